@@ -7,7 +7,7 @@ would follow links out of a project, or replace what is not the program's.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ _METHODS = frozenset(
         "mkdir",
         "chmod",
         "truncate",
+        "tofile",
     ]
 )
 _MODULES = {
@@ -72,9 +73,15 @@ _MODULES = {
     "zipfile": frozenset(("ZipFile",)),
     "np": frozenset(["save", "savez", "savez_compressed", "memmap", "savetxt"]),
     "torch": frozenset(("save",)),
-    "cv2": frozenset(("imwrite",)),
+    "cv2": frozenset(("imwrite", "VideoWriter")),
 }
-_FUNCTIONS = frozenset(("save_file", "RotatingFileHandler", "QSaveFile", "QFile"))
+_FUNCTIONS = frozenset(
+    (
+        *("save_file", "FileIO", "FileHandler", "RotatingFileHandler", "TimedRotatingFileHandler"),
+        *("QSaveFile", "QFile", "QTemporaryFile", "QDir", "QSettings", "QLockFile", "QImageWriter"),
+    )
+)
+_IN_MEMORY = "buffer"  # what a picture that goes to no file is saved into
 _WRITING = frozenset("wax+")
 
 _CHECKED = "this is where it is checked"
@@ -93,6 +100,8 @@ ALLOWED = {
         "os.rmdir": _CHECKED,
         "os.replace": _CHECKED,
         "os.open": _CHECKED,
+        "os.rename": "asked whether the system can do it from a folder",
+        "FileIO": _CHECKED,
         "os.utime": _CHECKED,
         "shutil.rmtree": _CHECKED,
         "shutil.copystat": _CHECKED,
@@ -132,10 +141,11 @@ ALLOWED = {
     # The user's own folders, and places that the user chooses.
     "app/__main__.py": {"tempfile.TemporaryDirectory": _PARTS},
     "app/core/logs.py": {"mkdir": _LOGS, "RotatingFileHandler": _LOGS, "open:w": _LOGS},
-    "app/core/store/sample_project.py": {"mkdir": _PARTS},
+    "app/core/store/sample_project.py": {"mkdir": _PARTS, "save": "into a folder just made"},
+    "app/jobs/decoding.py": {"QImageWriter": "of a buffer in memory"},
     "app/app/tools.py": {"mkdir": _MADE},
     "app/app/screenshots.py": dict.fromkeys(
-        ("mkdir", "write_text", "rename", "write_bytes"), _PICTURES
+        ("mkdir", "write_text", "rename", "write_bytes", "save"), _PICTURES
     ),
     "wseg_engine/training/checkpoint.py": {
         "save_file": "into a folder that was just made",
@@ -170,37 +180,64 @@ ALLOWED = {
 
 
 def changes(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield the calls that change what is on the disk, and classes that do: line and name."""
+    """Yield what changes what is on the disk: line and name.
+
+    That is calls, classes that do, and functions that are handed on; whatever a module is called.
+    """
+    modules = {
+        alias.asname or alias.name: "np" if alias.name == "numpy" else alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             names = (base.id for base in node.bases if isinstance(base, ast.Name))
             yield from ((node.lineno, name) for name in names if name in _FUNCTIONS)
-        if not isinstance(node, ast.Call):
-            continue
-        function, mode = node.func, _mode(node)
-        if isinstance(function, ast.Name):
-            if function.id in _FUNCTIONS or (function.id == "open" and mode):
-                yield node.lineno, function.id if not mode else f"open:{mode}"
-            continue
-        if not isinstance(function, ast.Attribute):
-            continue
-        owner, name = function.value, function.attr
-        module = owner.id if isinstance(owner, ast.Name) else ""
-        if name in _MODULES.get(module, ()):
-            yield node.lineno, f"{module}.{name}"
-        elif module in _MODULES or module == "dataclasses":
-            continue
-        elif name in _FUNCTIONS or name in _METHODS:
-            yield node.lineno, name
-        elif name == "open" and mode:
-            yield node.lineno, f"open:{mode}"
-        elif name == "replace" and len(node.args) == 1 and not node.keywords:
-            yield node.lineno, "replace"
+        elif isinstance(node, ast.ImportFrom):
+            changing = _MODULES.get(node.module or "", frozenset())
+            names = (alias.name for alias in node.names)
+            yield from ((node.lineno, f"{node.module}.{n}") for n in names if n in changing)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = modules.get(node.value.id, node.value.id)
+            if node.attr in _MODULES.get(module, ()):
+                yield node.lineno, f"{module}.{node.attr}"
+            elif node.value.id == "Path" and node.attr in (_METHODS | {"replace"}):
+                yield node.lineno, node.attr
+        elif isinstance(node, ast.Call):
+            yield from _called(node, modules)
+
+
+def _called(node: ast.Call, modules: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Yield a call that changes what is on the disk; of functions in modules nothing."""
+    function, mode = node.func, _mode(node)
+    if isinstance(function, ast.Name):
+        if function.id in _FUNCTIONS or (function.id == "open" and mode):
+            yield node.lineno, f"open:{mode}" if function.id == "open" else function.id
+        return
+    if not isinstance(function, ast.Attribute):
+        return
+    owner, name = function.value, function.attr
+    module = modules.get(owner.id, owner.id) if isinstance(owner, ast.Name) else ""
+    if module in _MODULES or module in ("dataclasses", "Path"):
+        return
+    if name in _FUNCTIONS or name in _METHODS:
+        yield node.lineno, name
+    elif name == "open" and mode:
+        yield node.lineno, f"open:{mode}"
+    elif name == "replace" and len(node.args) == 1 and not node.keywords:
+        yield node.lineno, "replace"
+    elif name == "save" and node.args:
+        target = node.args[0]
+        if not (isinstance(target, ast.Name) and target.id == _IN_MEMORY):
+            yield node.lineno, "save"
 
 
 def _mode(call: ast.Call) -> str:
     """Return the mode of a call of `open` that writes; empty if it reads."""
     given = [*call.args[:2], *(word.value for word in call.keywords if word.arg == "mode")]
+    if any(word.arg == "mode" and isinstance(word.value, ast.Name) for word in call.keywords):
+        return "?"
     for text in given:
         choices = [text.body, text.orelse] if isinstance(text, ast.IfExp) else [text]
         for choice in choices:
@@ -255,6 +292,22 @@ def test_what_is_listed_is_there(root: Path) -> None:
         "path.open('r+b' if more else 'wb')",
         "save_file(tensors, path)",
         "path.parent.mkdir()",
+        "from os import unlink",
+        "from shutil import rmtree as gone",
+        "import os as system\nsystem.unlink(path)",
+        "list(map(os.unlink, files))",
+        "list(map(Path.unlink, files))",
+        "partial(shutil.rmtree, ignore_errors=True)(path)",
+        "gzip.open(path, 'wb')",
+        "io.open(path, 'w')",
+        "path.open(mode=mode)",
+        "FileIO(path, 'w')",
+        "logging.FileHandler(path)",
+        "array.tofile(path)",
+        "numpy.save(path, array)\nimport numpy",
+        "Image.fromarray(pixels).save(path)",
+        "pixmap.save(str(path), 'PNG')",
+        "QSettings(path)",
     ],
 )
 def test_every_way_to_change_a_file_is_seen(text: str) -> None:
@@ -262,7 +315,16 @@ def test_every_way_to_change_a_file_is_seen(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["text.replace('a', 'b')", "path.open('rb')", "replace(config, a=1)", "open(path)"]
+    "text",
+    [
+        *("text.replace('a', 'b')", "path.open('rb')", "replace(config, a=1)", "open(path)"),
+        *(
+            "picture.save(buffer, 'PNG')",
+            "painter.save()",
+            "os.path.join(a, b)",
+            "from os import stat",
+        ),
+    ],
 )
 def test_what_changes_nothing_is_not(text: str) -> None:
     assert not list(changes(ast.parse(text)))

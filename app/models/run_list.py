@@ -45,7 +45,6 @@ class Column(IntEnum):
     DISK = 8
 
 
-_MOST_NUMBER = 1e15  # of seconds or epochs; what is more was never noted
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ALIGNED = dict.fromkeys((Column.DURATION, Column.IOU, Column.TAGS, Column.DISK), _RIGHT)
 
@@ -63,7 +62,7 @@ class RunRow:
     @property
     def seconds(self) -> float:
         """How long it was trained."""
-        return _number(self.record.scores.get(run_notes.SECONDS))
+        return run_notes.noted_number(self.record.scores.get(run_notes.SECONDS))
 
     @property
     def preset(self) -> str:
@@ -78,7 +77,7 @@ class RunRow:
     @property
     def epochs(self) -> int:
         """How many epochs are complete."""
-        return int(_number(self.record.scores.get(run_notes.EPOCHS)))
+        return run_notes.noted_count(self.record.scores.get(run_notes.EPOCHS)) or 0
 
     @property
     def iou(self) -> float:
@@ -95,13 +94,6 @@ class RunRow:
         metrics = self.record.scores.get(run_notes.METRICS)
         value = metrics.get("tag_ap") if isinstance(metrics, Mapping) else None
         return float(value) if isinstance(value, int | float) else math.nan
-
-
-def _number(value: object) -> float:
-    """Return a number that was noted; 0 where there is none, or something else."""
-    if not isinstance(value, int | float) or not abs(value) < _MOST_NUMBER:
-        return 0.0
-    return float(value)
 
 
 class RunListModel(QAbstractTableModel):

@@ -145,7 +145,8 @@ class AppSettings(QObject):
         self._timer.stop()
         text = json.dumps({"version": VERSION, **self._values}, indent=2, ensure_ascii=False)
         try:
-            write_atomic(self.file, text + "\n")
+            # Half characters, as names have that are no text, become JSON's escapes of them.
+            write_atomic(self.file, f"{text}\n".encode("utf-8", "backslashreplace"))
         except OSError as error:  # nothing to bother the user with: the old settings remain
             _log.warning("The settings could not be saved: %s", error)
             return False

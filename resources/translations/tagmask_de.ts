@@ -5498,6 +5498,10 @@ Pferd</translation>
         <translation>{project} ist geschlossen. Das Projekt erneut öffnen.</translation>
     </message>
     <message>
+        <source>The class name has {found} characters; at most {most} are allowed. Shorten it.</source>
+        <translation>Der Name der Klasse hat {found} Zeichen; höchstens {most} sind erlaubt. Bitte kürzen.</translation>
+    </message>
+    <message>
         <source>{where} is damaged ({error}). Close the project and open it again: a backup will be offered.</source>
         <translation>{where} ist beschädigt ({error}). Das Projekt schließen und wieder öffnen: Dann wird eine Sicherung angeboten.</translation>
     </message>

@@ -97,6 +97,13 @@ def header_of_tensors(length: int, text: bytes = b"{}") -> bytes:
     return struct.pack("<Q", length) + text
 
 
+def many_tensors() -> bytes:
+    """Return the names of a great many tensors of nothing."""
+    nothing = {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}
+    text = json.dumps({f"t{number}": nothing for number in range(100_000)}).encode()
+    return header_of_tensors(len(text), text)
+
+
 def coco(size: list[int]) -> bytes:
     """Return one shape on an image that claims to be large."""
     return json.dumps(
@@ -128,6 +135,9 @@ GREEDY: Mapping[str, tuple[str, Callable[[], bytes]]] = {  # a target, and a fil
         lambda: b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 10_000 + b'">]><annotation>'
         + b"&b;" * 100_000 + b"</annotation>",
     ),
+    "a journal of many lines": ("predictions", lambda: b'{"name":"a"}\n' * 10_000_000),
+    "a label map of many lines": ("label map", lambda: b"a:0,0,0::\n" * 1_600_000),
+    "more tensors than a network has": ("tensors", many_tensors),
     "a table of one line": ("csv", lambda: b"file,tags\na.jpg," + b"dog;" * 300_000),
     "a table of columns": ("csv", lambda: b"file" + b",c" * 20_000 + b"\na.jpg" + b",1" * 20_000),
 }  # fmt: skip
@@ -164,6 +174,10 @@ def told(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
 def test_what_claims_to_be_large_stays_within_bounds(told: dict[str, str], name: str) -> None:
     assert told[name] == "used" or told[name].startswith("refused: "), told[name]
     assert "in memory" not in told[name]  # it was found out before memory had to be
+
+
+def test_more_tensors_than_are_allowed_are_refused(told: dict[str, str]) -> None:
+    assert "100,000 parts" in told["more tensors than a network has"]
 
 
 def test_models_run_no_code(told: dict[str, str]) -> None:

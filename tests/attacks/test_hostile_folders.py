@@ -29,7 +29,7 @@ from wseg_engine.base.bounds import (
     remove_tree,
 )
 from wseg_engine.base.durable import copy_atomic, open_to_append, write_atomic
-from wseg_engine.base.names import is_below, is_portable, share_of
+from wseg_engine.base.names import is_below, is_portable, share_behind, share_of
 from wseg_engine.cli.main import main
 from wseg_engine.images.mask_files import write_mask
 
@@ -302,4 +302,25 @@ def test_names_that_people_gave_stay_below() -> None:
 
 def test_other_computers_are_recognised() -> None:
     assert share_of("/net/Host/photos/2024") == "/net/host/photos"
-    assert share_of("/srv/net/a") == share_of("photos") == ""
+    assert share_of("/srv/net/a") == share_of("photos") == share_of("/net") == ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//net/host/photos", "/./net/host/photos", "/a/../net/host/photos", "/net//host/photos"],
+)
+def test_other_computers_are_recognised_in_any_spelling(path: str) -> None:
+    assert share_of(path) == share_behind(path) == "/net/host/photos"
+
+
+def test_other_computers_are_recognised_behind_links(tmp_path: Path) -> None:
+    (tmp_path / "away").symlink_to("/net/host/photos")
+    (tmp_path / "far").symlink_to("away")
+    (tmp_path / "up").symlink_to(f"{'../' * 30}net/host/photos/2024")
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("away", "far/2024", "up", "loop/../away"):
+        assert share_behind(str(tmp_path / name)) in ("/net/host/photos", ""), name
+    assert share_behind(str(tmp_path / "far/2024")) == "/net/host/photos"
+    assert share_behind(str(tmp_path / "up")) == "/net/host/photos"
+    assert share_behind(str(tmp_path / "loop")) == share_behind(str(tmp_path)) == ""
+    assert share_behind("/net/host/photos/../../../home") == "/net/host/photos"

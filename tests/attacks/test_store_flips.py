@@ -28,6 +28,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.timeout(effort(120, 3600))
 def test_every_flipped_bit_is_found_or_harms_nobody(full: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(full, tmp_path / "trees")
     shutil.copytree(full.parent / "photos", tmp_path / "photos")

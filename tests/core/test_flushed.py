@@ -61,6 +61,10 @@ class Record:
         assert 0 <= moved < end, f"{file} did not come by a move before it was acknowledged"
         assert content and min(content) < end, f"the content of {file} was not flushed"
         assert moved < folder < end, f"the name of {file} was not flushed"
+        for above in file.parents:
+            made = self.place("mkdir", _identity(above.stat()))
+            named = self.place_after("fsync", _identity(above.parent.stat()), made)
+            assert made < 0 or made < named < end, f"the name of the folder {above} was not flushed"
 
     def place_after(self, what: str, value: Any, start: int) -> int:
         """Return when something was done first after a time; -1 if it was not."""
@@ -81,11 +85,15 @@ def _identity(status: os.stat_result) -> tuple[int, int]:
 def record(monkeypatch: pytest.MonkeyPatch) -> Record:
     """Note each flush, each move and each commit."""
     made = Record()
-    fsync, replace, write = os.fsync, os.replace, Database.write
+    fsync, replace, write, mkdir = os.fsync, os.replace, Database.write, os.mkdir
 
     def noted_fsync(handle: int) -> None:
         fsync(handle)
         made.done.append(("fsync", _identity(os.fstat(handle))))
+
+    def noted_mkdir(path: Any, mode: int = 0o777, **options: Any) -> None:
+        mkdir(path, mode, **options)
+        made.done.append(("mkdir", _identity(Path(path).stat())))
 
     def noted_replace(source: Any, target: Any, **options: Any) -> None:
         replace(source, target, **options)
@@ -101,6 +109,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Record:
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
     monkeypatch.setattr(os, "replace", noted_replace)
+    monkeypatch.setattr(os, "mkdir", noted_mkdir)
     monkeypatch.setattr(Database, "write", noted_write)
     return made
 

@@ -356,3 +356,27 @@ def die(world: World, source: Path, point: str, *more: str) -> list[str]:
     assert done.returncode == -9, done.stderr
     with open_project(world.project.folder) as project:
         return [record.provenance.value for record in project.masks.of([world.ids["a.jpg"]])]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "project.tagmask",
+        "project.lock",
+        "splits.json",
+        "models/run-0001",
+        "masks/imported/0001",
+        "masks/edited/1.png.journal",
+        "backups/20260101T000000-daily.tagmask",
+    ],
+)
+def test_a_note_that_names_what_is_no_mask_is_no_import(
+    world: World, source: Path, file: str
+) -> None:
+    """It would be replaced when the import is taken back, and deleted when it is made again."""
+    bring_in(world.project, source, MaskKind.INDEXED, REPLACE)
+    (note,) = world.project.folder.glob("masks/imported/*/former.json")
+    content = json.loads(note.read_text())
+    content["former"][0][2] = file
+    note.write_text(json.dumps(content))
+    assert not list(kept_imports(world.project))

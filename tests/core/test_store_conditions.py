@@ -81,3 +81,38 @@ def _has_rowid(connection: sqlite3.Connection, table: str) -> bool:
     except sqlite3.OperationalError:
         return False
     return True
+
+
+# What passes for text, for JSON or for a date, and is none that this program writes.
+ODD_VALUES = [
+    ("images", "hash", "../../elsewhere"),
+    ("images", "hash", "g" * 32),
+    ("images", "hash", "0" * 31),
+    ("predictions", "seen", '{"0000000000012": [0.5, 0.5, 0.5]}'),
+    ("predictions", "seen", '{"000000000001%s": [0.5, 0.5, 0.5]}' % ("9" * 5000)),
+    ("predictions", "seen", '{"1": [%s, 0.5, 0.5]}' % ("9" * 400)),
+    ("runs", "created", "0026-01-01T00:00:00"),
+    ("runs", "created", "2026-01-01T00:00:00+02:00"),
+    ("project", "created", "0001-01-01T00:00:00"),
+    ("classes", "name", "x" * 1_000_000),
+    ("runs", "settings", '{"images": %s}' % ("9" * 400)),
+    ("runs", "scores", '{"seconds": 1e999}'),
+    ("settings", "value", "-1e999"),
+    ("settings", "value", "9" * 400),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value"), ODD_VALUES)
+def test_a_value_that_is_never_written_is_damage(
+    full: Path, tmp_path: Path, table: str, column: str, value: str
+) -> None:
+    folder = shutil.copytree(full, tmp_path / "trees")
+    with closing(sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)) as connection:
+        assert connection.execute(f"UPDATE {table} SET {column} = ?", (value,)).rowcount
+    try:
+        with open_project(folder, daily_backup=False) as project:
+            assert project.read_only
+            assert project.offer is not None
+            assert column in " ".join(project.offer.problems)
+    except DamagedProject as error:
+        assert error.offer is not None

@@ -55,6 +55,8 @@ def test_names_and_keys_are_unique_whatever_their_case_and_form(project: Project
         project.classes.add("cat", shortcut="1")
     with pytest.raises(ProjectError, match="needs a name"):
         project.classes.add(" \n")
+    with pytest.raises(ProjectError, match="10001 characters"):
+        project.classes.add("x" * 10_001)
     with pytest.raises(ProjectError, match="not a colour"):
         project.classes.add("cat", colour="red")
     assert [c.name for c in project.classes.all()] == ["Mütze"]

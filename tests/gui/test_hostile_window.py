@@ -174,8 +174,18 @@ def test_photos_on_another_computer_are_asked_about_once(
 
 
 def test_photos_on_another_computer_are_not_looked_at_before(place: Place) -> None:
-    for relative in ("NULL", "'/net/stranger/share'"):
-        sql(place, f"UPDATE sources SET absolute = '/net/stranger/share/a', relative = {relative}")
+    link(place.photos / "linked", Path("/net/stranger/share"))
+    up = "../" * 30
+    for absolute, relative in (
+        ("/net/stranger/share/a", "NULL"),
+        ("//net/stranger/share/a", "NULL"),
+        ("/tmp/../net/stranger/share", "NULL"),
+        ("/net/stranger/share/a", "'/net/stranger/share'"),
+        (f"{place.photos}/linked/a", "NULL"),
+        (str(place.photos), f"'{up}net/stranger/share'"),
+        (str(place.photos), "'../photos/linked'"),
+    ):
+        sql(place, f"UPDATE sources SET absolute = '{absolute}', relative = {relative}")
         for read_only in (True, False):
             with pytest.raises(ProjectElsewhere, match="another computer"):
                 open_project(place.folder, read_only=read_only)

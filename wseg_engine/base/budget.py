@@ -29,6 +29,7 @@ PHOTO_BYTES = 4 << 30  # of a file that is an image
 
 # Texts: lists of classes and images, settings, headers, notes; and what holds a whole data set.
 TEXT_BYTES = 16 * MIB
+LIST_BYTES = 2 * MIB  # of classes, a line each
 TABLE_BYTES = 256 * MIB
 JSON_BYTES = 512 * MIB
 JSON_VALUES = 20_000_000  # numbers, texts, lists in one document: some 100 bytes each in memory
@@ -48,6 +49,9 @@ PICKLE_STEPS = 1_000_000  # instructions in it
 # What an editor keeps beside a mask.
 JOURNAL_BYTES = 1 << 30
 THUMBNAIL_BYTES = 16 * MIB
+
+# What is raised when values that were read turn out to be others than the program writes.
+MALFORMED = (*(ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError),)
 
 _FALLBACK_MEMORY = 4 << 30  # bytes, where the system does not say
 

@@ -18,6 +18,7 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _OWN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | _BINARY
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # nobody waits for who reads a pipe
 _NO_FLUSH = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)  # of drives that know no flush
+_ABOVE = 4  # folders above a file that the program may have made for it
 _FLUSHERS = 8  # disks write several files in the time of one
 
 
@@ -149,7 +151,8 @@ def flush_files(paths: Iterable[Path]) -> None:
         with ThreadPoolExecutor(_FLUSHERS, thread_name_prefix="flush") as pool:
             for _ in pool.map(flush_file, files):
                 pass
-    for folder in dict.fromkeys(file.parent for file in files):
+    # Those above too: they may have been made for these files.
+    for folder in dict.fromkeys(chain.from_iterable(list(file.parents)[:_ABOVE] for file in files)):
         flush_folder(folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -216,7 +217,7 @@ def writable_out(out: Path, *, inputs: Sequence[Path], resume: bool, force: bool
         raise UsageError(f"{out} is a file; expected a folder to write to.")
     check_outside(out, inputs=inputs)
     for path in inputs:
-        if force and out.resolve() in path.resolve().parents:
+        if force and _real(out) in _real(path).parents:
             raise UsageError(f"--force would remove {path}, which lies inside {out}.")
     if holds_anything(out) and not (resume or force):
         raise UsageError(
@@ -225,13 +226,18 @@ def writable_out(out: Path, *, inputs: Sequence[Path], resume: bool, force: bool
         )
 
 
+def _real(path: Path) -> Path:
+    """Return where a path leads to in the end; one that leads in a circle stays as it is."""
+    return Path(os.path.realpath(path))
+
+
 def check_outside(out: Path, *, inputs: Sequence[Path]) -> None:
     """Check that what is written does not come among what is read, however either is spelt.
 
     Raises:
         UsageError: if it does.
     """
-    target = out.resolve()
+    target = _real(out)
     for path in inputs:
         within = [part for part in (target, *target.parents) if part.exists()]
         if path.exists() and any(part.samefile(path) for part in within):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from wseg_engine.base.budget import read_json, read_text
+from wseg_engine.base.budget import LIST_BYTES, read_json, read_text
 from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.types import DatasetError
@@ -84,7 +84,7 @@ def _is_class(name: str) -> bool:
 def _from_labelmap(file: Path) -> dict[int, str]:
     """Read CVAT's `name:R,G,B::` lines; the position of a line is its id."""
     try:
-        text = read_text(file, encoding="utf-8-sig")
+        text = read_text(file, LIST_BYTES, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise DatasetError(tr("{file} cannot be read: {error}.", file=file, error=error)) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

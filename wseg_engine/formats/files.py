@@ -8,6 +8,7 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from wseg_engine.base.budget import JSON_BYTES, read_text
 from wseg_engine.base.durable import copy_atomic, write_atomic
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.types import ExportError
@@ -116,11 +117,11 @@ def read_own(path: Path) -> str | None:
 
     Raises:
         OSError: if it cannot be read.
-        ValueError: if it is no text.
+        ValueError: if it is no text, or more than is read.
     """
     if _leads_away(path) or not path.is_file():
         return None
-    return path.read_text("utf-8")
+    return read_text(path, JSON_BYTES)
 
 
 def warn_turned(image: Path) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from wseg_engine.base.bounds import remove, remove_empty
+from wseg_engine.base.budget import MALFORMED, parse_json
 from wseg_engine.base.durable import (
     is_draft,
     make_folder,
@@ -33,6 +34,7 @@ from wseg_engine.images.imaging import ImageSize
 NAME = "export.json"  # what was exported and how; marks a folder as ours
 _LINES = "export.journal"  # one record a line while the export runs
 _DRAFT = f"{NAME}.part"  # as a killed export of an older version left it
+_MOST = 1 << 62  # bytes or pixels
 _PARTS = {  # what an export was made with, as the header calls it
     "format": tr_noop("format"),
     "classes": tr_noop("classes"),
@@ -152,14 +154,14 @@ class Journal:
             return
         for line in (text or "").split("\n"):
             try:
-                value = json.loads(line)
+                value = parse_json(line, _LINES)
                 begun = isinstance(value, dict) and "begun" in value
                 record = None if begun else _record(value)
                 named = list(value["begun"] if record is None else record.files)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            except MALFORMED:
                 continue  # the line the export was stopped in
             file = "" if record is None else record.file
-            if record is not None and (not file or not isinstance(record.name, str)):
+            if record is not None and not file:
                 continue
             files = [path for path in named if _is_of(path, kind, file=file)]
             if record is None or len(files) == len(record.files):
@@ -278,7 +280,7 @@ def _found(folder: Path) -> tuple[Path, dict[str, Any]] | None:
     for name in sorted(names, reverse=True):
         try:
             text = read_own(inside(folder, f"{name}/{NAME}" if name else NAME))
-            header = None if text is None else json.loads(text)
+            header = None if text is None else parse_json(text, NAME)
         except (OSError, ValueError, RecursionError, ExportError):
             continue
         if not isinstance(header, dict) or header.get("format") not in format_names():
@@ -357,14 +359,32 @@ def _plain(record: Record) -> dict[str, Any]:
 
 
 def _record(value: dict[str, Any]) -> Record:
+    """Make a record of what a line says, which may come from anywhere.
+
+    Raises:
+        MALFORMED: if it does not say what this program writes.
+    """
+    height, width = map(_count, value["size"])
     return Record(
-        name=value["name"],
-        file=value["file"],
-        split=value["split"],
-        size=ImageSize(*value["size"]),
-        pixels={int(key): int(number) for key, number in value["pixels"].items()},
-        files=dict(value["files"]),
-        warnings=tuple(value["warnings"]),
+        name=_text(value["name"]),
+        file=_text(value["file"]),
+        split=_text(value["split"]),
+        size=ImageSize(height, width),
+        pixels={int(key): _count(number) for key, number in value["pixels"].items()},
+        files={_text(path): _count(size) for path, size in value["files"].items()},
+        warnings=tuple(map(_text, value["warnings"])),
         data=value["data"],
-        key=value.get("key", ""),
+        key=_text(value.get("key", "")),
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value < _MOST:
+        raise ValueError(value)
+    return value

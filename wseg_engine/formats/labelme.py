@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-import json
+import struct
+import zlib
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wseg_engine.base.budget import JSON_BYTES, read_json
+from wseg_engine.base.budget import JSON_BYTES, MALFORMED, PHOTO_PIXELS, read_json
 from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr, tr_noop
@@ -36,7 +38,7 @@ from wseg_engine.formats.shapes import (
 )
 from wseg_engine.formats.types import ExportClass, ExportError, Record
 from wseg_engine.formats.writer import Job, Outlines, Output
-from wseg_engine.images.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageSize
 
 VERSION = "5.5.0"  # of the format: the first with shapes of type "mask" was 5.3
 
@@ -156,7 +158,7 @@ class LabelmeFormat:
         """Read the polygons of each image back."""
         for record in records:
             found: Outlines = {}
-            document = json.loads((folder / f"{record.file}.json").read_text("utf-8"))
+            document = read_json(folder / f"{record.file}.json", JSON_BYTES)
             for shape in document["shapes"]:
                 if shape["label"] in self.id_of and shape["shape_type"] == "polygon":
                     points = np.array(shape["points"], np.float64)
@@ -197,18 +199,44 @@ def _existing(path: Path) -> dict[str, Any]:
     return document if known else {}
 
 
-def read_mask_shape(shape: Mapping[str, Any]) -> tuple[NDArray[np.bool_], int, int]:
-    """Return a shape's mask (h, w) and the column and row of its first pixel."""
+def read_mask_shape(
+    shape: Mapping[str, Any], *, most: int = PHOTO_PIXELS
+) -> tuple[NDArray[np.bool_], int, int]:
+    """Return a shape's mask (h, w) and the column and row of its first pixel.
+
+    Raises:
+        OSError, SyntaxError, ValueError, LookupError, TypeError: if it is none, or has more than
+            `most` pixels.
+    """
     with Image.open(io.BytesIO(base64.b64decode(shape["mask"])), formats=["PNG"]) as picture:
+        if picture.width * picture.height > most:
+            raise ValueError(f"{picture.width}×{picture.height}")
         mask = np.asarray(picture.convert("L")) > 0
     return mask, round(shape["points"][0][0]), round(shape["points"][0][1])
 
 
+def _pixels_of(path: Path, size: ImageSize) -> Counter[str]:
+    """Return how many pixels the masks of each label have.
+
+    Raises:
+        ExportError: if the file is not what was written.
+    """
+    found: Counter[str] = Counter()
+    try:
+        for shape in read_json(path, JSON_BYTES)["shapes"]:
+            if shape.get("mask"):
+                mask, *_ = read_mask_shape(shape, most=size.height * size.width)
+                found[str(shape["label"])] += int(mask.sum())
+    except (OSError, SyntaxError, struct.error, zlib.error, *MALFORMED) as error:
+        text = tr("{file} cannot be read: {error}.", file=path.name, error=error)
+        raise ExportError(text) from error
+    return found
+
+
 def _verify(path: Path, record: Record, name_of: Mapping[int, str]) -> None:
-    document = json.loads(path.read_text("utf-8"))
+    pixels = _pixels_of(path, record.size)
     for number, name in name_of.items():
-        own = [s for s in document["shapes"] if s["label"] == name and s.get("mask")]
-        found = sum(int(read_mask_shape(shape)[0].sum()) for shape in own)
+        found = pixels.get(name, 0)
         if found != record.pixels.get(number, 0):
             raise ExportError(
                 tr(

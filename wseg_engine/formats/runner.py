@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wseg_engine.base.bounds import Bounds
+from wseg_engine.base.budget import MALFORMED
 from wseg_engine.base.durable import flush_files
 from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -75,6 +76,7 @@ def run_export(
     settings = {"seed": seed, "validation": validation, **({"specks": specks} if specks else {})}
     journal = Journal(folder, _header(style, classes, settings), style.common)
     failed: dict[str, str] = {}
+    taken_over = False
     bounds = Bounds(folder)
     try:
         journal.open(existing)
@@ -86,6 +88,7 @@ def run_export(
             kept = journal.records.get(item.name)
             place = (names[item.name], splits[item.name])
             if kept is not None and (kept.file, kept.split) == place and kept.key == item.key:
+                taken_over = True
                 continue
             try:
                 journal.add(
@@ -106,6 +109,12 @@ def run_export(
         done = len(journal.records)
         yield Finished(done, len(failed), True, {"path": str(folder)})
         return ExportReport(style.name, folder, {}, {}, failed)
+    except MALFORMED as error:
+        if not taken_over:
+            raise  # a mistake of the format's own
+        # What a journal says of its images is the format's: others can have put anything there.
+        text = tr("{file} cannot be read: {error}.", file=journal.home, error=repr(error))
+        raise ExportError(text) from error
     except OSError as error:
         raise _not_written(folder, error) from error
     finally:

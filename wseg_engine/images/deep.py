@@ -12,6 +12,8 @@ from wseg_engine.base.budget import LARGE_PIXELS
 from wseg_engine.images.pixels import top_of_deep
 
 _PHOTOMETRIC = 262  # TIFF's field that says what 0 means
+_MOST_BYTES = 8  # a pixel, in a file that is read at once: four channels that nothing packs
+_SPARE_BYTES = 64 << 20  # for what else is in it
 _SHARE = 64  # of 256: what 14 of 16 bits reach, read as 8 bits
 
 
@@ -39,7 +41,9 @@ def stretched(path: Path, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     most = int(pixels.max(initial=0))
     if most >= _SHARE or path.suffix.lower() not in (".png", ".tif", ".tiff"):
         return pixels
-    deep = _all_bits(path) if pixels.shape[0] * pixels.shape[1] < LARGE_PIXELS else None
+    count = pixels.shape[0] * pixels.shape[1]
+    read = count < LARGE_PIXELS and path.stat().st_size <= _MOST_BYTES * count + _SPARE_BYTES
+    deep = _all_bits(path) if read else None
     if deep is None or deep.shape[:2] != pixels.shape[:2]:
         top = max(1, top_of_deep(most << 8 | 255) >> 8)
         return np.minimum(pixels.astype(np.uint16) * 255 // top, 255).astype(np.uint8)

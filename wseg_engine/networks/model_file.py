@@ -12,14 +12,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from wseg_engine.base.budget import OverBudgetError, parse_json
+from wseg_engine.base.budget import MALFORMED, OverBudgetError, parse_json
 from wseg_engine.base.durable import put_in_place
 from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import CheckpointError, ModelClass, SegmentationNet, detached
 from wseg_engine.networks.tensor_files import check_tensor_file
-from wseg_engine.settings.config import ConfigError, Settings
+from wseg_engine.settings.config import Settings
 
 FORMAT = "tagmask-model"
 FORMAT_VERSION = 1
@@ -109,7 +109,7 @@ def load_model_file(path: Path) -> LoadedModel:
                 error=error,
             )
         ) from error
-    except (KeyError, TypeError, ValueError, ConfigError) as error:
+    except MALFORMED as error:
         raise CheckpointError(
             tr("{path}: the model's description is damaged: {error!r}.", path=path, error=error)
         ) from error

@@ -52,11 +52,15 @@ def check_tensor_file(path: Path) -> None:
 def _check_safetensors(path: Path, size: int) -> None:
     with path.open("rb") as file:
         head = file.read(8)
-    if len(head) < 8:
-        return  # the reader says what is wrong
-    (length,) = struct.unpack("<Q", head)
-    if length <= size:
+        if len(head) < 8:
+            return  # the reader says what is wrong
+        (length,) = struct.unpack("<Q", head)
+        if length > size:
+            return
         check_bytes(tr("the header of {file}", file=path.name), length, WEIGHT_HEADER_BYTES)
+        found = file.read(length).count(b'"data_offsets"')
+    if found > WEIGHT_TENSORS:
+        raise _too_many(path.name, found)
 
 
 def _check_zip(path: Path, size: int) -> None:

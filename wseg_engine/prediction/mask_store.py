@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from wseg_engine.base.bounds import bounded, is_file, remove
-from wseg_engine.base.budget import JSON_BYTES, parse_json, read_bytes
+from wseg_engine.base.budget import JSON_BYTES, MALFORMED, PHOTO_PIXELS, parse_json, read_bytes
 from wseg_engine.base.durable import open_to_append, write_atomic
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
@@ -24,6 +25,7 @@ from wseg_engine.settings.config import Settings
 
 JOURNAL = "predictions"  # NAME.jsonl, and NAME-RANK.jsonl of further processes
 _JOURNAL = re.compile(rf"{JOURNAL}(?:-\d+)?\.jsonl")
+_MOST_FIGURE = 1e6  # of shares and scores; NaN is one, too
 STRONG_SCORE = 0.5  # probability from which a class counts as seen
 
 
@@ -118,7 +120,7 @@ class MaskStore:
         """
         if not self._journal.is_file():
             return
-        write_atomic(self._journal, "".join(map(_line, self._own.values())))
+        write_atomic(self._journal, b"".join(map(_line, self._own.values())))
 
     def mask_path(self, name: str) -> Path:
         """Return where an image's mask is."""
@@ -139,7 +141,7 @@ class MaskStore:
         record = self._record(image, prediction)
         self.records[image.name] = self._own[image.name] = record
         with open_to_append(self._journal) as out:
-            out.write(_line(record).encode("utf-8"))
+            out.write(_line(record))
         return record
 
     def clear(self) -> None:
@@ -189,19 +191,51 @@ def _short(value: float) -> float:
     return round(float(value), 6)
 
 
-def _line(record: Predicted) -> str:
-    return json.dumps(record.to_dict(), ensure_ascii=False) + "\n"
+def _line(record: Predicted) -> bytes:
+    text = json.dumps(record.to_dict(), ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")  # names may be bytes that are no text
 
 
 def _read(path: Path) -> list[Predicted]:
     """Return the journal's records; lines that make no sense are passed over."""
     records = []
-    for line in read_bytes(path, JSON_BYTES).decode("utf-8", "replace").split("\n"):
+    for line in BytesIO(read_bytes(path, JSON_BYTES)):  # one at a time: there may be millions
         try:
-            values = parse_json(line, path.name)
-            for name in ("tags", "unsure"):
-                values[name] = tuple(values[name])
-            records.append(Predicted(**values))
-        except (ValueError, TypeError, KeyError):
+            values = parse_json(line.decode("utf-8", "replace"), path.name)
+            records.append(_predicted(values))
+        except MALFORMED:
             continue
     return records
+
+
+def _predicted(values: dict[str, Any]) -> Predicted:
+    """Make a record of what a journal's line says.
+
+    Raises:
+        MALFORMED: if it does not say what this program writes.
+    """
+    lists = {name: tuple(map(_name, values[name])) for name in ("tags", "unsure")}
+    figures = {
+        name: {_name(key): _figure(value) for key, value in values[name].items()}
+        for name in ("found", "confidence", "scores")
+    }
+    sides = {name: values[name] for name in ("height", "width")}
+    if not all(type(side) is int and 0 < side <= PHOTO_PIXELS for side in sides.values()):
+        raise ValueError(sides)
+    names = {name: _name(values[name]) for name in ("name", "key")}
+    record = {**names, **sides, **lists, **figures, "uncertainty": _figure(values["uncertainty"])}
+    if record.keys() != values.keys():
+        raise ValueError(values.keys())
+    return Predicted(**record)
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _figure(value: object) -> float:
+    if not isinstance(value, int | float) or abs(value) > _MOST_FIGURE:
+        raise ValueError(value)
+    return float(value)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from wseg_engine.base.bounds import remove
-from wseg_engine.base.budget import read_json
+from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.durable import put_in_place, write_atomic
 from wseg_engine.base.events import Control, Event, Notice, Progress
 from wseg_engine.base.messages import os_reason, tr
@@ -280,7 +280,7 @@ def _resumable(url: str, part: Path) -> tuple[int, str]:
         size = part.stat().st_size
         same = note["url"] == url
         validator = str(note["validator"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *MALFORMED):
         return 0, ""
     return (size, validator) if same and validator else (0, "")
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wseg_engine.base.bounds import remove_tree
-from wseg_engine.base.budget import read_json
+from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -166,7 +166,7 @@ def _complete(run: _Run) -> dict[str, Any] | None:
         report: dict[str, Any] = read_json(run.folder.report)
         if report["key"] != run_key(run.dataset, run.settings):
             return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *MALFORMED):
         return None  # damaged; it is made again
     score = _score(run)
     if score is not None:

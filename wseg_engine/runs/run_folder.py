@@ -14,11 +14,11 @@ from wseg_engine.base.bounds import (
     remove,
     remove_tree,
 )
-from wseg_engine.base.budget import read_json
+from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.names import share_of
 from wseg_engine.base.version import VERSION
 from wseg_engine.formats.files import write_json
-from wseg_engine.settings.config import ConfigError, Settings
+from wseg_engine.settings.config import Settings
 
 FORMAT = "tagmask-run"
 # All that a run writes, replaces and deletes in its folder, and the drafts of its files.
@@ -131,7 +131,7 @@ class RunFolder:
                 dataset=str(values["dataset"]),
                 reading=reading,
             )
-        except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
+        except (OSError, *MALFORMED) as error:
             raise RunError(
                 f"{self.note} cannot be read ({error}). Begin anew with --force, or choose "
                 "another folder."

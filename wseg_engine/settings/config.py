@@ -17,6 +17,7 @@ from wseg_engine.settings.declared import (
     Checked,
     ConfigError,
     Setting,
+    check_mapping,
     setting,
     settings_of,
 )
@@ -378,7 +379,12 @@ class Settings(Checked):
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Make settings from `to_dict`'s nested values."""
+        """Make settings from `to_dict`'s nested values.
+
+        Raises:
+            ConfigError: as that of a section does.
+        """
+        check_mapping(cls.__name__, values)
         known: dict[str, Any] = {f.name: type(f.default) for f in fields(cls)}
         unknown = sorted(set(values) - set(known))
         if unknown:

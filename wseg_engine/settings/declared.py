@@ -112,8 +112,9 @@ class Checked:
         """Make a configuration from `to_dict`'s values.
 
         Raises:
-            ConfigError: for a name that is not a field, or a value out of range.
+            ConfigError: for a name that is not a field, a value out of range, or no names at all.
         """
+        check_mapping(cls.__name__, values)
         known = {f.name for f in fields(cls)}  # type: ignore[arg-type]
         unknown = sorted(set(values) - known)
         if unknown:
@@ -128,22 +129,36 @@ class Checked:
         return cls(**listed)
 
 
+def check_mapping(owner: str, values: object) -> None:
+    """Refuse what are no values by name, as a file from elsewhere may hold instead.
+
+    Raises:
+        ConfigError: if they are not.
+    """
+    if not isinstance(values, Mapping):
+        raise _other_kind(owner, values, dict)
+
+
+def _fits(value: object, kind: type) -> bool:
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, kind) or (kind is float and isinstance(value, int))
+
+
+def _other_kind(label: str, value: object, kind: type) -> ConfigError:
+    text = tr(
+        "{label} is {value!r}; expected {kind}.", label=label, value=value, kind=kind.__name__
+    )
+    return ConfigError(text)
+
+
 def _check(owner: str, item: Setting, value: Any) -> None:
     """Raise ConfigError unless `value` has the field's type and lies in its range."""
     if value is None and item.default is None:
         return
     label = f"{owner}.{item.name}"
-    number = item.kind is float and isinstance(value, int) and not isinstance(value, bool)
-    wrong_bool = isinstance(value, bool) and item.kind is not bool
-    if wrong_bool or not (isinstance(value, item.kind) or number):
-        raise ConfigError(
-            tr(
-                "{label} is {value!r}; expected {kind}.",
-                label=label,
-                value=value,
-                kind=item.kind.__name__,
-            )
-        )
+    if not _fits(value, item.kind):
+        raise _other_kind(label, value, item.kind)
     if item.choices and value not in item.choices:
         allowed = ", ".join(str(c) for c in item.choices)
         raise ConfigError(
@@ -155,6 +170,8 @@ def _check(owner: str, item: Setting, value: Any) -> None:
             )
         )
     for part in value if isinstance(value, tuple) else (value,):
+        if not _fits(part, item.element):
+            raise _other_kind(label, part, item.element)
         if isinstance(part, str | bool):
             continue
         low, high = item.minimum, item.maximum

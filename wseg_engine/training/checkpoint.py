@@ -30,7 +30,7 @@ from wseg_engine.base.bounds import (
     remove,
     remove_tree,
 )
-from wseg_engine.base.budget import read_json
+from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.durable import flush_file, flush_folder, put_in_place, write_atomic
 from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
@@ -145,7 +145,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
                 error=error,
             )
         ) from error
-    except (KeyError, TypeError, ValueError, StateError) as error:
+    except (*MALFORMED, StateError) as error:
         raise CheckpointError(
             tr(
                 "{path}: the checkpoint is damaged: {error!r}. Use the previous one, or train "
@@ -179,7 +179,7 @@ def find_latest(folder: Path) -> Latest:
         try:
             header = _read_header(path)
             candidates.append(((int(header["epoch"]), int(header["step"])), path))
-        except (CheckpointError, KeyError, TypeError, ValueError) as error:
+        except (CheckpointError, *MALFORMED) as error:
             # Other JSON files may lie here; only a checkpoint's own damage is worth a word.
             if _has_tensors(path):
                 problems.append(str(error))
@@ -286,7 +286,7 @@ def _remove_orphans(path: Path) -> None:
             continue
         try:
             named.add(_read_header(header_path)["tensors"]["file"])
-        except (CheckpointError, KeyError, TypeError):
+        except (CheckpointError, *MALFORMED):
             return  # what it names is not known, so nothing may go
     for file in path.parent.glob(f"{glob.escape(path.stem)}.*.safetensors"):
         if file.name not in named and "." not in _middle(path, file):
@@ -349,7 +349,7 @@ def _read_tensors(path: Path, header: dict[str, Any]) -> dict[str, Tensor]:
             )
         check_tensor_file(file)
         tensors: dict[str, Tensor] = load_file(file, device="cpu")
-    except (KeyError, TypeError, ValueError, OSError, SafetensorError) as error:
+    except (*MALFORMED, OSError, SafetensorError) as error:
         raise CheckpointError(
             tr("{path}: the tensors cannot be read: {error!r}.", path=path, error=error)
         ) from error

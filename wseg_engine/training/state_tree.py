@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
+from wseg_engine.base.budget import MALFORMED
 from wseg_engine.base.messages import tr
 
 _MARK = "__kind__"  # a dictionary with this key stands for something JSON has no form for
@@ -96,7 +97,7 @@ def unpack(value: Any, tensors: Mapping[str, Tensor]) -> Any:
         return {key: unpack(item, tensors) for key, item in value.items()}
     try:
         return _unpack_kind(kind, value, tensors)
-    except (KeyError, TypeError, ValueError) as error:
+    except MALFORMED as error:
         raise StateError(
             tr("The state's {kind!r} entry is damaged: {error}.", kind=kind, error=error)
         ) from error

@@ -17,6 +17,7 @@ from wseg_engine.base.labels import Tag
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _COLUMNS = "id, name, colour, shortcut"
+MOST_NAME = 10_000  # characters
 
 
 class ClassInfo(NamedTuple):
@@ -264,6 +265,14 @@ class Classes:
         if not name or not name.isprintable():
             raise ProjectError(
                 translate("Project", "A class needs a name with visible characters. Enter one.")
+            )
+        if len(name) > MOST_NAME:
+            raise ProjectError(
+                translate(
+                    "Project",
+                    "The class name has {found} characters; at most {most} are allowed. "
+                    "Shorten it.",
+                ).format(found=len(name), most=MOST_NAME)
             )
         other = self.named(name)
         if other is not None and other.id != owner:

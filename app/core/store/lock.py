@@ -26,7 +26,7 @@ from app.core.store.own_files import LOCK_FILE
 from app.core.store.processes import process_started
 from app.core.translation import translate
 from wseg_engine.base.bounds import is_link, remove
-from wseg_engine.base.budget import parse_json
+from wseg_engine.base.budget import MALFORMED, parse_json
 
 _LONGEST = 1 << 16  # bytes of a lock file that are read
 _OPENING = (
@@ -73,7 +73,7 @@ class Holder:
                 str(found["opened"]),
                 str(found.get("folder", "")),
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except MALFORMED:
             return None
 
     @property
@@ -119,7 +119,7 @@ class ProjectLock:
             ProjectReadOnly: if the folder cannot be written to.
             ProjectError: if the lock cannot be taken for another reason.
         """
-        self.path = folder.resolve() / LOCK_FILE
+        self.path = Path(os.path.realpath(folder)) / LOCK_FILE
         self.taken_over: Holder | None = None  # whose stale lock it was
         with _held_guard:
             if self.path in _held:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.translation import reason, translate
-from wseg_engine.base.budget import read_text
+from wseg_engine.base.budget import LIST_BYTES, read_text
 from wseg_engine.base.listed import listed
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
@@ -89,10 +89,10 @@ def _images_by_stem(folder: Path) -> dict[str, Path]:
 def _class_names(label_map: Path) -> tuple[str, ...]:
     """Read the first field of every line; its number is the class's value in the masks."""
     try:
-        lines = read_text(label_map).splitlines()
+        lines = read_text(label_map, LIST_BYTES).splitlines()
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ResultsError(
             translate("Results", "{file} cannot be read ({reason}). Run wseg again.").format(
                 file=label_map.name, reason=reason(error)

@@ -11,7 +11,7 @@ from app.core.store.database import Database
 from app.core.store.errors import ProjectElsewhere, ProjectError
 from app.core.store.paths import from_text, relative_to, to_text
 from app.core.translation import translate
-from wseg_engine.base.names import share_of
+from wseg_engine.base.names import share_behind, share_of
 
 
 class Source(NamedTuple):
@@ -109,9 +109,9 @@ class Sources:
 
     def _resolve(self, absolute: str, relative: str | None) -> Path:
         if relative is not None and not _has_root(relative):
-            near = Path(_normal(self._project / from_text(relative)))
-            if near.is_dir():
-                return near
+            near = _normal(self._project / from_text(relative))
+            if os.path.isdir(near):  # noqa: PTH112 - says no of names that are too long
+                return Path(near)
         return Path(from_text(absolute))
 
 
@@ -126,8 +126,11 @@ def refuse_strangers(database: Database, known: Collection[str]) -> None:
         ProjectElsewhere: if there are others.
     """
     ways = database.rows("SELECT absolute, relative FROM sources")
-    shares = {share_of(from_text(way)) for texts in ways for way in texts if way is not None}
-    unknown = shares - {"", share_of(str(database.file)), *known}
+    folder = database.file.parent.absolute()
+    texts = [from_text(way) for row in ways for way in row if way is not None]
+    places = [str(folder / text) for text in texts]
+    shares = {*map(share_of, (*texts, *places)), *map(share_behind, places)}
+    unknown = shares - {"", share_of(str(folder)), share_behind(str(folder)), *known}
     if unknown:
         raise ProjectElsewhere(
             translate(

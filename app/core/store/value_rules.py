@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from datetime import datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from app.core.store.classes import is_colour
+from app.core.store.classes import MOST_NAME, is_colour
 from app.core.store.errors import ProjectError
 from app.core.store.masks import FOLDER as MASKS
 from app.core.store.paths import check_inside
@@ -24,9 +25,13 @@ from wseg_engine.base.budget import PHOTO_PIXELS
 Row = dict[str, Any]  # column to value; texts as bytes, as they lie in the file
 
 MOST_ID = 2**31 - 1
+_LONGEST_ID = len(str(MOST_ID))
 _PATH_BYTES = 32_768  # no system has longer ones
 _SHARE = (-0.001, 1.001)  # of a whole, with room for rounding
 _NUMBER = (int, float)
+_MOST_NUMBER = 2**63  # in JSON; larger ones are no numbers of anything, and floats end at 1e308
+_FIRST_YEAR, _LAST_YEAR = 1970, 3000  # outside, systems know no time
+_HASH = re.compile(rb"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,12 @@ def is_text(value: object, longest: int | None = None) -> bool:
 
 
 def _is_date(value: object) -> bool:
+    """Whether a value is a local time that every system can reckon with."""
     try:
-        return isinstance(value, bytes) and bool(datetime.fromisoformat(value.decode()))
+        found = datetime.fromisoformat(value.decode() if isinstance(value, bytes) else "")
     except ValueError:
         return False
+    return found.tzinfo is None and _FIRST_YEAR <= found.year < _LAST_YEAR
 
 
 def _is_share(value: object) -> bool:
@@ -77,11 +84,27 @@ def _inside(value: object, beginning: str) -> bool:
 
 
 def _json(value: object) -> Any:
-    """Return what JSON says; None, which nothing here is, if it says nothing."""
+    """Return what JSON says; None, which nothing here is, if it says nothing or absurd numbers."""
+    if not isinstance(value, bytes) or not is_text(value):
+        return None
     try:
-        return json.loads(value) if isinstance(value, bytes) and is_text(value) else None
+        return json.loads(value, parse_int=_whole, parse_float=_real)
     except (ValueError, RecursionError):
         return None
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if abs(number) > _MOST_NUMBER:
+        raise ValueError(text)
+    return number
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
 
 
 def is_class_list(value: object, newest: int, *, gaps: bool) -> bool:
@@ -95,8 +118,9 @@ def is_class_list(value: object, newest: int, *, gaps: bool) -> bool:
 def _is_seen(value: object, newest: int) -> bool:
     found = _json(value)
     return isinstance(found, dict) and all(
-        key.isdecimal()
-        and _is_id(int(key[:12]), newest)
+        len(key) <= _LONGEST_ID
+        and key.isdecimal()
+        and _is_id(int(key), newest)
         and isinstance(seen, list)
         and len(seen) == 3
         and all(isinstance(one, _NUMBER) and (math.isnan(one) or _is_share(one)) for one in seen)
@@ -117,7 +141,7 @@ def _project(row: Row, _: int) -> Iterator[str]:
 
 
 def _class(row: Row, _: int) -> Iterator[str]:
-    name = row["name"].decode() if is_text(row["name"]) else ""
+    name = row["name"].decode() if is_text(row["name"], 4 * MOST_NAME) else ""
     if not _is_id(row["id"]):
         yield "id"
     # Letters that this Python does not know are another's to judge.
@@ -165,6 +189,10 @@ def _image(row: Row, newest: int) -> Iterator[str]:
         None not in sides and min(sides) > 0 and sides[0] * sides[1] <= PHOTO_PIXELS
     ):
         yield "width"
+    if row["hash"] is not None and not (
+        isinstance(row["hash"], bytes) and _HASH.fullmatch(row["hash"])
+    ):
+        yield "hash"
     if row["reviewed"] is not None and not 0 <= row["reviewed"] <= newest:
         yield "reviewed"
 
@@ -256,11 +284,12 @@ TABLES: Mapping[str, TableRules] = {
     "classes": TableRules("id, name, folded, colour, shortcut, position", _ANY, _class),
     "sources": TableRules("id, absolute, relative", _ANY, _source),
     "images": TableRules(
-        "id, path, size, state, width, height, reviewed",
+        "id, path, size, state, width, height, reviewed, hash",
         f"NOT (id BETWEEN 1 AND {MOST_ID} AND size >= 0 AND (width IS NULL) = (height IS NULL) "
         f"AND (width IS NULL OR (width > 0 AND height > 0 AND width * height <= {PHOTO_PIXELS})) "
         "AND state IN ('present', 'missing', 'changed', 'corrupt') "
         "AND (reviewed IS NULL OR reviewed BETWEEN 0 AND :newest) "
+        "AND (hash IS NULL OR (length(hash) = 32 AND hash NOT GLOB '*[^0-9a-f]*')) "
         f"AND length(path) BETWEEN 1 AND {_PATH_BYTES // 4} AND instr(path, '..') = 0 "
         "AND substr(path, 1, 1) <> '/')",
         _image,

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from wseg_engine.base.budget import read_text
+from wseg_engine.base.budget import MALFORMED, read_text
 from wseg_engine.base.events import EpochDone
 
 _LOSSES = ("tag_loss", "mask_loss", "pixel_loss")
@@ -25,7 +25,7 @@ def read_history(log: Path, *, epochs: int) -> tuple[EpochDone, ...]:
     try:
         rows = list(csv.DictReader(io.StringIO(read_text(log), newline="")))
         return tuple(_epoch(row, epochs) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError, csv.Error):
+    except (OSError, *MALFORMED, csv.Error):
         return ()
 
 

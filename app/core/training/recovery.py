@@ -8,7 +8,7 @@ from app.core.store import Project, RunRecord, RunState
 from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.run_notes import settings_of_run
 from app.core.translation import translate
-from wseg_engine.base.budget import read_json
+from wseg_engine.base.budget import MALFORMED, read_json
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,6 @@ def _position(files: RunFiles) -> tuple[int, int]:
         try:
             header = read_json(path)
             return int(header["epoch"]), int(header["step"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, *MALFORMED):
             continue
     return 0, 0

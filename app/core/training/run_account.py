@@ -16,7 +16,7 @@ class RunAccount:
 
     def __init__(self, record: RunRecord) -> None:
         self._began = time.monotonic()
-        self._before = float(record.scores.get(run_notes.SECONDS, 0.0))
+        self._before = run_notes.noted_number(record.scores.get(run_notes.SECONDS))
         self._values: dict[str, Any] = {}
         self.stopped = False
 

@@ -16,7 +16,7 @@ from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.training.run_files import run_files
 from app.core.translation import reason, translate
-from wseg_engine.base.budget import read_text
+from wseg_engine.base.budget import MALFORMED, read_text
 from wseg_engine.formats.files import write_bytes
 
 VERSION = "brain.Event:2"
@@ -206,7 +206,7 @@ def _rows(text: str, run: RunRecord) -> Iterator[LogRow]:
             }
             finite = {name: value for name, value in values.items() if math.isfinite(value)}
             yield LogRow(int(row[_EPOCH]), float(row[_SECONDS]), finite)
-    except (KeyError, TypeError, ValueError, csv.Error) as error:
+    except (*MALFORMED, csv.Error) as error:
         raise _damaged(run, error) from error
 
 

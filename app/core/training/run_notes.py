@@ -14,7 +14,8 @@ from app.core.training.dataset import ProjectDataset
 from app.core.training.request import TrainRequest
 from app.core.training.run_files import free_folder, run_number
 from app.core.translation import translate
-from wseg_engine.settings.config import ConfigError, Settings
+from wseg_engine.base.budget import MALFORMED
+from wseg_engine.settings.config import Settings
 
 # Keys of `settings`.
 SETTINGS = "settings"  # the engine's, nested
@@ -34,6 +35,9 @@ LOSSES = "losses"  # of the last epoch, by name
 METRICS = "metrics"  # of the last epoch, as the engine names them
 ENDED = "ended"  # ISO time
 ERROR = "error"  # why it failed, in words
+
+_MOST_NUMBER = 1e15  # of seconds or epochs; what is more was never noted
+_MOST_COUNT = 2**31 - 1  # that Qt puts into a text
 
 
 def add_run(
@@ -76,7 +80,7 @@ def settings_of_run(run: RunRecord) -> Settings | None:
     """Return the settings a run was started with; None if this version does not know them."""
     try:
         return Settings.from_dict(run.settings[SETTINGS])
-    except (KeyError, TypeError, ConfigError):
+    except MALFORMED:
         return None
 
 
@@ -91,6 +95,18 @@ def note_scores(
     known = dict(project.runs.get(run).scores)
     known.update(scores)
     project.runs.update(run, state=state, scores=known)
+
+
+def noted_number(value: object) -> float:
+    """Return a number that was noted, of seconds or epochs; 0 where there is something else."""
+    if not isinstance(value, int | float) or not 0 <= value < _MOST_NUMBER:
+        return 0.0
+    return float(value)
+
+
+def noted_count(value: object) -> int | None:
+    """Return how many of something were noted; None where there is something else."""
+    return value if isinstance(value, int) and 0 <= value <= _MOST_COUNT else None
 
 
 def now() -> str:

@@ -16,6 +16,7 @@ from app.core.training.run_files import run_files
 from app.core.training.run_notes import note_scores, now
 from app.core.training.snapshot import seen_images
 from app.core.translation import translate
+from wseg_engine.base.budget import MALFORMED
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.images.mask_files import read_mask
@@ -72,7 +73,7 @@ def score_of(run: RunRecord) -> RunScore | None:
     """Return how a run did when it was last scored; None if it never was."""
     try:
         return RunScore.from_dict(run.scores[SCORE])
-    except (KeyError, TypeError):
+    except MALFORMED:
         return None
 
 

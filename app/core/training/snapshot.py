@@ -16,7 +16,7 @@ from app.core.store import Project
 from app.core.training.dataset import ProjectDataset, image_name, tagged_images
 from app.core.training.run_files import RunFiles
 from app.core.translation import reason, translate
-from wseg_engine.base.budget import JSON_BYTES, read_json
+from wseg_engine.base.budget import JSON_BYTES, MALFORMED, read_json
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
@@ -48,7 +48,7 @@ def seen_images(files: RunFiles) -> SeenImages:
     try:
         trained = frozenset(int(number) for number, *_ in values["images"])
         before = {int(number): bool(mask) for number, mask in values.get("before", ())}
-    except (KeyError, TypeError, ValueError) as error:
+    except MALFORMED as error:
         raise _unreadable(files, error) from error
     return SeenImages(
         trained,
@@ -72,7 +72,7 @@ def handed_on(files: RunFiles) -> Mapping[int, bool]:
         seen = {int(number): bool(mask) for number, mask in values.get("before", ())}
         for number, _, mask in values["images"]:
             seen[int(number)] = bool(mask) or seen.get(int(number), False)
-    except (KeyError, TypeError, ValueError) as error:
+    except MALFORMED as error:
         raise _unreadable(files, error) from error
     return seen
 
@@ -122,7 +122,7 @@ def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
             int(number): (tuple(_TAGS[sign] for sign in signs), bool(mask))
             for number, signs, mask in values["images"]
         }
-    except (ValueError, KeyError, TypeError) as error:
+    except MALFORMED as error:
         raise _unreadable(files, error) from error
     there = tagged_images(project, kept, classes)
     images = tuple(
@@ -142,7 +142,7 @@ def _read(files: RunFiles) -> dict[str, Any]:
         values: dict[str, Any] = read_json(files.images, JSON_BYTES)
         if values["format"] != _FORMAT:
             raise ValueError(values["format"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, *MALFORMED) as error:
         raise _unreadable(files, error) from error
     return values
 

@@ -11,6 +11,7 @@ from app.core.training.run_files import run_files
 from app.core.training.run_notes import STARTED_FROM, settings_of_run
 from app.core.training.run_upkeep import current_run
 from app.core.translation import translate
+from wseg_engine.base.budget import MALFORMED
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.settings.presets import warm
 
@@ -90,5 +91,5 @@ def started_from(run: RunRecord) -> StartedFrom | None:
         return None
     try:
         return StartedFrom(int(values["run"]), str(values["name"]), tuple(map(str, values["new"])))
-    except (KeyError, TypeError, ValueError):
+    except MALFORMED:
         return None

@@ -225,9 +225,9 @@ def _base(row: RunRow, settings: Settings | None) -> Settings | None:
     """Return what the run's preset would have set for as many images."""
     if row.preset not in PRESETS or settings is None:
         return None
-    images = row.record.settings.get(run_notes.IMAGES)
+    images = run_notes.noted_count(row.record.settings.get(run_notes.IMAGES))
     try:
-        base = preset(row.preset, images=images if isinstance(images, int) else None)
+        base = preset(row.preset, images=images)
     except ConfigError:
         return None
     start = started_from(row.record)

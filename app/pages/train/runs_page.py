@@ -235,11 +235,11 @@ class RunsPage(QWidget):
         parts = [preset_title(row.preset)] if row.preset else []
         if row.epochs:
             parts.append(self.tr("%n epoch(s)", "", row.epochs))
-        images = row.record.settings.get(run_notes.IMAGES)
-        if isinstance(images, int):
+        images = run_notes.noted_count(row.record.settings.get(run_notes.IMAGES))
+        if images is not None:
             parts.append(self.tr("%n image(s)", "", images))
-        masks = row.record.settings.get(run_notes.MASKS)
-        if isinstance(masks, int) and masks:
+        masks = run_notes.noted_count(row.record.settings.get(run_notes.MASKS))
+        if masks:
             parts.append(self.tr("%n with approved masks", "", masks))
         names = row.record.settings.get(run_notes.CLASS_NAMES)
         if isinstance(names, list):

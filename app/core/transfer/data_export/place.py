@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 from enum import Enum
@@ -12,6 +11,7 @@ from pathlib import Path
 from app.core.store import Project
 from app.core.transfer.data_export.options import ExportRequest
 from app.core.translation import translate
+from wseg_engine.base.budget import parse_json
 from wseg_engine.formats.files import read_own
 from wseg_engine.formats.journal import occupants, read_header
 from wseg_engine.formats.registry import ExportFormat
@@ -90,8 +90,8 @@ def _problem_with_report(file: Path) -> str:
     if not os.path.lexists(file):
         return ""
     try:
-        found = json.loads(read_own(file) or "")
-    except (OSError, ValueError, RecursionError):
+        found = parse_json(read_own(file) or "", file.name)
+    except (OSError, ValueError):
         found = None
     if isinstance(found, dict) and str(found.get("program", "")).startswith("TagMask "):
         return ""

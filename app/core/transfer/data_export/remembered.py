@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from app.core.store import Project, Setting
 from app.core.transfer.data_export.options import ExportRequest, Scope, Unreviewed, VoidPolicy
+from wseg_engine.base.budget import MALFORMED
 from wseg_engine.formats.registry import all_formats
-from wseg_engine.settings.config import ConfigError
 
 LAST: Setting[dict[str, Any]] = Setting("export.last", {})
 _MOST_SPECKS = 1_000_000
@@ -60,7 +60,7 @@ def remembered_request(project: Project) -> ExportRequest | None:
     options = kind.known(options) if isinstance(options, dict) else {}
     try:
         kind.options.from_dict(options)
-    except (ConfigError, TypeError):
+    except MALFORMED:
         options = {}
     validation, seed, specks = (saved.get(key) for key in ("validation", "seed", "specks"))
     negatives = saved.get("negatives")

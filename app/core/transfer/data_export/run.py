@@ -11,6 +11,7 @@ from app.core.transfer.data_export.plan import ExportPlan
 from app.core.transfer.data_export.read_back import OutlineCounts, count_outlines
 from app.core.transfer.data_export.report import ExportResult, result_of, write_report
 from app.core.translation import os_reason, reason, translate
+from wseg_engine.base.budget import MALFORMED
 from wseg_engine.base.events import Control, Event, Finished, Notice, Stopped
 from wseg_engine.formats.export import run_format
 from wseg_engine.formats.types import ExportError, ExportItem, ExportReport
@@ -96,7 +97,7 @@ def _read_back(
                 found = event
             else:
                 yield event
-    except (OSError, ValueError, KeyError, IndexError) as error:
+    except (OSError, *MALFORMED) as error:
         raise ProjectError(
             translate(
                 "DataExport",

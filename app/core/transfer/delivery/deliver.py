@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from app.core.transfer.delivery.measured import Delivery
 from app.core.transfer.delivery.page import MARK, page_of
 from app.core.transfer.delivery.pictures import picture_of
 from app.core.translation import os_reason, translate
+from wseg_engine.base.budget import parse_json
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.formats.files import read_own, write_json
@@ -167,8 +167,8 @@ def _own_values(place: Place) -> dict[str, dict[str, dict[str, str]]]:
 def _parsed(text: str) -> dict[str, dict[str, dict[str, str]]] | None:
     """Return an earlier report's re-check; None where it is no report."""
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
+        values = parse_json(text, _NAME)
+    except ValueError:
         return None
     if not isinstance(values, dict) or values.get("report") != "delivery":
         return None

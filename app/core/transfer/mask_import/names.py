@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.core.transfer.mask_import.decoded import colour_key
 from app.core.translation import reason, translate
-from wseg_engine.base.budget import read_json, read_text
+from wseg_engine.base.budget import LIST_BYTES, MALFORMED, read_json, read_text
 from wseg_engine.base.labels import voc_palette
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.types import DatasetError
@@ -55,7 +55,7 @@ def colour_names(folder: Path, *, voc: bool) -> dict[str, str]:
 def _labelmap(file: Path) -> dict[str, str]:
     """Read CVAT's `name:R,G,B::` lines."""
     try:
-        lines = read_text(file, encoding="utf-8-sig").splitlines()
+        lines = read_text(file, LIST_BYTES, encoding="utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
         text = translate("MaskImport", "{file} cannot be read: {reason}.")
         raise DatasetError(text.format(file=file.name, reason=reason(error))) from error
@@ -85,7 +85,7 @@ def _classes(file: Path) -> dict[str, str]:
             )
             for one in content
         }
-    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+    except (OSError, *MALFORMED) as error:
         text = translate("MaskImport", "{file}: expected classes with name and colour ({reason}).")
         raise DatasetError(text.format(file=file.name, reason=reason(error))) from error
     return names

@@ -9,19 +9,22 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from app.core.masks.painted import painted_path
 from app.core.store import MaskRecord, Project, ProjectError, Provenance
 from app.core.store.own_files import may_change
 from app.core.store.undoable import Turned
+from app.core.store.value_rules import MOST_ID
 from app.core.translation import os_reason, translate
 from wseg_engine.base.bounds import is_file, is_link, remove, remove_tree
-from wseg_engine.base.budget import JSON_BYTES, read_json
+from wseg_engine.base.budget import JSON_BYTES, MALFORMED, read_json
 from wseg_engine.base.durable import copy_atomic, flush_files
 from wseg_engine.base.events import Event, Progress
+from wseg_engine.base.names import is_portable
 from wseg_engine.formats.files import write_json
 
 FOLDER = "masks/imported"
@@ -277,7 +280,7 @@ def _batches(project: Project) -> Iterator[ImportBatch]:
     for file in sorted(files, key=lambda file: (len(file.parent.name), file.parent.name))[::-1]:
         try:
             yield _read(read_json(file, JSON_BYTES), file.parent, project)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, *MALFORMED):
             continue
 
 
@@ -300,14 +303,35 @@ def _read(value: dict[str, Any], folder: Path, project: Project) -> ImportBatch:
         folder=folder.relative_to(project.folder).as_posix(),
         records=tuple(map(_read_record, value["records"])),
         former=tuple(map(_read_record, value["former"])),
-        rejected=tuple(value["rejected"]),
-        classes=tuple(value["classes"]),
-        written=value["written"],
+        rejected=tuple(map(_whole, value["rejected"])),
+        classes=tuple(map(_whole, value["classes"])),
+        written=str(value["written"]),
     )
 
 
 def _read_record(value: list[Any]) -> MaskRecord:
+    """Make a record of what is noted, which may be anything: its file is replaced and deleted.
+
+    Raises:
+        MALFORMED: if it is not what is noted of a mask.
+    """
     image, kind, file, classes, run, uncertainty, written = value
-    if not may_change(file):  # it is copied to and from, and deleted
+    if not is_portable(file, beginning="masks/") or PurePosixPath(file).suffix != ".png":
         raise ValueError(file)
-    return MaskRecord(image, Provenance(kind), file, tuple(classes), run, uncertainty, written)
+    if not may_change(file) or Provenance(kind) not in USER_KINDS:
+        raise ValueError(file)
+    return MaskRecord(
+        _whole(image),
+        Provenance(kind),
+        file,
+        tuple(None if one is None else _whole(one) for one in classes),
+        None if run is None else _whole(run),
+        None if uncertainty is None else min(max(float(uncertainty), 0.0), 1.0),
+        written and datetime.fromisoformat(written).isoformat(timespec="seconds"),
+    )
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MOST_ID:
+        raise ValueError(value)
+    return value

@@ -90,6 +90,8 @@ def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> None:
         ShapeError: if it cannot be drawn, or is no area.
     """
     kind = shape.get("shape_type") or "polygon"
+    if not isinstance(kind, str):
+        kind = repr(kind)
     if kind == "mask":
         _draw_mask(mask, shape)
     elif kind in OUTLINES or (kind == "rectangle" and _count(shape) > 2):
