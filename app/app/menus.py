@@ -56,9 +56,11 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "editor.crosshair", SEPARATOR,
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
         "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
+        "editor.clear", "review.restore_model", "review.copy_mask", "review.copy_class", SEPARATOR,
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
         "editor.overview", SEPARATOR,
         "editor.zoom_in", "editor.zoom_out", "editor.fit", "editor.actual_size",
+        "editor.keep_view",
     ),
     "tools": (
         "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",

@@ -3672,6 +3672,49 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
 </context>
 <context>
+    <name>MaskCommands</name>
+    <message>
+        <source>Loading the model&apos;s mask</source>
+        <translation>Die Maske des Modells wird geladen</translation>
+    </message>
+    <message>
+        <source>Copy mask</source>
+        <translation>Maske kopieren</translation>
+    </message>
+    <message>
+        <source>Choose a class first.</source>
+        <translation>Zuerst eine Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Copy {name}</source>
+        <translation>{name} kopieren</translation>
+    </message>
+    <message>
+        <source>No other image has been shown yet.</source>
+        <translation>Noch kein anderes Bild wurde gezeigt.</translation>
+    </message>
+    <message>
+        <source>The previous image is {width}×{height} pixels, this one {here_width}×{here_height}. Only masks of the same size can be copied.</source>
+        <translation>Das vorige Bild hat {width}×{height} Pixel, dieses {here_width}×{here_height}. Nur Masken gleicher Größe lassen sich kopieren.</translation>
+    </message>
+    <message>
+        <source>There is no mask of a model for this image.</source>
+        <translation>Zu diesem Bild gibt es keine Maske eines Modells.</translation>
+    </message>
+    <message>
+        <source>This is the model&apos;s mask already.</source>
+        <translation>Das ist schon die Maske des Modells.</translation>
+    </message>
+    <message>
+        <source>Back to the model&apos;s mask</source>
+        <translation>Zurück zur Maske des Modells</translation>
+    </message>
+    <message>
+        <source>The previous image has nothing to copy here.</source>
+        <translation>Im vorigen Bild gibt es dafür nichts zu kopieren.</translation>
+    </message>
+</context>
+<context>
     <name>MaskEditor</name>
     <message>
         <source>{file} could not be written: {reason}. What you paint is kept in memory and saving is retried; free some space, or check that the folder is writable.</source>
@@ -3786,6 +3829,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Umriss glä&amp;tten</translation>
     </message>
     <message>
+        <source>Clea&amp;r mask</source>
+        <translation>Maske l&amp;eeren</translation>
+    </message>
+    <message>
+        <source>Make everything background, except locked classes</source>
+        <translation>Macht alles außer gesperrten Klassen zu Hintergrund</translation>
+    </message>
+    <message>
         <source>E&amp;xchange class and background</source>
         <translation>Klasse und Hintergrund tau&amp;schen</translation>
     </message>
@@ -3816,6 +3867,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Zoom &amp;out</source>
         <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>Keep &amp;zoom</source>
+        <translation>&amp;Zoom beibehalten</translation>
+    </message>
+    <message>
+        <source>Stay at the same place and zoom when going to an image of this size</source>
+        <translation>Bei Bildern gleicher Größe an derselben Stelle und beim selben Zoom bleiben</translation>
     </message>
     <message>
         <source>Image &amp;only</source>
@@ -3852,6 +3911,10 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Fill holes</source>
         <translation>Löcher füllen</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>Maske leeren</translation>
     </message>
     <message>
         <source>Drop specks</source>
@@ -6031,6 +6094,14 @@ Pferd</translation>
         <translation>Ein zu zeichnender Bereich…</translation>
     </message>
     <message>
+        <source>Only along outlines</source>
+        <translation>Nur entlang der Umrisse</translation>
+    </message>
+    <message>
+        <source>Changes the mask only near its outlines. On for masks that you edited, off for others, until you choose yourself</source>
+        <translation>Ändert die Maske nur nahe ihrer Umrisse. An bei Masken, die Sie bearbeitet haben, sonst aus, bis Sie selbst wählen</translation>
+    </message>
+    <message>
         <source>Keep my edits</source>
         <translation>Gemaltes behalten</translation>
     </message>
@@ -6097,6 +6168,14 @@ Pferd</translation>
     <message>
         <source>How different colours may be and still belong together</source>
         <translation>Wie verschieden Farben sein dürfen und noch zusammengehören</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>Band</translation>
+    </message>
+    <message>
+        <source>How far from the outlines the mask may change</source>
+        <translation>Wie weit von den Umrissen entfernt die Maske sich ändern darf</translation>
     </message>
 </context>
 <context>
@@ -6640,6 +6719,10 @@ Pferd</translation>
         <translation>Unsicherste zuerst</translation>
     </message>
     <message>
+        <source>Most certain first</source>
+        <translation>Sicherste zuerst</translation>
+    </message>
+    <message>
         <source>Disagreements first</source>
         <translation>Widersprüche zuerst</translation>
     </message>
@@ -6813,6 +6896,30 @@ Pferd</translation>
     <message>
         <source>Contact &amp;Sheet…</source>
         <translation>K&amp;ontaktbogen…</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the Model&apos;s Mask</source>
+        <translation>&amp;Zurück zur Maske des Modells</translation>
+    </message>
+    <message>
+        <source>Discard all edits of this mask, as one undo step</source>
+        <translation>Verwirft alle Bearbeitungen dieser Maske, als ein Schritt</translation>
+    </message>
+    <message>
+        <source>C&amp;opy Mask from Previous Image</source>
+        <translation>Maske aus dem &amp;vorigen Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Use the mask of the image that you reviewed before this one</source>
+        <translation>Übernimmt die Maske des Bildes, das vor diesem geprüft wurde</translation>
+    </message>
+    <message>
+        <source>Co&amp;py Class from Previous Image</source>
+        <translation>Klasse aus dem vorigen Bild &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Add the selected class as it was in the previous image</source>
+        <translation>Fügt die gewählte Klasse so hinzu, wie sie im vorigen Bild war</translation>
     </message>
     <message>
         <source>You have reviewed every mask in the queue.</source>
@@ -10317,6 +10424,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Deckkraft der Maske</translation>
     </message>
     <message>
+        <source>Brightness of the image</source>
+        <translation>Helligkeit des Bildes</translation>
+    </message>
+    <message>
+        <source>Shows dark photos brighter. Nothing is changed in the photo</source>
+        <translation>Zeigt dunkle Fotos heller. Am Foto wird nichts geändert</translation>
+    </message>
+    <message>
         <source>Compare with</source>
         <translation>Vergleichen mit</translation>
     </message>
@@ -10351,6 +10466,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
     </message>
     <message>
         <source>All versions</source>

@@ -48,6 +48,10 @@ def disagreement(project: Project, image: int, strength: float) -> None:
 def test_orders(tmp_path: Path) -> None:
     with make_project(tmp_path, 4) as project:
         assert ids(project) == [4, 3, 2, 1]  # the least certain first
+        assert ids(project, order=QueueOrder.CERTAINTY) == [1, 2, 3, 4]
+        project.masks.remove([1], Provenance.MODEL)
+        assert ids(project, order=QueueOrder.CERTAINTY, without_mask=True) == [2, 3, 4, 1]
+    with make_project(tmp_path / "other", 4) as project:
         assert ids(project, order=QueueOrder.NAME) == [1, 2, 3, 4]
         disagreement(project, 2, 0.4)
         disagreement(project, 1, 0.9)

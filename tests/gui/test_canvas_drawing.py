@@ -286,10 +286,37 @@ def test_a_proposal_is_shown_in_place_of_the_mask_until_it_is_withdrawn(opened: 
     before = pixels(canvas)
     canvas.propose(np.full((HEIGHT, WIDTH), 2, np.uint8))
     middle = canvas.to_screen(QPointF(25, 28)).toPoint()
-    assert tuple(pixels(canvas)[middle.y(), middle.x()]) == BLUE
+    red, _green, blue = pixels(canvas)[middle.y(), middle.x()].tolist()
+    assert blue > red  # in stripes, because the mask is another there
+    unchanged = canvas.to_screen(QPointF(60, 15)).toPoint()
+    assert tuple(pixels(canvas)[unchanged.y(), unchanged.x()]) == BLUE
     assert canvas.document is not None
     assert np.array_equal(canvas.document.labels, drawn_mask())
     canvas.propose(None)
     assert np.array_equal(pixels(canvas), before)
     with pytest.raises(ValueError, match="another size"):
         canvas.propose(np.zeros((3, 3), np.uint8))
+
+
+@pytest.mark.parametrize("overlay", [Overlay.MASK, Overlay.OUTLINES])
+def test_a_proposal_marks_what_it_changes_and_nothing_else(
+    opened: Opened, overlay: Overlay
+) -> None:
+    labels = drawn_mask()
+    canvas = opened(labels, scale=3.0, opacity=0.5)
+    canvas.set_overlay(overlay)
+    plain = pixels(canvas)
+    canvas.propose(labels.copy(), "Preview")
+    canvas.propose(labels.copy())
+    assert np.array_equal(pixels(canvas), plain)  # nothing is another
+    proposed = labels.copy()
+    proposed[5:15, 50:60] = 0  # taken away
+    proposed[40:50, 60:70] = 1  # added
+    canvas.propose(proposed)
+    marked = pixels(canvas)
+    for rows, columns in ((slice(5, 15), slice(50, 60)), (slice(40, 50), slice(60, 70))):
+        place = canvas.to_screen(QPointF(columns.start + 3, rows.start + 3)).toPoint()
+        part = marked[place.y() : place.y() + 12, place.x() : place.x() + 12].astype(int)
+        assert part.sum(axis=-1).std() > 40  # stripes
+    far = canvas.to_screen(QPointF(25, 28)).toPoint()
+    assert np.array_equal(marked[far.y(), far.x()], plain[far.y(), far.x()])

@@ -19,6 +19,7 @@ from app.pages.review.facts_controller import FactsController
 from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
 from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
+from app.pages.review.mask_commands import MaskCommands
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.panel import ReviewPanel
 from app.pages.review.queue_search import QueueSearch
@@ -67,6 +68,7 @@ class ReviewPage(QWidget):
         self.search = QueueSearch(open_project, jobs, self.model, self)
         self.history = ReviewHistory(session)
         self.foot = CanvasFoot(self.editor)
+        self.masks = MaskCommands(session)
         self.commands = add_commands(self, actions, self)
         self.panel = ReviewPanel(actions, settings)
         self.classes = ClassController(session, self.history, actions)
@@ -291,7 +293,7 @@ class ReviewPage(QWidget):
         self.disagreements.forget()
         picture = None if sitting is None else sitting.picture
         document = None if sitting is None else sitting.document
-        self.editor.show_image(picture, document, keep_view=False)
+        self.editor.show_image(picture, document, keep_view=self.editor.keeps_view)
         self.classes.show_mask_session(sitting)
         self.facts.show_mask_session(sitting)
         self.notice.hide()
@@ -334,7 +336,7 @@ class ReviewPage(QWidget):
         self.facts.follow_saved()
 
     def _wait_for(self, image: int) -> None:
-        self.editor.show_image(None, None)
+        self.editor.show_image(None, None, keep_view=self.editor.keeps_view)
         self.queue.show_current(image)
 
     def _tell_notices(self, sitting: MaskSession) -> None:
