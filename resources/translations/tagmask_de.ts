@@ -9869,8 +9869,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Netz lernt allein aus den Tags, wo etwas ist, und zeigt dabei, wie seine Masken besser werden. Jetzt drücken oder nach dem Rundgang; daneben steht, wie lange es hier dauert.</translation>
     </message>
     <message>
-        <source>Masks the network is least certain of come first. Correct them with brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; everything can be undone.</source>
-        <translation>Sobald es Masken gibt, kommen zuerst die, bei denen sich das Netz am wenigsten sicher ist. Verbessern lassen sie sich mit Pinsel ({brush}), Lasso ({lasso}), Zauberstab ({wand}) und mehr; alles kann rückgängig gemacht werden.</translation>
+        <source>Masks the network is least certain of come first. Click what is missing, right-click what is too much ({correct}); or use brush ({brush}), lasso ({lasso}) and more. Everything can be undone.</source>
+        <translation>Zuerst kommen die Masken, bei denen sich das Netz am wenigsten sicher ist. Klicken Sie an, was fehlt, und mit der rechten Taste, was zu viel ist ({correct}); oder nehmen Sie Pinsel ({brush}), Lasso ({lasso}) und mehr. Alles kann rückgängig gemacht werden.</translation>
     </message>
     <message>
         <source>Review masks</source>

@@ -16,6 +16,7 @@ from app.pages.review.class_controller import ClassController
 from app.pages.review.closing import save_before_closing
 from app.pages.review.commands import EDITING, add_commands
 from app.pages.review.facts_controller import FactsController
+from app.pages.review.first_tool import FirstTool
 from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
 from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
@@ -84,6 +85,7 @@ class ReviewPage(QWidget):
         self.columns = self._assemble()
         self._keep_arrows()
         self._connect()
+        self.first_tool = FirstTool(session, self.commands)
         self._show_mask_session(None)
         self._restoring = Restoring(open_project, jobs, self)
         self._restoring.done.connect(self._begin)
