@@ -63,7 +63,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "editor.keep_view",
     ),
     "tools": (
-        "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
+        "tools.statistics", "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
         SEPARATOR, "tools.shortcuts", "tools.settings",
     ),
     "help": (

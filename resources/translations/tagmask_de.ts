@@ -428,7 +428,7 @@
     </message>
     <message>
         <source>&amp;Remove From the Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen …</translation>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
     </message>
     <message>
         <source>&amp;Try Again</source>
@@ -886,8 +886,8 @@
         <translation>&amp;Alle</translation>
     </message>
     <message>
-        <source>N&amp;umber 1, 2, 3 …</source>
-        <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
+        <source>N&amp;umber 1, 2, 3…</source>
+        <translation>N&amp;ummerieren: 1, 2, 3…</translation>
     </message>
     <message>
         <source>N&amp;one</source>
@@ -1140,6 +1140,14 @@
     <message>
         <source>Copy the project&apos;s database to its backups folder</source>
         <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
+    </message>
+    <message>
+        <source>Project S&amp;tatistics…</source>
+        <translation>StatistiS&amp;tatistik des Projekts…amp;k des Projekts…</translation>
+    </message>
+    <message>
+        <source>Show how far the review is and the time per mask</source>
+        <translation>Zeigt, wie weit die Prüfung ist und wie lange eine Maske dauert</translation>
     </message>
     <message>
         <source>Show Project &amp;Folder</source>
@@ -2535,7 +2543,7 @@
     </message>
     <message>
         <source>Check for &amp;Damage and Copies…</source>
-        <translation>Auf Schäden und &amp;Kopien prüfen …</translation>
+        <translation>Auf Schäden und &amp;Kopien prüfen…</translation>
     </message>
     <message>
         <source>Checking images</source>
@@ -8778,6 +8786,61 @@ Pferd</translation>
     <message>
         <source>Counting tags</source>
         <translation>Tags werden gezählt</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsDialog</name>
+    <message>
+        <source>Project Statistics</source>
+        <translation>Statistik des Projekts</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Counting</source>
+        <translation>Wird gezählt</translation>
+    </message>
+    <message>
+        <source>{count} ({percent} %)</source>
+        <translation>{count} ({percent} %)</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>With a mask</source>
+        <translation>Mit Maske</translation>
+    </message>
+    <message>
+        <source>Approved masks</source>
+        <translation>Freigegebene Masken</translation>
+    </message>
+    <message>
+        <source>Approved as the model made them</source>
+        <translation>Freigegeben, wie das Modell sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>Rejected masks</source>
+        <translation>Verworfene Masken</translation>
+    </message>
+    <message>
+        <source>Time in the review</source>
+        <translation>Zeit in der Prüfung</translation>
+    </message>
+    <message>
+        <source>Time per approved mask</source>
+        <translation>Zeit je freigegebener Maske</translation>
+    </message>
+    <message>
+        <source>Median of those looked at</source>
+        <translation>Median der angesehenen</translation>
+    </message>
+    <message>
+        <source>Time counts while the window is in use: pauses of more than 30 seconds count as 30 seconds. Masks approved unseen count with those looked at.</source>
+        <translation>Zeit zählt, solange das Fenster benutzt wird: Pausen von mehr als 30 Sekunden zählen als 30 Sekunden. Ungesehen freigegebene Masken zählen mit.</translation>
     </message>
 </context>
 <context>

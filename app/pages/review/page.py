@@ -11,6 +11,7 @@ from app.core.masks.undo_order import DecisionMark
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.review.approval_doubts import ApprovalDoubts, ask_about_draft
+from app.pages.review.attendance import Attendance
 from app.pages.review.batch import BatchApproval
 from app.pages.review.class_controller import ClassController
 from app.pages.review.closing import save_before_closing
@@ -85,6 +86,7 @@ class ReviewPage(QWidget):
         self.columns = self._assemble()
         self._keep_arrows()
         self._connect()
+        self.attendance = Attendance(self, self.controller.stopwatch)
         self.first_tool = FirstTool(session, self.commands)
         self._show_mask_session(None)
         self._restoring = Restoring(open_project, jobs, self)
