@@ -50,7 +50,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     ),
     "review": (
         "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",
-        "review.sheet", SEPARATOR, "review.previous", "review.next", SEPARATOR,
+        "review.sheet", "review.learn", SEPARATOR, "review.previous", "review.next", SEPARATOR,
         "editor.tool.*", SEPARATOR,
         "editor.swap", "editor.take_away", "editor.larger", "editor.smaller",
         "editor.crosshair", SEPARATOR,

@@ -886,12 +886,12 @@
         <translation>&amp;Alle</translation>
     </message>
     <message>
-        <source>N&amp;umber 1, 2, 3…</source>
-        <translation>N&amp;ummerieren: 1, 2, 3…</translation>
-    </message>
-    <message>
         <source>N&amp;one</source>
         <translation>&amp;Keine</translation>
+    </message>
+    <message>
+        <source>N&amp;umber 1, 2, 3 …</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Same as &amp;Last Time</source>
@@ -1143,7 +1143,7 @@
     </message>
     <message>
         <source>Project S&amp;tatistics…</source>
-        <translation>StatistiS&amp;tatistik des Projekts…amp;k des Projekts…</translation>
+        <translation>Statistik &amp;des Projekts…</translation>
     </message>
     <message>
         <source>Show how far the review is and the time per mask</source>
@@ -3281,6 +3281,54 @@
     <message>
         <source>Use labels of &amp;shapes as tags too</source>
         <translation>Auch Bezeichnungen von „&amp;shapes“ sind Tags</translation>
+    </message>
+</context>
+<context>
+    <name>LearnController</name>
+    <message>
+        <source>The model is learning from your corrections already.</source>
+        <translation>Das Modell lernt schon aus Ihren Korrekturen.</translation>
+    </message>
+    <message>
+        <source>A training or a prediction is running. Wait for its end, then try again.</source>
+        <translation>Ein Training oder eine Vorhersage läuft. Warten Sie das Ende ab, und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no model yet that could learn. Train one first.</source>
+        <translation>Es gibt noch kein Modell, das lernen könnte. Trainieren Sie zuerst eines.</translation>
+    </message>
+    <message>
+        <source>“{name}” trains its whole network, which takes long. Start a training from it in the Train workspace instead.</source>
+        <translation>„{name}“ trainiert das ganze Netz, und das dauert lange. Starten Sie stattdessen im Bereich Trainieren ein Training davon aus.</translation>
+    </message>
+    <message>
+        <source>Nothing was approved or corrected since “{name}” was trained.</source>
+        <translation>Seit „{name}“ trainiert wurde, wurde nichts freigegeben oder korrigiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n correction(s)</source>
+        <translation>
+            <numerusform>%n Korrektur</numerusform>
+            <numerusform>%n Korrekturen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking at masks</source>
+        <translation>Masken werden angesehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Learned from %n correction(s):</source>
+        <translation>
+            <numerusform>Aus %n Korrektur gelernt:</numerusform>
+            <numerusform>Aus %n Korrekturen gelernt:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) changed of the {count} that come next.</source>
+        <translation>
+            <numerusform>%n Maske der nächsten {count} hat sich geändert.</numerusform>
+            <numerusform>%n Masken der nächsten {count} haben sich geändert.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6828,6 +6876,14 @@ Pferd</translation>
     <message>
         <source>Mask editor</source>
         <translation>Maskeneditor</translation>
+    </message>
+    <message>
+        <source>&amp;Learn from Corrections</source>
+        <translation>Aus Korrekturen &amp;lernen</translation>
+    </message>
+    <message>
+        <source>Teach the model what you approved and corrected, and make the next masks again</source>
+        <translation>Bringt dem Modell bei, was Sie freigegeben und korrigiert haben, und macht die nächsten Masken neu</translation>
     </message>
     <message>
         <source>&amp;Previous Image</source>

@@ -401,6 +401,30 @@
     </message>
 </context>
 <context>
+    <name>LearnController</name>
+    <message numerus="yes">
+        <source>%n correction(s)</source>
+        <translation>
+            <numerusform>%n correction</numerusform>
+            <numerusform>%n corrections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Learned from %n correction(s):</source>
+        <translation>
+            <numerusform>Learned from %n correction:</numerusform>
+            <numerusform>Learned from %n corrections:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) changed of the {count} that come next.</source>
+        <translation>
+            <numerusform>%n mask changed of the {count} that come next.</numerusform>
+            <numerusform>%n masks changed of the {count} that come next.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message numerus="yes">
         <source>%n path(s) copied.</source>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.translation import translate
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
+from app.pages.review.learning import LearnController
 from app.pages.review.mask_commands import MaskCommands
 from app.ui.actions import Actions
 
@@ -43,6 +44,7 @@ class Review(Protocol):
 
     editor: MaskEditor
     masks: MaskCommands
+    learning: LearnController
 
     def previous(self) -> None:
         """Go to the image before the one in hand."""
@@ -106,6 +108,18 @@ def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QA
     _add_moving(page, actions, made, owner)
     _add_deciding(page, actions, made, owner)
     _add_versions(page, actions, made, owner)
+    made["review.learn"] = actions.add(
+        "review.learn",
+        translate("ReviewPage", "&Learn from Corrections"),
+        page.learning.learn,
+        shortcut=["Ctrl+L"],
+        icon="train",
+        tip=translate(
+            "ReviewPage",
+            "Teach the model what you approved and corrected, and make the next masks again",
+        ),
+        owner=owner,
+    )
     return made
 
 

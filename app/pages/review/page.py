@@ -21,6 +21,7 @@ from app.pages.review.first_tool import FirstTool
 from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
 from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
+from app.pages.review.learning import LearnController
 from app.pages.review.mask_commands import MaskCommands
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.panel import ReviewPanel
@@ -70,8 +71,9 @@ class ReviewPage(QWidget):
         self.search = QueueSearch(open_project, jobs, self.model, self)
         self.history = ReviewHistory(session)
         self.foot = CanvasFoot(self.editor)
-        self.masks = MaskCommands(session)
+        self.masks, self.learning = MaskCommands(session), LearnController(session)
         self.commands = add_commands(self, actions, self)
+        self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
         self.classes = ClassController(session, self.history, actions)
         self.refine = RefineController(session, self.classes)
@@ -329,7 +331,8 @@ class ReviewPage(QWidget):
         self.commands["review.unapprove"].setEnabled(editable and approved)
         writing = not self.open_project.read_only
         self.commands["review.batch"].setEnabled(writing)
-        self.commands["review.sheet"].setEnabled(writing)
+        for name in ("review.sheet", "review.learn"):
+            self.commands[name].setEnabled(writing)
         self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)
         self.facts.show_state()
