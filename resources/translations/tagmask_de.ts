@@ -428,7 +428,7 @@
     </message>
     <message>
         <source>&amp;Remove From the Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen…</translation>
+        <translation>Aus dem Projekt &amp;entfernen …</translation>
     </message>
     <message>
         <source>&amp;Try Again</source>
@@ -891,7 +891,7 @@
     </message>
     <message>
         <source>N&amp;umber 1, 2, 3 …</source>
-        <translation type="unfinished"></translation>
+        <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
     </message>
     <message>
         <source>Same as &amp;Last Time</source>
@@ -2478,7 +2478,7 @@
     </message>
     <message>
         <source>&amp;Remove From Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen…</translation>
+        <translation>Aus dem Projekt &amp;entfernen …</translation>
     </message>
     <message>
         <source>Linking missing images</source>
@@ -2543,7 +2543,7 @@
     </message>
     <message>
         <source>Check for &amp;Damage and Copies…</source>
-        <translation>Auf Schäden und &amp;Kopien prüfen…</translation>
+        <translation>Auf Schäden und &amp;Kopien prüfen …</translation>
     </message>
     <message>
         <source>Checking images</source>
@@ -3308,8 +3308,8 @@
     <message numerus="yes">
         <source>%n correction(s)</source>
         <translation>
-            <numerusform>%n Korrektur</numerusform>
-            <numerusform>%n Korrekturen</numerusform>
+            <numerusform>%Ln Korrektur</numerusform>
+            <numerusform>%Ln Korrekturen</numerusform>
         </translation>
     </message>
     <message>
@@ -3319,15 +3319,15 @@
     <message numerus="yes">
         <source>Learned from %n correction(s):</source>
         <translation>
-            <numerusform>Aus %n Korrektur gelernt:</numerusform>
-            <numerusform>Aus %n Korrekturen gelernt:</numerusform>
+            <numerusform>Aus %Ln Korrektur gelernt:</numerusform>
+            <numerusform>Aus %Ln Korrekturen gelernt:</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mask(s) changed of the {count} that come next.</source>
         <translation>
-            <numerusform>%n Maske der nächsten {count} hat sich geändert.</numerusform>
-            <numerusform>%n Masken der nächsten {count} haben sich geändert.</numerusform>
+            <numerusform>%Ln Maske der nächsten {count} hat sich geändert.</numerusform>
+            <numerusform>%Ln Masken der nächsten {count} haben sich geändert.</numerusform>
         </translation>
     </message>
 </context>
@@ -3513,7 +3513,7 @@
     </message>
     <message>
         <source>&amp;Remove from Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen…</translation>
+        <translation>Aus dem Projekt &amp;entfernen …</translation>
     </message>
     <message>
         <source>Remove the selected images and their tags from the project; the files are kept</source>
@@ -5551,7 +5551,7 @@ Pferd</translation>
     </message>
     <message>
         <source>&amp;Remove Them From the Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen…</translation>
+        <translation>Aus dem Projekt &amp;entfernen …</translation>
     </message>
     <message>
         <source>Handle changed images</source>

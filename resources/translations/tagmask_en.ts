@@ -405,22 +405,22 @@
     <message numerus="yes">
         <source>%n correction(s)</source>
         <translation>
-            <numerusform>%n correction</numerusform>
-            <numerusform>%n corrections</numerusform>
+            <numerusform>%Ln correction</numerusform>
+            <numerusform>%Ln corrections</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Learned from %n correction(s):</source>
         <translation>
-            <numerusform>Learned from %n correction:</numerusform>
-            <numerusform>Learned from %n corrections:</numerusform>
+            <numerusform>Learned from %Ln correction:</numerusform>
+            <numerusform>Learned from %Ln corrections:</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mask(s) changed of the {count} that come next.</source>
         <translation>
-            <numerusform>%n mask changed of the {count} that come next.</numerusform>
-            <numerusform>%n masks changed of the {count} that come next.</numerusform>
+            <numerusform>%Ln mask changed of the {count} that come next.</numerusform>
+            <numerusform>%Ln masks changed of the {count} that come next.</numerusform>
         </translation>
     </message>
 </context>
