@@ -2478,7 +2478,7 @@
     </message>
     <message>
         <source>&amp;Remove From Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen …</translation>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
     </message>
     <message>
         <source>Linking missing images</source>
@@ -3513,7 +3513,7 @@
     </message>
     <message>
         <source>&amp;Remove from Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen …</translation>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
     </message>
     <message>
         <source>Remove the selected images and their tags from the project; the files are kept</source>
@@ -5551,7 +5551,7 @@ Pferd</translation>
     </message>
     <message>
         <source>&amp;Remove Them From the Project…</source>
-        <translation>Aus dem Projekt &amp;entfernen …</translation>
+        <translation>Aus dem Projekt &amp;entfernen…</translation>
     </message>
     <message>
         <source>Handle changed images</source>
