@@ -129,6 +129,11 @@ class FeatureSource:
         """Side of the small images of views, in pixels."""
         return self._extractor.view_side
 
+    @property
+    def shows_all(self) -> bool:
+        """Views are whole images, mirrored or not."""
+        return True
+
     def has(self, key: str) -> bool:
         """Return whether the features of an image are kept, by the key of its content."""
         return self._cache.get(key) is not None

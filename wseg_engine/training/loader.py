@@ -29,6 +29,7 @@ from wseg_engine.images.imaging import ImageError, ImageSize, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.training.augment import augment, check_same_view, void_unknown
+from wseg_engine.training.marks import lay_marks, shrunk_marks
 
 # Images are decoded at no more than this many times the crop's side: more is lost in the crop. For
 # cards, which wait for their images, at no more than what a crop needs.
@@ -58,6 +59,7 @@ class Batch(NamedTuple):
     problems: tuple[Event, ...]  # what was skipped while these images were loaded
     features: Tensor | None = None  # (B, C, h, w) float16 of a frozen backbone, for the same views
     saliency: Tensor | None = None  # (B, side, side) uint8, 255 where the same views stand out
+    partial: Tensor | None = None  # (B,) bool: whose labels are points and strokes; None: no one's
 
 
 class View(NamedTuple):
@@ -75,6 +77,10 @@ class Source(Protocol):
     @property
     def side(self) -> int:
         """Side of the square views, in pixels."""
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether every view shows its whole image."""
 
     def read(self, image: TaggedImage) -> Any:
         """Return whatever `view` needs of an image; raise ImageError if it cannot be used."""
@@ -109,6 +115,11 @@ class PhotoSource:
         """Side of the crops, in pixels."""
         return self._config.crop
 
+    @property
+    def shows_all(self) -> bool:
+        """Crops show a part."""
+        return False
+
     def read(self, image: TaggedImage) -> NDArray[np.uint8]:
         """Decode a photograph, (H, W, 3); raise ImageError if it cannot be."""
         return load_image(image.path, max_side=self._most)
@@ -139,6 +150,7 @@ class _Loaded(NamedTuple):
     view: View
     tags: tuple[int, ...]
     problems: tuple[Event, ...]
+    partial: bool = False  # whether its labels are points and strokes alone
 
 
 def loading_threads(config: TrainConfig, device: torch.device) -> int:
@@ -241,7 +253,9 @@ class Loader:
         self._images = images
         self._classes = classes
         self._config = config
-        self._approved = np.array([image.mask is not None for image in images], np.bool_)
+        self._approved = np.array(
+            [image.mask is not None and not image.partial for image in images], np.bool_
+        )
         self._failed: set[int] = set()
         self._without_mask: set[int] = set()
         self._lock = threading.Lock()
@@ -328,9 +342,10 @@ class Loader:
                 if self._first_time(candidate, self._failed):
                     problems.append(ImageFailed(item.name, item.path, str(error)))
                 continue
-            labels = self._labels(candidate, read, problems)
+            labels, partial = self._labels(candidate, read, problems)
             view = self._source.view(read, labels, rng=rng)
-            return _Loaded(place, view, tuple(int(tag) for tag in item.tags), tuple(problems))
+            tags = tuple(int(tag) for tag in item.tags)
+            return _Loaded(place, view, tags, tuple(problems), partial)
         raise NoImagesError(
             tr(
                 "None of the {images} images can be read any more. Check that their folder still "
@@ -339,11 +354,17 @@ class Loader:
             )
         )
 
-    def _labels(self, index: int, read: Any, problems: list[Event]) -> NDArray[np.uint8] | None:
-        """Read an image's approved mask; the source's labels where none can be used."""
+    def _labels(
+        self, index: int, read: Any, problems: list[Event]
+    ) -> tuple[NDArray[np.uint8] | None, bool]:
+        """Read an image's approved mask; the source's labels where none can be used.
+
+        Points and strokes are laid over the source's labels; while there are none, they stand
+        alone, which is told.
+        """
         item = self._images[index]
         if item.mask is None or index in self._without_mask:
-            return self._source.labels(item)
+            return self._source.labels(item), False
         try:
             labels = read_mask(item.mask)
             size = self._source.size(item, read)
@@ -352,8 +373,14 @@ class Loader:
             if self._first_time(index, self._without_mask):
                 text = tr("{name}: its mask is skipped: {error}", name=item.name, error=error)
                 problems.append(Notice(text, severity="warning"))
-            return None
-        return void_unknown(labels, classes=self._classes)
+            return None, False
+        labels = void_unknown(labels, classes=self._classes)
+        if not item.partial:
+            return labels, False
+        if self._source.shows_all:
+            labels = shrunk_marks(labels, self._source.side, self._source.side)
+        made = self._source.labels(item)
+        return (labels, True) if made is None else (lay_marks(made, labels), False)
 
     def _first_time(self, index: int, known: set[int]) -> bool:
         """Remember an index; False if it was known, so that nothing is reported twice."""
@@ -371,6 +398,7 @@ class Loader:
         for row, view in zip(labels, views, strict=True):
             if view.labels is not None:
                 row[...] = view.labels
+        partial = [item.partial for item in loaded]
         features = [view.features for view in views if view.features is not None]
         saliency = [view.saliency for view in views if view.saliency is not None]
         return Batch(
@@ -383,4 +411,5 @@ class Loader:
             problems=tuple(problem for item in loaded for problem in item.problems),
             features=torch.from_numpy(np.stack(features)) if features else None,
             saliency=torch.from_numpy(np.stack(saliency)) if saliency else None,
+            partial=torch.tensor(partial) if any(partial) else None,
         )
