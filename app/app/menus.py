@@ -58,7 +58,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
         "editor.clear", "review.restore_model", "review.copy_mask", "review.copy_class", SEPARATOR,
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
-        "editor.overview", SEPARATOR,
+        "editor.marks", "editor.overview", SEPARATOR,
         "editor.zoom_in", "editor.zoom_out", "editor.fit", "editor.actual_size",
         "editor.keep_view",
     ),

@@ -139,6 +139,13 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
             "editor.outlines", editor.tr("Out&lines only"), toggle(Overlay.OUTLINES), ("O",), "eye"
         ),
         Command(
+            "editor.marks",
+            editor.tr("Show &my marks"),
+            canvas.set_shows_marks,
+            tip=editor.tr("Dots show what you painted or clicked: training learns from it"),
+            checkable=True,
+        ),
+        Command(
             "editor.patterns",
             editor.tr("&Patterns"),
             canvas.set_hatched,

@@ -3941,6 +3941,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Nur &amp;Umrisse</translation>
     </message>
     <message>
+        <source>Show &amp;my marks</source>
+        <translation>&amp;Meine Markierungen</translation>
+    </message>
+    <message>
+        <source>Dots show what you painted or clicked: training learns from it</source>
+        <translation>Punkte zeigen, was Sie gemalt oder angeklickt haben: Daraus lernt das Training</translation>
+    </message>
+    <message>
         <source>&amp;Patterns</source>
         <translation>&amp;Muster</translation>
     </message>

@@ -12,8 +12,9 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from pytestqt.qtbot import QtBot
 
-from app.core.masks.area import Box, Patch
+from app.core.masks.area import Area, Box, Patch
 from app.core.masks.document import MaskDocument
+from app.editor.edit_canvas import EditCanvas
 from app.editor.view.canvas import Canvas, Overlay
 from app.editor.view.class_look import ClassLook, Looks, pattern_bits
 
@@ -320,3 +321,29 @@ def test_a_proposal_marks_what_it_changes_and_nothing_else(
         assert part.sum(axis=-1).std() > 40  # stripes
     far = canvas.to_screen(QPointF(25, 28)).toPoint()
     assert np.array_equal(marked[far.y(), far.x()], plain[far.y(), far.x()])
+
+
+def test_marks_lie_where_a_hand_was_and_nowhere_else(qtbot: QtBot) -> None:
+    canvas = EditCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(300, 220)
+    canvas.show()
+    document = MaskDocument(np.ones((HEIGHT, WIDTH), np.uint8))
+    canvas.set_looks(LOOKS)
+    canvas.set_opacity(1.0)
+    canvas.show_picture(None, document)
+    canvas.zoom_to(3.0)
+    before = pixels(canvas)
+    canvas.set_shows_marks(True)
+    assert np.array_equal(pixels(canvas), before)  # nobody has painted
+    with document.step("a point that was right already"):
+        document.paint(Area(Box(20, 30, 30, 45), np.ones((10, 15), bool)), 1)
+        document.paint(Area(Box(5, 5, 9, 9), np.ones((4, 4), bool)), 1, by_hand=False)
+    differs = np.argwhere((pixels(canvas) != before).any(axis=-1))
+    corner, end = differs.min(axis=0), differs.max(axis=0)
+    first = canvas.to_screen(QPointF(30, 20)).toPoint()
+    last = canvas.to_screen(QPointF(45, 30)).toPoint()
+    assert first.y() - 1 <= corner[0] <= first.y() + 6 and last.y() - 6 <= end[0] <= last.y()
+    assert first.x() - 1 <= corner[1] <= first.x() + 6 and last.x() - 6 <= end[1] <= last.x()
+    canvas.set_shows_marks(False)
+    assert np.array_equal(pixels(canvas), before)

@@ -21,6 +21,7 @@ from app.editor.view.class_look import PATTERN, pattern_bits
 from wseg_engine.base.labels import BACKGROUND
 
 _BRIGHTEST = 4.0  # the root that is taken of each channel at most
+_GRID, _DOT = 6, 2  # device pixels from one dot of a mark to the next, and of a dot
 _STRIPES = 10  # device pixels from one stripe of a change to the next
 SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
 
@@ -145,6 +146,37 @@ def change_marks(before: Labels, after: Labels, view: ViewMap, part: QRect) -> L
     marks = np.where(light, np.uint8(1), np.uint8(2))
     marks[inner == 0] = 3
     return np.where(differs, marks, np.uint8(0))
+
+
+def seen_rows_and_columns(
+    view: ViewMap, part: QRect, shape: tuple[int, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and columns of an image that a rectangle of device pixels shows.
+
+    Args:
+        view: where the image lies.
+        part: the rectangle; the image covers all of it.
+        shape: of the image, (H, W).
+    """
+    rows = view.rows(part.top(), part.height())
+    columns = view.columns(part.left(), part.width())
+    return np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
+
+
+def dotted(inside: NDArray[np.uint8], view: ViewMap, part: QRect) -> Labels:
+    """Return a grid of dots over a set of device pixels: 0 nowhere, 1 a dot, 2 its dark side.
+
+    Args:
+        inside: 1 for the pixels of `part` that are in the set.
+        view: where the image lies; the grid moves with it.
+        part: the rectangle.
+    """
+    rows = (np.arange(part.top(), part.bottom() + 1) - math.floor(view.top)) % _GRID
+    columns = (np.arange(part.left(), part.right() + 1) - math.floor(view.left)) % _GRID
+    dot = (rows < _DOT)[:, None] & (columns < _DOT)[None, :]
+    side = (rows <= _DOT)[:, None] & (columns <= _DOT)[None, :]
+    marks = np.where(dot, np.uint8(1), np.where(side, np.uint8(2), np.uint8(0)))
+    return np.ascontiguousarray(np.where(inside != 0, marks, np.uint8(0)))
 
 
 def _phase(first: int, count: int, start: float, enlarged: int) -> NDArray[np.int64]:

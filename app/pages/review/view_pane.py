@@ -27,6 +27,7 @@ from app.ui.settings import AppSettings
 OPACITY = "review.opacity"  # the setting that remembers it, in percent
 BRIGHTNESS = "review.brightness"  # the setting that remembers it: -100 to 100
 NEUTRAL = 5  # so close to the middle, the image is shown as it is
+_BOXES = ("editor.patterns", "editor.overview", "editor.keep_view", "editor.marks")
 NOTHING, ALL = "nothing", "all"
 
 
@@ -128,11 +129,11 @@ class ViewPane(QWidget):
             group.addButton(button)
             row.addWidget(button, 1)
             button.clicked.connect(lambda _on=False, o=overlay: self._canvas.set_overlay(o))
-        boxes = QHBoxLayout()
-        boxes.setSpacing(12)
-        for name in ("editor.patterns", "editor.overview", "editor.keep_view"):
-            boxes.addWidget(_check_box(commands[name]))
-        boxes.addStretch(1)
+        boxes = QGridLayout()
+        boxes.setHorizontalSpacing(12)
+        boxes.setColumnStretch(2, 1)
+        for place, name in enumerate(_BOXES):
+            boxes.addWidget(_check_box(commands[name]), place // 2, place % 2)
         opacity, compare = PlainLabel(self.tr("Opacity")), PlainLabel(self.tr("Compare"))
         brightness = PlainLabel(self.tr("Brightness"))
         brightness.setBuddy(self.brightness)
