@@ -101,6 +101,7 @@ class StatisticsDialog(QDialog):
                 "30 seconds. Masks approved unseen count with those looked at."
             )
         )
+        self.adjustSize()
 
     def _end(self) -> None:
         if self._job.state is JobState.FAILED:

@@ -108,7 +108,7 @@ def with_points(photos: PhotoSet, folder: Path) -> Dataset:
     for number, image in enumerate(photos.train.images):
         file = folder / f"points-{number}.png"
         write_mask(file, points_of(photos.truth(image)))
-        images.append(replace(image, mask=file))
+        images.append(replace(image, mask=file, partial=True))
     return replace(photos.train, images=tuple(images))
 
 

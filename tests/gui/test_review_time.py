@@ -15,6 +15,7 @@ from app.core.masks.keeping import Origin, approve
 from app.core.store import open_project
 from app.jobs.job_list import JobList
 from app.pages.review.page import ReviewPage
+from app.qtbase.plain_text import PlainLabel
 
 from .review_world import make_project, shown, square, until
 
@@ -105,6 +106,9 @@ def test_the_projects_figures_say_what_a_mask_took(qtbot: QtBot, tmp_path: Path)
         until(qtbot, lambda: bool(dialog.rows()))
         rows = dict(dialog.rows())
         assert jobs.wait(10)
+        dialog.show()
+        labels = dialog.findChildren(PlainLabel)
+        assert all(label.height() >= label.sizeHint().height() for label in labels)
     assert rows["Approved masks"] == "2"
     assert rows["Approved as the model made them"] == "2 (100 %)"
     assert rows["Time per approved mask"] == "30 s"
