@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.core.store import Project, ReviewFigures
@@ -101,7 +101,7 @@ class StatisticsDialog(QDialog):
                 "30 seconds. Masks approved unseen count with those looked at."
             )
         )
-        self.adjustSize()
+        QTimer.singleShot(0, self.adjustSize)  # once the layout has shown them
 
     def _end(self) -> None:
         if self._job.state is JobState.FAILED:

@@ -103,12 +103,12 @@ def test_the_projects_figures_say_what_a_mask_took(qtbot: QtBot, tmp_path: Path)
             approve(project, image, square(), (1, 2), Origin())
         dialog = StatisticsDialog(project, jobs)
         qtbot.addWidget(dialog)
+        dialog.show()
         until(qtbot, lambda: bool(dialog.rows()))
         rows = dict(dialog.rows())
         assert jobs.wait(10)
-        dialog.show()
         labels = dialog.findChildren(PlainLabel)
-        assert all(label.height() >= label.sizeHint().height() for label in labels)
+        qtbot.waitUntil(lambda: all(one.height() >= one.sizeHint().height() for one in labels))
     assert rows["Approved masks"] == "2"
     assert rows["Approved as the model made them"] == "2 (100 %)"
     assert rows["Time per approved mask"] == "30 s"
