@@ -125,3 +125,19 @@ def test_a_model_whose_whole_network_is_trained_learns_in_the_train_workspace(
             lambda: "trains its whole network" in page.notice.text.text(), timeout=PATIENCE
         )
     assert len(world.runs()) == 1
+
+
+def test_closing_the_project_during_a_lesson_ends_it_quietly(
+    world: Trainings, tmp_path: Path
+) -> None:
+    world.run(replace(small_request(), name="Birds"))
+    (first,) = world.runs()
+    mask = np.full((HEIGHT, WIDTH), 1, np.uint8)
+    put_mask(world.project, 1, mask, classes=first.classes, written="2999-01-01T00:00:00")
+    with review(world, tmp_path) as page:
+        page.learning.learn()
+        world.qtbot.waitUntil(lambda: page.learning.busy, timeout=PATIENCE)
+    assert not page.learning.busy
+    assert not world.jobs.running()
+    run = current_run(world.project)
+    assert run is not None and run.id == first.id  # what was begun can go on another time

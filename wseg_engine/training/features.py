@@ -32,7 +32,8 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.training.augment import Geometry, crop_labels
 from wseg_engine.training.feature_cache import Entry, FeatureCache
-from wseg_engine.training.loader import View, spare_cores
+from wseg_engine.training.loader import spare_cores
+from wseg_engine.training.views import View
 
 PIXELS_PER_VIEW_CELL = 4  # input pixels a pixel of the views' small images, as in a logit cell
 PIXELS_PER_KEPT_CELL = 2  # the same of the images kept beside the features, for relabelling

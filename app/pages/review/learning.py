@@ -55,6 +55,11 @@ class LearnController(QObject):
         super().__init__(session)
         self._session = session
         self._lesson: _Lesson | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Hear of nothing any more: the project is about to be closed, and its jobs end."""
+        self._closed, self._lesson = True, None
 
     @property
     def busy(self) -> bool:
@@ -77,6 +82,8 @@ class LearnController(QObject):
         session.controller.saving.do(lambda: None, done=lambda _none: self._begin())
 
     def _begin(self) -> None:
+        if self._closed:
+            return
         try:
             request = self._request()
         except ProjectError as error:
@@ -187,10 +194,14 @@ class LearnController(QObject):
         return [*ids[row + 1 :], *ids[: row + 1]]
 
     def _say(self, text: str) -> None:
+        if self._closed:
+            return
         self._session.notice.say(text, picture="train")
 
     def _end(self, problem: str) -> None:
         self._lesson = None
+        if self._closed:
+            return
         if problem:
             self._say(problem)
         self.changed.emit()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.core.masks.queue import Queue, QueueFilter, ReviewState
@@ -37,7 +37,6 @@ from app.ui.keyboard import KeyboardReturn
 from app.ui.settings import AppSettings
 
 AHEAD = 2  # images loaded beyond the one in hand, and one behind it
-_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class ReviewPage(QWidget):
@@ -195,6 +194,7 @@ class ReviewPage(QWidget):
         self.editor.finish()
         self.search.close()
         self.refine.close()
+        self.learning.close()
         self.facts.close()
         self.controller.close()
         self.session.thumbnails.close()
@@ -240,7 +240,7 @@ class ReviewPage(QWidget):
         """Have keys go to the canvas, but arrows to the list, once it has the focus."""
         self.setFocusProxy(self.editor)
         self.keyboard = KeyboardReturn(self, self.editor.canvas)
-        self.queue.view.installEventFilter(self)
+        self.queue.view.left.connect(self.search.settle)
         self.search.may_move = lambda: not (self.isVisible() and self.queue.view.underMouse())
 
     def _connect(self) -> None:
@@ -269,19 +269,6 @@ class ReviewPage(QWidget):
         for begun in (self.refine.pane.preview.toggled, self.refine.refinement.busy_changed):
             begun.connect(lambda _on: self.history.changed.emit())
         self.editor.message.connect(self.message)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Let the list have the arrow keys while it has the focus; sort it once it is left."""
-        if event.type() == QEvent.Type.Leave:
-            self.search.settle()
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _ARROWS
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            event.accept()
-        return super().eventFilter(watched, event)
 
     # --------------------------------------------------------------- following
 

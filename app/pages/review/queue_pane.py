@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -34,7 +34,32 @@ from app.ui.icons import icon
 _LOOK = 40  # ms; scrolling asks for thumbnails once it rests
 _AHEAD = 12  # rows beyond those that are seen
 ICON = 18  # px
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _SIDE = 128  # px of a thumbnail on the disk
+
+
+class QueueView(QListView):
+    """The list: while it has the focus, arrow keys are its own.
+
+    Signals:
+        left: the pointer is elsewhere.
+    """
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the arrow keys before shortcuts get them; tell when the pointer leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self.left.emit()
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _ARROWS
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class QueuePane(QWidget):
@@ -60,7 +85,7 @@ class QueuePane(QWidget):
         self._left = 0
         self._classes: list[ClassInfo] = []
         self._quiet = False  # while the list is made to show what is in hand
-        self.view = QListView()
+        self.view = QueueView()
         self.order = QComboBox()
         self.filter = QToolButton()
         self.batch = QToolButton()
