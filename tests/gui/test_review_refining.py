@@ -251,7 +251,7 @@ def test_all_versions_are_seen_side_by_side(qtbot: QtBot, tmp_path: Path) -> Non
         box.activated.emit(box.currentIndex())
         until(qtbot, lambda: len(page.editor.canvas.wipes) == 2)
         canvas = page.editor.canvas
-        width, row = canvas.viewport().width(), canvas.viewport().height() / 2
+        width, row = canvas.viewport().width(), 0.62 * canvas.viewport().height()
         seen = []
         for place in (0.3, 0.5, 0.8):
             at = canvas.to_screen(canvas.to_image(canvas.rect().toRectF().center()))
