@@ -5,8 +5,8 @@ edited by a simulated user: three dabs of the brush, each as wide as the largest
 Then the review refines them as its pane is set at first, with the pixels that were painted kept.
 The band reaches so far from the outlines, in shares of the longer side. IoU is the mean over all
 classes of all photographs; "spoiled" and "mended" are pixels that were right before and wrong
-after, and the other way round, in shares of the image. The pane's choice for edited masks is the
-CRF in a band of 2 %.
+after, and the other way round, in shares of the image. The pane's choice for edited masks is PAMR
+in a band of 2 %.
 """
 
 from __future__ import annotations

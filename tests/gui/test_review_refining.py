@@ -314,3 +314,15 @@ def test_a_refinement_in_a_band_leaves_the_middle_of_areas_as_it_is() -> None:
         assert np.array_equal(result[:, 100:], far[:, 100:])
         assert np.array_equal(result[:, 45:66], far[:, 45:66])
         assert (result[:, 80:84] == 0).mean() > 0.9  # along the edge it follows the photo
+
+
+def test_refining_begins_with_the_method_that_was_measured_to_mend_more_than_it_spoils(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.refine.apply()
+        assert requests[-1].config.method == "pamr"
+        pane = page.refine.pane
+        pane.method.setCurrentIndex(pane.method.findData("crf"))
+        page.refine.apply()
+        assert requests[-1].config.method == "crf"
