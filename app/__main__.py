@@ -98,11 +98,9 @@ def _lacking_library() -> str:
 
 def _start() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, with logs, language, theme and care for crashes."""
-    from app.app.application import Application
+    from app.app.application import Application, GarbageCollector, favour_the_window
     from app.app.crash import CrashHandler, log_qt_messages, qt_has_started
-    from app.app.garbage import GarbageCollector
     from app.app.language_switch import LanguageSwitch
-    from app.app.responsive import favour_the_window
     from app.core.logs import catch_native_crashes, start_logging, unraisable_to_log
     from app.ui import paths
     from app.ui.appearance import apply_theme

@@ -52,7 +52,7 @@ def main() -> int:
 
 def show_everything(window: MainWindow, project: Path) -> None:
     """Open a project and show each workspace once: pages bring their commands along."""
-    from app.app.waiting import wait
+    from app.app.screenshots_of_work import wait
 
     window.show()
     window.open_project(project)

@@ -66,7 +66,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QDesktopServices
 
-from app.ui.guide import guide_page, open_guide
+from app.ui.paths import guide_page, open_guide
 
 opened = []
 QDesktopServices.openUrl = lambda url: opened.append(url.toString()) or True

@@ -18,6 +18,8 @@ RETIRED = {
     "PredictionStore": "MaskStore",
     "inference_backbone": "fold_batch_norms",
     "silence_is_absence": "missing_means_absent",
+    "silence": "missing_absent, missing_tag_policy",
+    "understood": "resolved_tag",
     "Sitting": "MaskSession",
     "HistoryShelf": "HistoryCache",
     "MaskKeeper": "MaskAutosaver",

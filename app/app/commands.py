@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.app.data_tasks import DataTasks
-from app.app.project_tasks import ProjectTasks
+from app.app.project_tasks import DataTasks, ProjectTasks
 from app.app.tools import Tools
-from app.app.touring import Touring
 from app.app.window import Window
+from app.app.window_links import Touring
 from app.core.translation import translate
 from app.ui.actions import Actions
 from app.ui.settings import THEMES

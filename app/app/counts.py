@@ -1,4 +1,4 @@
-"""How many images there are and how many are tagged, counted in the background."""
+"""How many images there are and how many are tagged: counted, and shown in the status bar."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 
 DELAY = 150  # ms; a burst of changes is counted once
@@ -80,3 +82,36 @@ class ProjectCounts(QObject):
 
     def _ended(self) -> None:
         self._job = None
+
+
+class StatusCounts(PlainLabel):
+    """Says how many images there are, how many of them are tagged, and how many are selected."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counted: Counted | None = None
+        self._selected = 0
+        self.setProperty("kind", "hint")
+        self.setContentsMargins(8, 0, 8, 0)
+
+    def show_counts(self, counted: Counted | None) -> None:
+        """Show what was counted; None where no project is open."""
+        self._counted = counted
+        self._refresh()
+
+    def show_selected(self, selected: int) -> None:
+        """Show how many images are selected."""
+        self._selected = selected
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._counted is None:
+            self.clear()
+            return
+        parts = [
+            self.tr("%n image(s)", "", self._counted.images),
+            self.tr("%n tagged", "", self._counted.tagged),
+        ]
+        if self._selected:
+            parts.append(self.tr("%n selected", "", self._selected))
+        self.setText("  ·  ".join(parts))

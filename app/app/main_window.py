@@ -6,17 +6,15 @@ from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.app import bars
+from app.app import menus
 from app.app.closing import end_jobs
 from app.app.commands import NEED_PROJECT, NEED_WRITING, Doing, add_commands
-from app.app.data_tasks import DataTasks
-from app.app.drops import read_drop
-from app.app.project_tasks import ProjectTasks
+from app.app.new_project import read_drop
+from app.app.project_tasks import DataTasks, ProjectTasks
 from app.app.restart import LostCard
 from app.app.tools import Tools
-from app.app.touring import Touring
-from app.app.train_links import TrainLinks
 from app.app.window import Window
+from app.app.window_links import Touring, TrainLinks
 from app.qtbase.plain_text import title_text
 from app.ui.appearance import apply_theme
 from app.ui.keyboard import EnterCommits
@@ -52,8 +50,8 @@ class MainWindow(Window):
     # ------------------------------------------------------------- assembling
 
     def _make_bars(self) -> None:
-        bars.add_menus(self, self.commands)
-        self.toolbar = bars.make_toolbar(self.commands)
+        menus.add_menus(self, self.commands)
+        self.toolbar = menus.make_toolbar(self.commands)
         self.addToolBar(self.toolbar)
 
     def _connect(self) -> None:
@@ -71,7 +69,7 @@ class MainWindow(Window):
         self.results.message.connect(self.show_message)
         self.flow.busy_changed.connect(lambda _busy: self._show_state())
         self.flow.recent_looked_at.connect(self.welcome.show_recent)
-        self.project_page.all_set.connect(lambda: bars.fill_menus(self, self.commands))
+        self.project_page.all_set.connect(lambda: menus.fill_menus(self, self.commands))
         self.project_page.workspace_changed.connect(lambda _place: self._show_state())
         for workspace in self.project_page.workspaces:
             workspace.message.connect(self.show_message)
@@ -104,7 +102,7 @@ class MainWindow(Window):
         for name in ("file.new", "file.open", "file.sample", "file.recent"):
             self.commands.get(name).setEnabled(not busy)
         shown = self.project_page.workspaces.index(self.project_page.current)
-        self.commands.get(bars.WORKSPACES[shown]).setChecked(True)
+        self.commands.get(menus.WORKSPACES[shown]).setChecked(True)
         self._show_title()
         self._show_history()
 
@@ -126,7 +124,7 @@ class MainWindow(Window):
         own = self.project_page.current.history_texts()
         if own is not None:
             undo, redo = own
-        bars.name_history(self.commands, undo, redo)
+        menus.name_history(self.commands, undo, redo)
 
     def _follow_setting(self, name: str) -> None:
         application = QApplication.instance()

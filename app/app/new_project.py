@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QMimeData, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -21,12 +22,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.app.drops import read_drop
 from app.core.store.project_place import problem_with_place
-from app.core.store.recent import short_path
+from app.core.store.recent import is_project, project_folder, short_path
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
+
+
+class Dropped(NamedTuple):
+    """A project to open, or folders of photos to add."""
+
+    project: Path | None
+    folders: tuple[Path, ...]
+
+    def __bool__(self) -> bool:
+        return self.project is not None or bool(self.folders)
+
+
+def read_drop(data: QMimeData) -> Dropped:
+    """Return what is useful of what is dragged; the first project goes before folders."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    for path in paths:
+        if is_project(path):
+            return Dropped(project_folder(path), ())
+    return Dropped(None, tuple(path for path in paths if path.is_dir()))
+
 
 WIDTH = 600  # px
 

@@ -1,15 +1,17 @@
-"""What the window shows while a project is open: its workspaces, one at a time."""
+"""What the window shows while a project is open: its workspaces, and why it cannot be changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.app.workspace import Workspace
+from app.app.workspaces import Workspace
+from app.core.store import Project
+from app.core.translation import translate
 from app.models.open_project import OpenProject
-from app.ui.banner import Banner
+from app.ui.widgets import Banner
 
 
 class ProjectPage(QWidget):
@@ -91,3 +93,33 @@ class ProjectPage(QWidget):
         self._next.stop()
         for workspace in self.workspaces:
             workspace.shut_down()
+
+
+def tell_restrictions(
+    banner: Banner, project: Project, *, restore: Callable[[], None], reopen: Callable[[], None]
+) -> None:
+    """Say that a project is damaged or open for reading only; nothing of one that is neither.
+
+    Args:
+        banner: where it is said.
+        project: the open one.
+        restore: puts the newest sound backup in its place.
+        reopen: opens it again, for writing.
+    """
+    if project.offer is not None:
+        banner.show_message(
+            translate(
+                "MainWindow",
+                "This project is damaged and read-only: nothing can be changed.",
+            ),
+            picture="warning",
+            button=translate("MainWindow", "Restore Backup") if project.offer.backup else "",
+            slot=restore,
+        )
+    elif project.read_only:
+        banner.show_message(
+            translate("MainWindow", "This project is read-only: nothing can be changed."),
+            picture="lock",
+            button=translate("MainWindow", "Open for Writing"),
+            slot=reopen,
+        )

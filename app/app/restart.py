@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from app.jobs.job import Job
-from app.jobs.lost_card import lost_a_card
+from app.jobs.job_list import lost_a_card
 from app.ui.dialogs import Choice, Kind, ask
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.app import review_screenshots as reviewing
-from app.app import training_screenshots as training
-from app.app.waiting import wait
+from app.app import screenshots_of_work as work
+from app.app.screenshots_of_work import wait
 from app.core.diagnostics import crash_report
 from app.core.store import ImageFilter
 from app.ui import paths
@@ -220,7 +219,7 @@ def _shortcuts(window: MainWindow) -> QWidget:
 
 
 def _keys(window: MainWindow) -> QWidget:
-    from app.app.cheat_sheet import CheatSheet
+    from app.app.help_dialogs import CheatSheet
 
     return CheatSheet(window.commands, window)
 
@@ -246,14 +245,14 @@ VIEWS: list[tuple[str, View]] = [
     ("shortcuts", _shortcuts),
     ("keys", _keys),
     ("crash-report", _crash),
-    ("train", training.train),
-    ("train-advanced", training.train_advanced),
-    ("train-running", training.train_running),
-    ("train-done", training.train_done),
-    ("runs", training.runs),
-    ("review", reviewing.review),
-    ("review-refine", reviewing.review_refine),
-    ("review-compare", reviewing.review_compare),
+    ("train", work.train),
+    ("train-advanced", work.train_advanced),
+    ("train-running", work.train_running),
+    ("train-done", work.train_done),
+    ("runs", work.runs),
+    ("review", work.review),
+    ("review-refine", work.review_refine),
+    ("review-compare", work.review_compare),
     ("tag-panel", _tag_panel),  # classes are added, of which the checks of a training would warn
     ("class-editor", _class_editor),
     ("import-preview", _import),

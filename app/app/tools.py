@@ -66,14 +66,14 @@ class Tools(QObject):
 
     def show_keys(self) -> None:
         """Show all keys at a glance."""
-        from app.app.cheat_sheet import CheatSheet
+        from app.app.help_dialogs import CheatSheet
 
         if self._run(CheatSheet(self._window.commands, self._window)):
             self.edit_shortcuts()
 
     def show_guide(self) -> None:
         """Show the user guide."""
-        from app.ui.guide import guide_page, open_guide
+        from app.ui.paths import guide_page, open_guide
 
         if open_guide():
             return
@@ -101,7 +101,7 @@ class Tools(QObject):
 
     def show_about(self) -> None:
         """Say which version this is, and under which licences."""
-        from app.app.about import AboutDialog
+        from app.app.help_dialogs import AboutDialog
 
         self._run(AboutDialog(self._window))
 

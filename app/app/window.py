@@ -8,22 +8,21 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from app.app import bars
+from app.app import menus
 from app.app.closing import end_jobs
+from app.app.counts import StatusCounts
 from app.app.job_indicator import JobIndicator
 from app.app.project_flow import ProjectFlow
-from app.app.project_page import ProjectPage
-from app.app.restrictions import tell_restrictions
+from app.app.project_page import ProjectPage, tell_restrictions
 from app.app.results_flow import ResultsFlow
 from app.app.session import Session
-from app.app.status import StatusCounts
 from app.app.welcome.card_line import CardLine
 from app.app.welcome.page import WelcomePage
 from app.app.workspaces import make_workspaces
-from app.core.shown_text import shown_text
 from app.core.store import Project
 from app.core.store.recent import is_project, project_folder
 from app.core.store.results import holds_results
+from app.core.translation import shown_text
 from app.jobs.job_list import JobList
 from app.ui.actions import Actions
 from app.ui.dialogs import tell
@@ -126,7 +125,7 @@ class Window(QMainWindow):
         self.counts.show_counts(None)
         self.counts.show_selected(0)
         self.state_changed.emit()
-        QTimer.singleShot(0, self, lambda: bars.fill_menus(self, self.commands))  # pages are gone
+        QTimer.singleShot(0, self, lambda: menus.fill_menus(self, self.commands))  # pages are gone
         self.flow.look_at_recent()
         self.project_closed.emit()
         return ended
@@ -148,7 +147,7 @@ class Window(QMainWindow):
         opened.history_changed.connect(self.history_changed)
         self.project_page.set_open_project(opened)
         self.project_page.show_workspace(0)
-        bars.fill_menus(self, self.commands)
+        menus.fill_menus(self, self.commands)
         self.state_changed.emit()
         tell_restrictions(
             self.project_page.banner, project, restore=self.restore_backup, reopen=self.reopen

@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from app.core.transfer.delivery import Delivered
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import UsageError
+from wseg_engine.cli.console import Console, UsageError
 
 SAMPLE = 50  # approved masks that are drawn to be looked at once more
 _CONTRADICTIONS = 5  # that are named without --json

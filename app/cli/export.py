@@ -34,8 +34,7 @@ from app.core.transfer.data_export.exported_classes import exported_classes
 from app.core.transfer.data_export.report import reasons
 from app.core.transfer.delivery import Delivered, deliver, export_and_report, read_verdicts
 from wseg_engine.base.events import Control, Event, Stopped
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, USAGE, UsageError, in_words
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, USAGE, Console, UsageError, in_words
 from wseg_engine.cli.format_options import add_format_options, given_options
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
@@ -120,6 +119,21 @@ def _parser() -> argparse.ArgumentParser:
         help="a place on another computer that the project's photos are in and that may be called",
     )
     add("--text", default="", metavar="TEXT", help="only images with TEXT in their path")
+    _add_labels(parser)
+    add_report_options(parser)
+    add_format_options(parser)
+    there = parser.add_mutually_exclusive_group()
+    there.add_argument("--resume", action="store_true", help="go on with a stopped export")
+    there.add_argument("--replace", action="store_true", help="replace a former export in OUT")
+    add("--dry-run", action="store_true", help="say what would be written; write nothing")
+    add("--json", action="store_true", help="print the result as JSON")
+    add("--quiet", action="store_true", help="no progress, only what matters")
+    return parser
+
+
+def _add_labels(parser: argparse.ArgumentParser) -> None:
+    """Add what decides which labels the images get, and on which side of the split they are."""
+    add = parser.add_argument
     add(
         "--void",
         choices=[policy.value for policy in VoidPolicy],
@@ -157,15 +171,6 @@ def _parser() -> argparse.ArgumentParser:
         help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
         f"keeps all (default: {SMALLEST_OBJECT})",
     )
-    add_report_options(parser)
-    add_format_options(parser)
-    there = parser.add_mutually_exclusive_group()
-    there.add_argument("--resume", action="store_true", help="go on with a stopped export")
-    there.add_argument("--replace", action="store_true", help="replace a former export in OUT")
-    add("--dry-run", action="store_true", help="say what would be written; write nothing")
-    add("--json", action="store_true", help="print the result as JSON")
-    add("--quiet", action="store_true", help="no progress, only what matters")
-    return parser
 
 
 def _report_only(

@@ -7,6 +7,8 @@ translator when it starts (`app.ui.i18n`), for these and for the messages of the
 
 from __future__ import annotations
 
+import re
+
 from wseg_engine.base import messages
 from wseg_engine.base.messages import (
     foreign,
@@ -14,6 +16,7 @@ from wseg_engine.base.messages import (
     mark,
     number_text,
     os_reason,
+    printable,
     reason,
 )
 
@@ -39,3 +42,27 @@ def translate(context: str, text: str, *, n: int | None = None) -> str:
             picks the plural form that goes with it.
     """
     return messages.translate(context, text, n)
+
+
+_LONGEST = 300  # characters in a row without a space: more would push everything else aside
+_ENDS = 140  # of them that stay at either end
+_LONG = re.compile(rf"\S{{{_LONGEST + 1},}}")
+
+
+def shown_text(text: str) -> str:
+    """Return a text with what is invisible in it made visible, and overlong words cut.
+
+    Line breaks and tabs stay. Control characters, signs that turn the direction of writing round,
+    and bytes that are no text become escapes, as `\\u202e`.
+    """
+    if len(text) <= _LONGEST and text.isprintable():
+        return text
+    text = printable(text)
+    if len(text) <= _LONGEST:
+        return text
+    return _LONG.sub(_cut, text)
+
+
+def _cut(match: re.Match[str]) -> str:
+    piece = match[0]
+    return f"{piece[:_ENDS]}…{piece[-_ENDS:]}"

@@ -11,9 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.masks.area import Area, Labels
-from app.core.masks.combine import Combine
 from app.core.masks.document import MaskDocument
 from app.core.masks.pyramid import ImagePyramid
+from app.core.masks.regions import Combine
 from app.core.masks.rules import Rules
 from app.editor.drafts import Drafts
 from app.editor.edit_canvas import EditCanvas

@@ -9,9 +9,8 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.masks.area import Area, Box
-from app.core.masks.components import all_but_largest, holes, specks
 from app.core.masks.document import MaskDocument
-from app.core.masks.outline import smoothed, swapped
+from app.core.masks.tidying import all_but_largest, holes, smoothed, specks, swapped
 from app.core.translation import translate
 from wseg_engine.base.labels import BACKGROUND
 

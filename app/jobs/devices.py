@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wseg_engine.compute.cards import Verdict
 
 _HIDING = "CUDA_VISIBLE_DEVICES"
+_RESERVED = 0.1  # share of a card's memory by which PyTorch and the driver may differ
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _card(torch: Any, index: int, installed: Sequence[InstalledCard]) -> DeviceI
     verdict = judge(torch, index)
     if not verdict.usable:
         return _unusable(verdict.name, verdict.total, _trouble(verdict))
-    memory = _memory(torch, index, installed)
+    memory = _memory(torch, index, verdict.total, installed)
     if isinstance(memory, Exception):
         first = reason(memory).strip().splitlines()[0] if str(memory).strip() else repr(memory)
         return _unusable(verdict.name, verdict.total, _silent(verdict.name, first))
@@ -164,15 +165,17 @@ def _card(torch: Any, index: int, installed: Sequence[InstalledCard]) -> DeviceI
 
 
 def _memory(
-    torch: Any, index: int, installed: Sequence[InstalledCard]
+    torch: Any, index: int, total: int, installed: Sequence[InstalledCard]
 ) -> tuple[int, int] | Exception:
     """Return a card's free and whole memory in bytes, or what went wrong.
 
-    The driver's own program knows them. Asking PyTorch takes up memory on the card, and time.
+    The driver's own program knows them. Asking PyTorch takes up memory on the card, and time. Of a
+    card that is divided (MIG) the driver's program tells the whole, of which PyTorch sees a part.
     """
     uuid = str(getattr(torch.cuda.get_device_properties(index), "uuid", ""))
     for card in installed:
-        if uuid and card.uuid.removeprefix("GPU-") == uuid and card.memory:
+        same = bool(uuid) and card.uuid.removeprefix("GPU-") == uuid
+        if same and abs(card.memory - total) <= _RESERVED * total:
             return card.free, card.memory
     try:
         free, total = (int(value) for value in torch.cuda.mem_get_info(index))

@@ -15,8 +15,7 @@ from app.core.store import Project, ProjectError
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.prediction import PredictionJob, Views
-from app.jobs.quiet_thread import computing_threads, lower_priority
-from app.jobs.torch_loading import load_torch
+from app.jobs.torch_loading import computing_threads, load_torch, lower_priority
 from app.jobs.training import TrainingJob
 from wseg_engine.base.events import Control, Event, Notice, Progress, Stopped
 from wseg_engine.base.labels import Tag

@@ -8,9 +8,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.scan.contents import read_contents
+from app.core.scan.contents import read_contents, read_headers
 from app.core.scan.events import ImagesChecked
-from app.core.scan.headers import read_headers
 from app.core.store import Project
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList

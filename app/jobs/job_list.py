@@ -1,7 +1,8 @@
-"""All background work of the window."""
+"""All background work of the window, and whether it ended because a graphics card was lost."""
 
 from __future__ import annotations
 
+import sys
 import time
 
 from PySide6.QtCore import QObject, Signal
@@ -51,3 +52,12 @@ class JobList(QObject):
             self._jobs.remove(job)
             self.job_ended.emit(job)
             job.deleteLater()
+
+
+def lost_a_card(error: BaseException | None) -> bool:
+    """Whether the card behind an error can be used again only by a new process.
+
+    Loads nothing: where the engine was not loaded, no card was used.
+    """
+    failures = sys.modules.get("wseg_engine.compute.failures")
+    return failures is not None and isinstance(error, failures.DeviceLostError)

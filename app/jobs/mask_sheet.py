@@ -15,7 +15,7 @@ from app.core.masks.sheet import SheetOrder, in_order, laid_over, signature, und
 from app.core.store import MaskRecord, Project, ProjectError
 from app.jobs.decoding import decode
 from app.jobs.job import Job
-from app.jobs.quiet_thread import lower_priority
+from app.jobs.torch_loading import lower_priority
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.images.imaging import ImageError
 from wseg_engine.images.mask_files import MaskError, read_mask

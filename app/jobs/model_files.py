@@ -15,7 +15,7 @@ from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.store.errors import explained_os, reading_only
 from app.core.store.own_files import may_change
 from app.core.training import run_notes
-from app.core.training.model_request import (
+from app.core.training.request import (
     ImportRequest,
     ModelExported,
     ModelImported,
@@ -30,7 +30,7 @@ from wseg_engine.base.bounds import move, remove_tree
 from wseg_engine.base.durable import flush_folder
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.networks.build import build_network
-from wseg_engine.networks.model_classes import ModelClass, model_classes
+from wseg_engine.networks.model import ModelClass, model_classes
 from wseg_engine.networks.model_file import LoadedModel, export_model
 from wseg_engine.pretrained.published import load_published
 from wseg_engine.pretrained.weights import WeightsError, import_weights, read_state_dict

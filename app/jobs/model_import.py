@@ -1,14 +1,17 @@
-"""Bringing models and weights in from files: what the window starts and what it hears."""
+"""Work with models in the background: bringing them in, scores, the cache of their features."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QCoreApplication
+
 from app.core.store import Project
-from app.core.training.model_request import (
+from app.core.training.request import (
     ImportRequest,
     ModelImported,
 )
@@ -17,6 +20,7 @@ from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
 from wseg_engine.base.events import Control, Event
+from wseg_engine.images.array_cache import clear, folder_size
 
 FILE_SUFFIXES = (".pth", ".pt", ".safetensors", ".json")  # of models; weights have no ".json"
 
@@ -89,3 +93,69 @@ def _export(project: Project, run: int, target: Path, control: Control) -> Itera
     from app.jobs.model_files import export_run
 
     return export_run(project, run, target, control)
+
+
+def scoring_job(project: Project, run: int, device: str = "auto") -> Job:
+    """Return a job that scores a run: `RunScored` if it was not cancelled.
+
+    Args:
+        project: open for writing.
+        run: the run's id.
+        device: "auto", "cpu", "cuda" or "cuda:INDEX".
+    """
+    title = QCoreApplication.translate("RunScores", "Comparing with approved masks")
+    return Job(title, partial(_work, project, run, device))
+
+
+def _work(project: Project, run: int, device: str, control: Control) -> Iterator[Event]:
+    """Score; torch and the engine are imported here, in the job's thread."""
+    load_torch()
+    from app.jobs.run_scoring import score_run
+
+    return score_run(project, run, device, control)
+
+
+@dataclass(frozen=True)
+class CacheState(Event):
+    """What the cache takes now."""
+
+    folder: Path
+    size: int  # bytes
+    freed: int = 0  # bytes that were set free just now
+
+
+def _folders() -> tuple[Path, ...]:
+    """Return the folders of features and of saliency maps; the features' comes first."""
+    load_torch()
+    from wseg_engine.saliency.maps import maps_folder
+    from wseg_engine.training.features import default_folder
+
+    return default_folder(), maps_folder()
+
+
+def measure_cache(jobs: JobList) -> Job:
+    """Count what the cache takes; the job's one event is a `CacheState`."""
+
+    def work(control: Control) -> Iterator[Event]:
+        folders = _folders()
+        control.wait_or_stop()
+        yield CacheState(folders[0], sum(map(folder_size, folders)))
+
+    title = QCoreApplication.translate("TrainingJob", "Measuring the feature cache")
+    return jobs.start(Job(title, work, quiet=True))
+
+
+def clear_cache(jobs: JobList) -> Job:
+    """Delete all features and saliency maps; a training that needs them computes them anew.
+
+    The job's one event is a `CacheState`.
+    """
+
+    def work(control: Control) -> Iterator[Event]:
+        folders = _folders()
+        control.wait_or_stop()
+        freed = sum(map(clear, folders))
+        yield CacheState(folders[0], sum(map(folder_size, folders)), freed)
+
+    title = QCoreApplication.translate("TrainingJob", "Clearing the feature cache")
+    return jobs.start(Job(title, work))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from safetensors import SafetensorError, safe_open
 
-from app.core.training.model_request import FoundModel, ModelInspected, ModelKind
+from app.core.training.request import FoundModel, ModelInspected, ModelKind
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.class_map import VOC_CLASSES

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication
 
 from app.core.store import Project
-from app.core.training.prediction_request import (
+from app.core.training.request import (
     MasksMade,
     NotPredicted,
     PredictionEnded,

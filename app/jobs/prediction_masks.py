@@ -28,7 +28,7 @@ from app.core.tagging.predictions import (
     mask_classes,
     mask_file,
 )
-from app.core.training.prediction_request import MasksMade
+from app.core.training.request import MasksMade
 from app.core.translation import translate
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import flush_files

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -21,11 +20,11 @@ from app.core.tagging.predictions import (
     prediction_key,
     settings_key,
 )
-from app.core.training.prediction_request import NotPredicted, PredictionEnded, PredictRequest
+from app.core.training.request import NotPredicted, PredictionEnded, PredictRequest
 from app.core.translation import translate
+from app.jobs.heavy_work import HeavyWork
 from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model
-from app.jobs.quiet_thread import computing_threads, lower_priority
 from app.jobs.staying_awake import awake
 from wseg_engine.base.events import (
     Control,
@@ -38,7 +37,7 @@ from wseg_engine.base.events import (
     Stopped,
 )
 from wseg_engine.compute.devices import pick_device
-from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.prediction.predict_masks import keep_masks
 
@@ -65,16 +64,12 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
         DeviceError: for a device that is not there.
         Exception: whatever the engine raises; masks made by then are kept.
     """
-    import torch
-
     if project.read_only:
         raise reading_only(project.folder)
-    lower_priority()
-    torch.set_num_threads(computing_threads())
-    try:
+    with HeavyWork(), telling_of_lost_cards():
         work = _Work(project, request, control)
         try:
-            with telling_of_lost_cards(), awake(translate("Predictions", "Masks are made")):
+            with awake(translate("Predictions", "Masks are made")):
                 yield from work.all()
         except Stopped:
             work.stopped = True
@@ -83,13 +78,7 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
                 raise
             _log.info("The project was closed while masks were made.")
             work.stopped = True
-        except Exception as error:
-            # Whoever keeps the error would keep the network's memory with it.
-            traceback.clear_frames(error.__traceback__)
-            raise
-        yield work.end()
-    finally:
-        release_memory()
+    yield work.end()
 
 
 class _Work:
@@ -166,11 +155,13 @@ class _Work:
             tags, records = self._project.tags.of(page), self._project.images.get(page)
             known = self._project.predictions.keys(run.id, page)
             existing = {info.id for info in self._project.classes.all()}
-            silence = missing_means_absent(self._project)
+            missing_absent = missing_means_absent(self._project)
             there = self._with_masks(run, page) if known and not self._request.anew else set()
             self._note_gone(page, records)
             for record in records:
-                said = network_tags(tags[record.id], run.classes, existing, silence=silence)
+                said = network_tags(
+                    tags[record.id], run.classes, existing, missing_absent=missing_absent
+                )
                 own = prediction_key(key, said, record)
                 if record.id in there and known.get(record.id) == own:
                     self._kept += 1

@@ -18,7 +18,7 @@ from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.records import OpenedMask, open_mask
 from app.core.store import ImageRecord, ImageState, Project, ProjectError
 from app.core.translation import reason, translate
-from app.jobs.quiet_thread import computing_threads
+from app.jobs.torch_loading import computing_threads
 from app.qtbase.bell import Bell
 from wseg_engine.base.events import Stopped
 from wseg_engine.base.gate import Workers, giving_up

@@ -24,8 +24,7 @@ from app.core.masks.refining import (
 )
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
-from app.jobs.quiet_thread import computing_threads
-from app.jobs.torch_loading import load_torch
+from app.jobs.torch_loading import computing_threads, load_torch
 from wseg_engine.base.events import Control, Event
 
 

@@ -15,7 +15,7 @@ from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import reading_only
 from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import network_tags
-from app.core.training.prediction_request import NotPredicted
+from app.core.training.request import NotPredicted
 from app.core.training.run_scores import (
     RunScore,
     RunScored,
@@ -26,7 +26,7 @@ from app.core.training.run_scores import (
     make_score,
 )
 from app.jobs import prediction_model
-from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.heavy_work import HeavyWork
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -36,6 +36,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError
 from wseg_engine.prediction.predict import predict
@@ -56,21 +57,15 @@ def score_run(project: Project, run: int, device: str, control: Control) -> Iter
         ProjectError: if there is no such run or no model of it, or the score cannot be saved.
         DeviceError: for a device that is not there.
     """
-    import torch
-
     if project.read_only:
         raise reading_only(project.folder)
-    lower_priority()
-    torch.set_num_threads(computing_threads())
-    try:
-        yield from _scored(project, run, device, control)
-    except ProjectError:
-        if not project.database.closed:
-            raise
-        _log.info("The project was closed while a run was scored.")
-    finally:
-        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-            torch.cuda.empty_cache()
+    with HeavyWork(), telling_of_lost_cards():
+        try:
+            yield from _scored(project, run, device, control)
+        except ProjectError:
+            if not project.database.closed:
+                raise
+            _log.info("The project was closed while a run was scored.")
 
 
 def _scored(project: Project, number: int, device: str, control: Control) -> Iterator[Event]:
@@ -110,12 +105,12 @@ def _scored(project: Project, number: int, device: str, control: Control) -> Ite
 
 def _tagged(project: Project, run: RunRecord, images: tuple[int, ...]) -> tuple[TaggedImage, ...]:
     existing = {info.id for info in project.classes.all()}
-    tags, silence = project.tags.of(images), missing_means_absent(project)
+    tags, missing_absent = project.tags.of(images), missing_means_absent(project)
     return tuple(
         TaggedImage(
             str(record.id),
             project.images.file(record),
-            network_tags(tags[record.id], run.classes, existing, silence=silence),
+            network_tags(tags[record.id], run.classes, existing, missing_absent=missing_absent),
         )
         for record in project.images.get(images)
     )
@@ -129,7 +124,7 @@ class _Comparison:
         self._classes = run.classes
         self._confusion = Confusion([str(number) for number in run.classes])
         self._existing = {info.id for info in project.classes.all()}
-        self._silence = missing_means_absent(project)
+        self._missing_absent = missing_means_absent(project)
         self._scores: list[np.ndarray] = []
         self._tags: list[tuple[int, ...]] = []
         self._left_out = 0
@@ -148,7 +143,9 @@ class _Comparison:
             yield self.leave_out(prediction.name, prediction.path.name, str(error))
             return
         said = self._project.tags.of([image])[image]
-        tags = network_tags(said, self._classes, self._existing, silence=self._silence)
+        tags = network_tags(
+            said, self._classes, self._existing, missing_absent=self._missing_absent
+        )
         self._scores.append(prediction.scores)
         self._tags_seen += image in self._known
         self._tags.append(tuple(int(tag) for tag in tags))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, Signal
 
 from app.core.store import Project
+from app.core.training.checks import Check, DeviceFacts, checks
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded, TrainRequest
 from app.core.translation import reason
@@ -108,15 +110,6 @@ class TrainingJob(Job):
         super().resume()
         self.live.resume()
 
-    def closing_question(self) -> str:
-        """Return what to ask before the project is closed: the training runs on until then."""
-        if self.state.over:
-            return ""
-        return self.tr(
-            "A training is running. If you close the project now, the training is saved after the "
-            "current step, and you can resume it when you open the project again. Close?"
-        )
-
     def _hear(self, event: Event) -> None:
         self.live.feed(event)
         match event:
@@ -169,3 +162,50 @@ def _work(
     from app.jobs.training_run import run_training
 
     return run_training(project, request, control, lambda: ending.choice)
+
+
+@dataclass(frozen=True)
+class ChecksDone(Event):
+    """What may go wrong with a training; blocking things first."""
+
+    checks: tuple[Check, ...]
+
+
+def start_checks(
+    open_project: HasProject,
+    jobs: JobList,
+    request: TrainRequest,
+    *,
+    device: DeviceFacts | None = None,
+) -> Job:
+    """Look for what may go wrong; the job's one event is `ChecksDone`."""
+    project = open_project.project
+
+    def work(control: Control) -> Iterator[Event]:
+        control.wait_or_stop()
+        found = checks(
+            project, request.settings, device=device, allow_download=request.allow_download
+        )
+        yield ChecksDone(tuple(found))
+
+    title = QCoreApplication.translate("TrainingJob", "Checking the images and tags")
+    return jobs.start(Job(title, work, quiet=True))
+
+
+def start_probe(open_project: HasProject, jobs: JobList, request: TrainRequest) -> Job:
+    """Measure a few images and steps; the job's last event is a `TimeEstimate`.
+
+    It takes seconds, fails with a reason in words where a training would, and changes nothing;
+    features that it computes stay in the cache.
+    """
+    project = open_project.project
+    title = QCoreApplication.translate("TrainingJob", "Estimating the time")
+    return jobs.start(Job(title, lambda control: _probe(project, request, control), quiet=True))
+
+
+def _probe(project: Project, request: TrainRequest, control: Control) -> Iterator[Event]:
+    """Measure; torch and the engine are imported here, in the job's thread."""
+    load_torch(to_train=True)
+    from app.jobs.training_probe import measure
+
+    return measure(project, request, control)

@@ -6,24 +6,22 @@ Loads torch when it is imported: import it inside a job.
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.core.store import Project
-from app.core.training.dataset import read_dataset
+from app.core.training.dataset import choose_pinned, held_out, read_dataset
 from app.core.training.estimate import TimeEstimate, step_counts
-from app.core.training.held_out import held_out
-from app.core.training.pinned import choose_pinned
 from app.core.training.request import TrainRequest
-from app.jobs.quiet_thread import computing_threads, lower_priority
+from app.jobs.heavy_work import HeavyWork
 from app.jobs.training_previews import PinnedImages
 from app.jobs.training_run import nothing_to_learn
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World
-from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
+from wseg_engine.compute.failures import telling_of_lost_cards, telling_of_memory
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import content_key
 from wseg_engine.networks.model import SegmentationNet
@@ -70,19 +68,8 @@ def measure(project: Project, request: TrainRequest, control: Control) -> Iterat
         Exception: what the engine raises where a training would fail too.
         Stopped: if it was asked to end.
     """
-    import torch
-
-    lower_priority()
-    torch.set_num_threads(computing_threads())
-    try:
-        with telling_of_lost_cards():
-            yield from _measure(project, request, control)
-    except Exception as error:
-        # Whoever keeps the error would keep the network's memory with it.
-        traceback.clear_frames(error.__traceback__)
-        raise
-    finally:
-        release_memory()
+    with HeavyWork(), telling_of_lost_cards():
+        yield from _measure(project, request, control)
 
 
 def _measure(project: Project, request: TrainRequest, control: Control) -> Iterator[Event]:
@@ -97,13 +84,15 @@ def _measure(project: Project, request: TrainRequest, control: Control) -> Itera
         settings, control=control, allow_download=False
     )
     device = choose_device(request.device)
-    network.to(device)
-    start = time.perf_counter() - began
-    yield Progress("probe", 1, _PARTS)
-    images = found.dataset.images
-    probe = _Probe(network, settings, images, len(found.classes), str(device), control)
-    pinned = len(request.pinned) or len(choose_pinned(found))
-    yield from _estimate(probe, start, pinned)
+    with telling_of_memory(device):
+        keep_to_free_memory(device)
+        network.to(device)
+        start = time.perf_counter() - began
+        yield Progress("probe", 1, _PARTS)
+        images = found.dataset.images
+        probe = _Probe(network, settings, images, len(found.classes), str(device), control)
+        pinned = len(request.pinned) or len(choose_pinned(found))
+        yield from _estimate(probe, start, pinned)
 
 
 def _estimate(probe: _Probe, start: float, pinned: int) -> Iterator[Event]:

@@ -6,17 +6,20 @@ Loads torch when it is imported: import it inside a job.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.store import Project, ProjectError, RunRecord, RunState
 from app.core.training import run_notes
-from app.core.training.dataset import ProjectDataset, read_dataset, tagged_images
-from app.core.training.held_out import held_out
+from app.core.training.dataset import (
+    ProjectDataset,
+    choose_pinned,
+    held_out,
+    read_dataset,
+    tagged_images,
+)
 from app.core.training.history import read_history
 from app.core.training.masks import convert_masks
-from app.core.training.pinned import choose_pinned
 from app.core.training.request import (
     MOST_PINNED,
     Ending,
@@ -29,8 +32,8 @@ from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.snapshot import handed_on, load_snapshot, save_snapshot
 from app.core.training.warm_start import StartedFrom, started_from
 from app.core.translation import reason, translate
-from app.jobs.quiet_thread import computing_threads, lower_priority
-from app.jobs.start_model import start_model
+from app.jobs.heavy_work import HeavyWork
+from app.jobs.prediction_model import start_model
 from app.jobs.staying_awake import awake
 from app.jobs.training_previews import PinnedImages
 from wseg_engine.base.events import (
@@ -41,7 +44,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
-from wseg_engine.compute.failures import release_memory, telling_of_lost_cards
+from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.settings.config import Settings
 from wseg_engine.training import assemble
 from wseg_engine.training.checkpoint import find_latest
@@ -98,25 +101,13 @@ def run_training(
         TrainingRefused: if there is nothing to train on, or the run cannot go on.
         Exception: whatever the engine raises; the run is then kept as failed.
     """
-    import torch
-
-    lower_priority()
-    torch.set_num_threads(computing_threads())
-    try:
+    with HeavyWork(), telling_of_lost_cards():
         if request.resume_run is None:
             plan = yield from _new(project, request, control)
         else:
             plan = _resumed(project, request.resume_run)
-        with telling_of_lost_cards(), awake(translate("Training", "Training is running")):
+        with awake(translate("Training", "Training is running")):
             yield from _whole(project, request, plan, control, chosen)
-    except Stopped:
-        raise
-    except Exception as error:
-        # Whoever keeps the error would keep the network's memory with it.
-        traceback.clear_frames(error.__traceback__)
-        raise
-    finally:
-        release_memory()
 
 
 # ---------------------------------------------------------------------- beginning

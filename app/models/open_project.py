@@ -20,9 +20,8 @@ from app.core.tagging.tag_steps import (
     change_images,
     make_step,
 )
-from app.models.edit_queue import EditQueue, Task
+from app.models.edit_queue import EditQueue, Task, UndoRunner
 from app.models.image_news import ImageNews
-from app.models.undo_runner import UndoRunner
 from wseg_engine.base.events import Event
 from wseg_engine.base.labels import Tag
 

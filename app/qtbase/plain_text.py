@@ -15,7 +15,7 @@ from PySide6 import QtGui
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
-from app.core.shown_text import shown_text
+from app.core.translation import shown_text
 
 _MARKER = "[*]"  # that a window's title shows for unsaved changes
 

@@ -1,7 +1,7 @@
 """The language of the application: its own translations, and those of Qt's dialogs.
 
-The translations are `resources/translations/*.ts`; `packaging/translate.py` builds the `.qm` files
-that are loaded here. English has one too: it holds the plural forms ("1 image", "2 images").
+The translations are `resources/translations/*.ts`; `packaging/translations.py` builds the `.qm`
+files that are loaded here. English has one too: it holds the plural forms ("1 image", "2 images").
 """
 
 from __future__ import annotations

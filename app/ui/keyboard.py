@@ -1,6 +1,9 @@
-"""The keyboard goes back to where it is needed: no field keeps it after it was used."""
+"""The keyboard: no field keeps it after it was used, and Tab goes through the layouts in order."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise, product
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +14,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QFormLayout,
     QLabel,
+    QLayout,
+    QLayoutItem,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -189,3 +195,44 @@ def _scrolled(field: QWidget) -> bool:
 def _is_letter(event: QKeyEvent) -> bool:
     text = event.text()
     return len(text) == 1 and text.isalpha() and not event.modifiers() & _COMMANDS
+
+
+def tab_as_laid_out(widget: QWidget) -> None:
+    """Have Tab go through the parts of a widget as they are laid out."""
+    for before, after in pairwise(laid_out(widget)):
+        QWidget.setTabOrder(before, after)
+
+
+def laid_out(widget: QWidget) -> list[QWidget]:
+    """Return what Tab reaches in a widget, in the order of its layouts."""
+    return list(_parts(widget))
+
+
+def _parts(widget: QWidget) -> Iterator[QWidget]:
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    inner = widget.widget() if isinstance(widget, QScrollArea) else widget
+    if inner is not None and (layout := inner.layout()) is not None:
+        yield from _of_layout(layout)
+
+
+def _items(layout: QLayout) -> Iterator[QLayoutItem]:
+    """Go through a layout; a form row by row, whenever its rows were added."""
+    if isinstance(layout, QFormLayout):
+        roles = QFormLayout.ItemRole
+        places = product(
+            range(layout.rowCount()), (roles.LabelRole, roles.FieldRole, roles.SpanningRole)
+        )
+        found = (layout.itemAt(row, role) for row, role in places)
+    else:
+        found = (layout.itemAt(number) for number in range(layout.count()))
+    return (item for item in found if item is not None)
+
+
+def _of_layout(layout: QLayout) -> Iterator[QWidget]:
+    for item in _items(layout):
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            yield from _parts(widget)
+        elif inner is not None:
+            yield from _of_layout(inner)

@@ -173,7 +173,7 @@ def _folder() -> Path:
 
 
 def _files() -> str:
-    from app.ui.guide import guide_page
+    from app.ui.paths import guide_page
 
     _expect(guide_page("index") is not None, True)
     root = resources.files("resources")

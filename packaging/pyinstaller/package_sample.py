@@ -15,8 +15,13 @@ from app.core.masks.keeping import approve_as_they_are
 from app.core.store import Project, open_project
 from app.core.store.sample_project import make_sample, sample_project_folder
 from app.core.tagging.predictions import PredictScope, images_to_predict
-from app.core.training.prediction_request import PredictionEnded, PredictRequest
-from app.core.training.request import Ending, RunEnded, TrainRequest
+from app.core.training.request import (
+    Ending,
+    PredictionEnded,
+    PredictRequest,
+    RunEnded,
+    TrainRequest,
+)
 from app.jobs.torch_loading import load_torch
 from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.presets import preset

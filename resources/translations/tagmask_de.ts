@@ -37,13 +37,6 @@
     </message>
 </context>
 <context>
-    <name>ActionDelegate</name>
-    <message>
-        <source>What happens to {name}</source>
-        <translation>Was aus {name} wird</translation>
-    </message>
-</context>
-<context>
     <name>AdvancedPage</name>
     <message>
         <source>Search settings</source>
@@ -457,6 +450,13 @@
     <message>
         <source>the same picture</source>
         <translation>dasselbe Bild</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceDelegate</name>
+    <message>
+        <source>What happens to {name}</source>
+        <translation>Was aus {name} wird</translation>
     </message>
 </context>
 <context>
@@ -2019,14 +2019,6 @@
         <translation>Bericht</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
         <source>&amp;Next</source>
         <translation>&amp;Weiter</translation>
     </message>
@@ -2908,22 +2900,6 @@
         <translation>Masken importieren</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
-        <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>
-    </message>
-    <message>
-        <source>&amp;Import</source>
-        <translation>&amp;Importieren</translation>
-    </message>
-    <message>
         <source>&amp;Undo Import</source>
         <translation>&amp;Zurücknehmen</translation>
     </message>
@@ -2934,10 +2910,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>
     </message>
     <message numerus="yes">
         <source>Import %Ln mask(s)</source>
@@ -3076,26 +3048,6 @@
     <message>
         <source>Import Tags</source>
         <translation>Tags importieren</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>&amp;Zurück</translation>
-    </message>
-    <message>
-        <source>&amp;Preview</source>
-        <translation>&amp;Vorschau</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>Wird abgebrochen</translation>
     </message>
     <message numerus="yes">
         <source>Import tags of %Ln image(s)</source>
@@ -5221,14 +5173,6 @@ Pferd</translation>
 </context>
 <context>
     <name>Predictions</name>
-    <message>
-        <source>Tagged {name}, but none was found</source>
-        <translation>Als {name} getaggt, aber nichts davon gefunden</translation>
-    </message>
-    <message>
-        <source>Looks like {name}, but is not tagged</source>
-        <translation>Sieht nach {name} aus, ist aber nicht so getaggt</translation>
-    </message>
     <message>
         <source>The masks could not be written</source>
         <translation>Die Masken konnten nicht geschrieben werden</translation>
@@ -10452,10 +10396,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Dauer wird geschätzt</translation>
     </message>
     <message>
-        <source>A training is running. If you close the project now, the training is saved after the current step, and you can resume it when you open the project again. Close?</source>
-        <translation>Ein Training läuft. Wird das Projekt jetzt geschlossen, wird es nach dem laufenden Schritt gespeichert und lässt sich fortsetzen, sobald das Projekt wieder geöffnet ist. Schließen?</translation>
-    </message>
-    <message>
         <source>Training</source>
         <translation>Training</translation>
     </message>
@@ -10466,6 +10406,33 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Clearing the feature cache</source>
         <translation>Der Merkmalspeicher wird geleert</translation>
+    </message>
+</context>
+<context>
+    <name>TransferDialog</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>Wird abgebrochen</translation>
     </message>
 </context>
 <context>
@@ -11513,6 +11480,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>ein Teil der Tabellen fehlt</translation>
     </message>
     <message>
+        <source>{device} does not have enough memory ({error}). Close other programs that use it, or choose smaller images, a smaller backbone or another device.</source>
+        <translation>Der Speicher von {device} reicht nicht ({error}). Schließen Sie andere Programme, die ihn benutzen, oder wählen Sie kleinere Bilder, ein kleineres Backbone oder ein anderes Gerät.</translation>
+    </message>
+    <message>
         <source>&amp;COCO</source>
         <translation>&amp;COCO</translation>
     </message>
@@ -11977,6 +11948,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>ModelConfig.output_stride ist {stride}; das Backbone {name} hat {strides}.</translation>
     </message>
     <message>
+        <source>The gradients are no longer finite numbers (epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
+        <translation>Die Gradienten sind keine endlichen Zahlen mehr (Epoche {epoch}). Der letzte Zwischenstand ist unversehrt: setzen Sie das Training von dort mit einer kleineren Lernrate fort.</translation>
+    </message>
+    <message>
         <source>Continues from {name}: 1 known class</source>
         <translation>Geht von {name} aus: 1 Klasse bekannt</translation>
     </message>
@@ -12193,8 +12168,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{name} ist neuer als dieses PyTorch: Für die Compute Capability {found} gibt es keinen Code.</translation>
     </message>
     <message>
-        <source>{name} does not respond: {words}</source>
-        <translation>{name} antwortet nicht: {words}</translation>
+        <source>{name} does not respond: {words}.</source>
+        <translation>{name} antwortet nicht: {words}.</translation>
     </message>
     <message>
         <source>The graphics card no longer responds ({error}). Restart TagMask to use it again.</source>

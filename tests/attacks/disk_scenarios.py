@@ -251,7 +251,7 @@ def check_predicted(folder: Path, told: list[str]) -> None:
 def a_checkpoint(epoch: int) -> object:
     import torch
 
-    from wseg_engine.networks.model_classes import model_classes
+    from wseg_engine.networks.model import model_classes
     from wseg_engine.settings.presets import preset
     from wseg_engine.training.checkpoint import Checkpoint
 
@@ -294,7 +294,7 @@ def checkpoints() -> Scenario:
         lambda folder: folder.mkdir(parents=True),
         save_checkpoints,
         check_checkpoint,
-        (wseg_engine.networks.model_classes.CheckpointError,),
+        (wseg_engine.networks.model.CheckpointError,),
     )
 
 

@@ -251,7 +251,7 @@ def checkpoints() -> tuple[bytes, ...]:
 
 
 def use_checkpoint(path: Path) -> None:
-    from wseg_engine.networks.model_classes import CheckpointError
+    from wseg_engine.networks.model import CheckpointError
     from wseg_engine.training.checkpoint import find_latest, load_checkpoint
 
     find_latest(path.parent)

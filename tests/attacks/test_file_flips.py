@@ -17,7 +17,7 @@ from PIL import Image, PngImagePlugin
 from tests.attacks.effort import effort
 from tests.budget_world import measured
 from wseg_engine.networks.build import build_network
-from wseg_engine.networks.model_classes import CheckpointError, ModelClass
+from wseg_engine.networks.model import CheckpointError, ModelClass
 from wseg_engine.networks.model_file import export_model
 from wseg_engine.prediction.mask_store import JOURNAL, MaskStore
 from wseg_engine.pretrained.weights import WeightsError, read_state_dict

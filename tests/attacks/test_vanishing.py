@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.scan.contents import read_contents
-from app.core.scan.headers import read_headers
+from app.core.scan.contents import read_contents, read_headers
 from app.core.scan.relink import preview_relink
 from app.core.scan.session import scan_sources
 from app.core.store import Project, ProjectError, create_project

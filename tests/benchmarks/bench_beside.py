@@ -24,13 +24,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from wseg_engine.base.waiting import wait_briefly
+from wseg_engine.base.waiting import VARIABLES, wait_briefly
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "voc_animals" / "train"
@@ -47,8 +47,6 @@ ENOUGH = 15.0  # seconds of repeats, after which no further one is begun
 READY = 240.0  # seconds for a process to load everything
 WHOLE = 630.0  # seconds; conditions that are not begun by then are left out
 
-# Whoever set one of these would measure that.
-_CHOICES = ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY", "KMP_BLOCKTIME", "KMP_LIBRARY")
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
 
 
@@ -158,6 +156,19 @@ def _beside(worker: _Worker, beside: Beside) -> float:
 # ---------------------------------------------------------------- processes
 
 
+def environment(given: Mapping[str, str], *, brief: bool) -> dict[str, str]:
+    """Return the environment of a process whose threads wait briefly, or as their library does.
+
+    Nothing that somebody chose before is left in it, this program's own choice included: it would
+    be measured in both.
+    """
+    values = {k: v for k, v in given.items() if k not in (*VARIABLES, *_THREADS)}
+    values |= {"PYTHONPATH": str(ROOT), "CUDA_VISIBLE_DEVICES": ""}
+    if brief:
+        wait_briefly(values)
+    return values
+
+
 class _Worker:
     """A process that does a piece of work whenever it is told to, or without end."""
 
@@ -167,10 +178,7 @@ class _Worker:
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        values = {k: v for k, v in os.environ.items() if k not in (*_CHOICES, *_THREADS)}
-        values |= {"PYTHONPATH": str(ROOT), "CUDA_VISIBLE_DEVICES": ""}
-        if self.brief:
-            wait_briefly(values)
+        values = environment(os.environ, brief=self.brief)
         command = [sys.executable, __file__, "--one", self.work, "--folder", str(self.folder)]
         process = subprocess.Popen(
             command, env=values, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0

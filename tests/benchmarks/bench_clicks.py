@@ -33,10 +33,9 @@ from run import as_table
 
 from app.core.masks.area import Area, Point, box_of
 from app.core.masks.brush import Tip, centred, dab
-from app.core.masks.combine import Combine, apply
 from app.core.masks.correction import Correction, corrected
 from app.core.masks.document import MaskDocument
-from app.core.masks.flood import WandOptions, like_colour
+from app.core.masks.regions import Combine, WandOptions, apply, like_colour
 from app.core.masks.superpixels import Superpixels
 from wseg_engine.base.labels import VOID
 from wseg_engine.images.imaging import load_image

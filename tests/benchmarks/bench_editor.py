@@ -27,7 +27,7 @@ from loop_stall import StallMeter
 from numpy.typing import NDArray
 from PySide6.QtCore import QEventLoop, QPoint, QPointF
 
-from app.app.responsive import favour_the_window
+from app.app.application import favour_the_window
 from app.core.masks.area import Area, Box, Patch, Point
 from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument

@@ -78,7 +78,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     from loop_stall import StallMeter
     from PySide6.QtWidgets import QApplication
 
-    from app.app.responsive import favour_the_window
+    from app.app.application import favour_the_window
     from app.core.store import open_project
     from app.jobs.job_list import JobList
     from app.models.open_project import OpenProject

@@ -1,8 +1,8 @@
 """Refining masks that were edited: PAMR and the CRF, over the whole image and in a band
 
-Masks that TagMask drew of photographs of `voc_animals/val` (those of `make bench ONLY=clicks`, which
-have been through the CRF already) are
-edited by a simulated user: three dabs of the brush, each as wide as the largest error of a class.
+Masks that TagMask drew of photographs of `voc_animals/val` (those of `make bench ONLY=clicks`; they
+have been through the CRF already) are edited by a simulated user: three dabs of the brush, each as
+wide as the largest error of a class.
 Then the review refines them as its pane is set at first, with the pixels that were painted kept.
 The band reaches so far from the outlines, in shares of the longer side. IoU is the mean over all
 classes of all photographs; "spoiled" and "mended" are pixels that were right before and wrong

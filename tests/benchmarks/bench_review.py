@@ -32,7 +32,7 @@ from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.app.responsive import favour_the_window
+from app.app.application import favour_the_window
 from app.core.store import FoundFile, MaskRecord, Provenance, create_project, open_project
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject

@@ -65,7 +65,7 @@ def _make_project(folder: Path) -> None:
 def _measure(folder: Path) -> list[dict[str, object]]:
     from PySide6.QtWidgets import QApplication
 
-    from app.app.responsive import favour_the_window
+    from app.app.application import favour_the_window
     from app.app.session import Session
     from app.core.store import open_project
     from app.jobs.job_list import JobList

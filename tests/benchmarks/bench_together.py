@@ -51,7 +51,7 @@ def main() -> list[dict[str, object]]:
 def _measure(folder: Path) -> list[dict[str, object]]:
     from PySide6.QtWidgets import QApplication
 
-    from app.app.responsive import favour_the_window
+    from app.app.application import favour_the_window
     from app.core.store import open_project
     from app.core.store.sample_project import make_sample, sample_project_folder
     from app.jobs.job_list import JobList

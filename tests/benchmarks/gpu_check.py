@@ -27,7 +27,12 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from gpu_parts import PARTS, Check, NotMeasured, Row  # noqa: E402
+from wseg_engine.base.waiting import wait_briefly  # noqa: E402
+
+wait_briefly()  # as the programs do, and before anything is loaded
+
+from gpu_base import Check, NotMeasured, Row  # noqa: E402
+from gpu_parts import PARTS  # noqa: E402
 
 LIMIT = 600  # seconds
 
@@ -85,7 +90,7 @@ def _card(pretend: bool) -> Iterator[str]:
         guard.load(guard.build(Path(folder)))
         from tests.pretended_card.card import pretended
 
-        with pretended():
+        with pretended(count=2):
             yield ""
 
 

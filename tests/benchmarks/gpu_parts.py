@@ -7,45 +7,23 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import chain, count
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from gpu_base import GIB, ROOT, Check, NotMeasured, Row
+from gpu_entry import entry_points
+from gpu_training import accuracy, speed
 
-ROOT = Path(__file__).resolve().parents[2]
-GIB = 1024**3
-MARKED = ("test_crf.py", "test_pamr.py", "test_train_precision.py")
-KILLED_AFTER = 60  # seconds after which a process is killed at the latest
-
-Row = dict[str, object]
-
-
-class NotMeasured(Exception):
-    """A part that has nothing to measure here; says why."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """What the parts work with."""
-
-    folder: Path  # of the report; parts write below it
-    short: bool
-    pretended: bool
-    until: float  # of `time.monotonic`, when everything should be over
-    device: str = "cuda"
-
-    @property
-    def left(self) -> float:
-        """Seconds that are left."""
-        return self.until - time.monotonic()
+KILLED_AFTER = 120  # seconds after which a process is killed at the latest
+NOTICED_WITHIN = 120  # seconds in which the other one has to notice
+MARK = re.compile(r"\bmark\.cuda\b")
 
 
 def the_card(check: Check) -> list[Row]:
@@ -83,144 +61,57 @@ def the_card(check: Check) -> list[Row]:
 
 
 def marked_tests(check: Check) -> list[Row]:
-    """Run the tests that are marked `cuda`."""
-    files = [str(ROOT / "tests" / "engine" / name) for name in MARKED]
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "cuda", "-p", "no:xdist", *files]
+    """Run the tests that are marked `cuda`; on a card none may be left out."""
+    tests = (ROOT / "tests").rglob("test_*.py")
+    files = sorted(str(f) for f in tests if MARK.search(f.read_text(encoding="utf-8")))
+    row = _tests(check, "marked", ["-m", "cuda", "-p", "no:xdist", *files])
+    if not check.pretended:  # there they are run by a process that sees no card
+        row["ok"] = bool(row["passed"]) and not row["skipped"]
+    return [row]
+
+
+def jobs_of_the_app(check: Check) -> list[Row]:
+    """Run the tests of the app's jobs: trainings with previews, the probe, masks, scores."""
+    from tests.pretended_card import guard, plugin_names
+
+    name = plugin_names.PRETENDED if check.pretended else plugin_names.REAL
+    arguments = ["-p", name, "-p", "no:xdist", "-o", "python_files=card_*.py"]
+    arguments.append(str(ROOT / "tests" / "card" / "card_app.py"))
+    # Nothing goes wrong at will on a real card; in small, one job of each kind does.
+    chosen = "probe_measures or scored or pamr" if check.short else "not leave"
+    values = {}
+    if check.pretended:
+        values["PRETENDED_CARD"] = str(guard.build(check.folder / "work" / "guard").parent)
+    row = _tests(check, "app", [*arguments, "-k", chosen], values)
+    return [row | {"ok": bool(row["passed"])}]
+
+
+def _tests(
+    check: Check, name: str, arguments: Sequence[str], values: dict[str, str] | None = None
+) -> Row:
+    """Run tests in a process of their own; return how many passed and were skipped.
+
+    Raises:
+        AssertionError: if one fails.
+    """
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+        command,
+        cwd=ROOT,
+        env=os.environ | (values or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
-    (check.folder / "pytest.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    file = check.folder / f"tests-{name}.txt"
+    file.write_text(done.stdout + done.stderr, encoding="utf-8")
     last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
-    if done.returncode not in (0, 5):
-        raise AssertionError(f"{last}; see pytest.txt")
-    return [{"tests": last}]
-
-
-def entry_points(check: Check) -> list[Row]:
-    """Run every entry point on the card and on the CPU, and compare."""
-    from tests.pretended_card import scenarios
-
-    plain = {"mixed_precision": False, "channels_last": False}
-
-    def losses(how: Callable[..., Any], **values: object) -> Callable[[str, Path], Any]:
-        return lambda device, folder: np.array(
-            scenarios.losses(how(folder, device, **plain, **values))
-        )
-
-    def masks(gate: str) -> Callable[[str, Path], Any]:
-        return lambda device, folder: np.stack(
-            [one.scores for one in scenarios.masks(folder, device, gate=gate)]
-        )
-
-    cases: dict[str, tuple[Callable[[str, Path], Any], float]] = {
-        # Random layers draw other numbers on a card, so that losses agree in size alone.
-        "training, whole": (losses(scenarios.whole), 0.5),
-        "training in parts": (losses(scenarios.whole, accumulate=2), 0.5),
-        "training, frozen, relabelled": (losses(scenarios.frozen), 0.5),
-        **{f"masks, gate {gate}": (masks(gate), 0.05) for gate in ("tags", "score", "none")},
-        "PAMR": (lambda device, folder: scenarios.pamr(device, tiles=False), 1e-4),
-        "PAMR in tiles": (lambda device, folder: scenarios.pamr(device, tiles=True), 1e-4),
-        "CRF": (lambda device, folder: scenarios.crf(device), 1e-3),
-        "CRF, sorted": (lambda device, folder: scenarios.crf(device, wide=True), 1e-3),
-    }
-    rows: list[Row] = []
-    for name, (how, near) in cases.items():
-        folder = check.folder / "work" / name.replace(" ", "-").replace(",", "")
-        ours, theirs = how(check.device, folder / "card"), how("cpu", folder / "cpu")
-        apart = float(np.nanmax(np.abs(ours - theirs) / np.maximum(1.0, np.abs(theirs))))
-        rows.append({"entry point": name, "apart": apart, "allowed": near, "ok": apart <= near})
-    rows += _steps_of_presets(check)
-    return rows
-
-
-def _steps_of_presets(check: Check) -> list[Row]:
-    from tests.pretended_card import scenarios
-    from wseg_engine.settings.backbones import backbone_names
-    from wseg_engine.settings.presets import preset
-
-    rows: list[Row] = []
-    names = ("efficientnet_lite0",) if check.short else backbone_names()
-    for backbone in names:
-        for name in ("full", "fast"):
-            settings = preset(name, backbone=backbone, classes=3)
-            folder = check.folder / "work" / f"{name}-{backbone}"
-            loss = scenarios.one_step(folder, check.device, settings)
-            ok = bool(np.isfinite(loss))
-            rows.append({"entry point": f"a step, {name}, {backbone}", "loss": loss, "ok": ok})
-    return rows
-
-
-def speed(check: Check) -> list[Row]:
-    """Take steps of preset full with ResNet-50: in 16 bits and in 32."""
-    rows: list[Row] = []
-    for mixed in (True, False):
-        for channels_last in (True, False) if not check.short else (True,):
-            rows.append(_speed(check, mixed_precision=mixed, channels_last=channels_last))
-    return rows
-
-
-def _speed(check: Check, **values: bool) -> Row:
-    """Return images a second, memory and the loader's share of 50 steps."""
-    import torch
-
-    from wseg_engine.annotations.dataset import read_dataset
-    from wseg_engine.compute.card_memory import keep_to_free_memory
-    from wseg_engine.compute.distributed import World
-    from wseg_engine.networks.build import build_network
-    from wseg_engine.sample import generate_sample
-    from wseg_engine.settings.presets import preset
-    from wseg_engine.training import assemble
-    from wseg_engine.training.fitting import images_that_fit
-    from wseg_engine.training.loader import Loader
-
-    steps, size = (2, (600, 800)) if check.short else (50, (3000, 4000))
-    folder = check.folder / "work" / f"photos-{size[1]}"
-    if not folder.is_dir():
-        generate_sample(folder, images=4, height=size[0] // 5, width=size[1] // 5)
-        if not check.short:
-            for path in (folder / "images").iterdir():  # drawing so large takes minutes
-                with Image.open(path) as picture:
-                    picture.resize((size[1], size[0])).save(path, quality=90)
-    dataset = read_dataset(folder)
-    images = dataset.images * (1 if check.short else 12)  # decoded anew each time
-    backbone = "efficientnet_lite0" if check.short else "resnet50"
-    settings = preset("full", backbone=backbone, classes=len(dataset.classes))
-    config = replace(settings.train, **values)
-    if check.short:
-        config = replace(config, crop=64, batch=2, pamr_iterations=1)
-    place = torch.device(check.device, 0)
-    memory = keep_to_free_memory(place)
-    network = build_network(settings.model).to(place).train()
-    if config.channels_last:
-        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    stepper = assemble.stepper_of(network, config=config, device=place, world=World())
-    loader = Loader(images, classes=len(dataset.classes), config=config, device=place)
-    fits = images_that_fit(network, config=config, memory=memory, exact=stepper.exact)
-    stepper.begin_with(fits, loader.batch)
-    torch.cuda.reset_peak_memory_stats(place)
-    waited, began, taken = 0.0, 0.0, 0
-    batches = chain.from_iterable(loader.epoch(epoch) for epoch in count())
-    for number in range(steps + 1):
-        if number == 1:  # the first one starts libraries and measures kernels
-            waited, began, taken = 0.0, time.perf_counter(), 0
-        asked = time.perf_counter()
-        batch = next(batches)
-        waited += time.perf_counter() - asked
-        while stepper.step(batch, epoch=0, with_mask_loss=True) is None:
-            pass
-        torch.cuda.synchronize(place)
-        taken += len(batch.places)
-    del batches  # and with it its threads
-    seconds = time.perf_counter() - began
-    return {
-        "preset": f"full, {backbone}",
-        **values,
-        "images/s": round(taken / seconds, 1),
-        "waiting for photographs": f"{100 * waited / seconds:.0f} %",
-        "GiB at the most": round(torch.cuda.max_memory_allocated(place) / GIB, 2),
-        "images at once": min(fits, loader.batch),
-        "parts": stepper.parts,
-    }
+    if done.returncode:
+        raise AssertionError(f"{last}; see {file.name}")
+    counted = dict.fromkeys(("passed", "skipped"), 0)
+    counted |= {word: int(number) for number, word in re.findall(r"(\d+) (passed|skipped)", last)}
+    return {"tests": last, **counted}
 
 
 def memory(check: Check) -> list[Row]:
@@ -268,18 +159,25 @@ def _in_little_memory(check: Check) -> list[Any]:
 
 
 def lost_process(check: Check) -> list[Row]:
-    """Train in two processes on two cards, kill one, and look what the other says."""
+    """Train in two processes on two cards, kill one, and look what the other says.
+
+    In small, on the processor: whether the script works.
+    """
     import torch
 
-    if torch.cuda.device_count() < 2 or check.pretended:
+    if torch.cuda.device_count() < 2 and not check.short:
         raise NotMeasured("there is one card")
     out = check.folder / "work" / "killed"
     out.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    device = "cpu" if check.short else check.device
     base = os.environ | {
-        "WORKER_DEVICE": "cuda",
+        "WORKER_DEVICE": device,
         "WORLD_SIZE": "2",
         "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": "29533",
+        "MASTER_PORT": str(port),
     }
     processes = [
         subprocess.Popen(
@@ -291,21 +189,29 @@ def lost_process(check: Check) -> list[Row]:
         )
         for rank in range(2)
     ]
-    until = time.monotonic() + KILLED_AFTER
-    while not (out / "kill-me").exists() and time.monotonic() < until:
-        time.sleep(0.2)
-    processes[1].send_signal(signal.SIGKILL)
-    began = time.monotonic()
     try:
-        said = processes[0].communicate(timeout=120)[1]
+        until = time.monotonic() + KILLED_AFTER
+        while not (out / "kill-me").exists() and time.monotonic() < until:
+            time.sleep(0.2)
+        began_at_all = (out / "kill-me").exists()
+        processes[1].send_signal(signal.SIGKILL)
+        began = time.monotonic()
+        said = processes[0].communicate(timeout=NOTICED_WITHIN)[1]
     finally:
         for process in processes:
             process.kill()
             process.wait()
     kept = (out / "run" / "checkpoint.json").is_file()
-    last = said.strip().splitlines()[-1:] or [""]
-    seconds = round(time.monotonic() - began, 1)
-    return [{"noticed after, s": seconds, "said": last[0], "checkpoint": kept, "ok": kept}]
+    told = next((line for line in said.splitlines() if "another process" in line), "")
+    return [
+        {
+            "device": device,
+            "noticed after, s": round(time.monotonic() - began, 1),
+            "said": told or said.strip()[-200:],
+            "checkpoint": kept,
+            "ok": began_at_all and kept and bool(told),
+        }
+    ]
 
 
 def refinement(check: Check) -> list[Row]:
@@ -354,42 +260,11 @@ def refinement(check: Check) -> list[Row]:
     return rows
 
 
-def accuracy(check: Check) -> list[Row]:
-    """Train on photographs, and score masks without tags, with tags, and with the CRF."""
-    if check.short:
-        raise NotMeasured("the short mode trains no real network")
-    import accuracy as photographs  # beside this file
-
-    from wseg_engine.settings.presets import preset
-    from wseg_engine.settings.weight_files import find_weights
-
-    if not photographs.DATA.is_dir():
-        raise NotMeasured("the photographs of `../shared/data` are not beside the checkout")
-    dataset = photographs.photographs()
-    classes, images = len(photographs.CLASSES), len(dataset.images)
-    cases = {
-        "fast, efficientnet_lite2": preset("fast", classes=classes, images=images),
-        "full, resnet50": preset("full", classes=classes),
-    }
-    rows: list[Row] = []
-    for name, settings in cases.items():
-        if check.left < 60:
-            rows.append({"mean IoU, %": name, "not measured": "no time was left"})
-        elif find_weights(settings.model.backbone) is None:
-            rows.append({"mean IoU, %": name, "not measured": "its weights are not here"})
-        else:
-            epochs = settings.train.epochs if name.startswith("fast") else 4
-            warmup = min(settings.train.warmup_epochs, epochs // 2)
-            train = replace(settings.train, epochs=epochs, warmup_epochs=warmup)
-            row = photographs.accuracy_row(name, replace(settings, train=train), dataset)
-            rows.append(row | {"epochs": epochs})
-    return rows
-
-
 PARTS: dict[str, Callable[[Check], list[Row]]] = {
     "the card": the_card,
     "tests marked cuda": marked_tests,
     "entry points against the CPU": entry_points,
+    "jobs of the app": jobs_of_the_app,
     "speed of training": speed,
     "memory that runs out": memory,
     "a lost process": lost_process,

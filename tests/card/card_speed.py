@@ -13,6 +13,7 @@ from app.jobs.training_previews import PinnedImages
 from tests.pretended_card import scenarios, tensors
 from wseg_engine.base.events import Control, StepDone
 from wseg_engine.compute.distributed import World
+from wseg_engine.compute.precision import same_shapes
 from wseg_engine.settings.config import PredictConfig, TrainConfig
 from wseg_engine.training import assemble, loader
 from wseg_engine.training.loader import Loader, loading_threads
@@ -108,14 +109,43 @@ def test_what_tf32_has_made_is_kept_apart(card: Any, tmp_path: Path) -> None:
         torch.backends.cudnn.allow_tf32 = before
 
 
-def test_kernels_are_measured_while_training_and_not_afterwards(tmp_path: Path) -> None:
+def test_kernels_are_measured_where_shapes_stay_and_nowhere_else(tmp_path: Path) -> None:
+    """Each shape is measured anew: images held out, previews and predictions have all sizes."""
+    measured: dict[tuple[int, ...], set[bool]] = {}
+
+    def noting(name: str, args: tuple[Any, ...]) -> None:
+        if name == "convolution" and args[0].dim() == 4 and args[0].shape[1] == 3:
+            shape = tuple(args[0].shape[2:])
+            measured.setdefault(shape, set()).add(torch.backends.cudnn.benchmark)
+
+    tensors.hooks.append(noting)
+    crops, whole = (64, 64), (53, 64)  # as the tiny images are, at the crop's side
+    scenarios.whole(tmp_path / "whole", "cuda", epochs=1)
+    assert measured == {crops: {True}, whole: {False}}
+    measured.clear()
+    scenarios.frozen(tmp_path / "frozen", "cuda", epochs=1, relabel_epochs=())
+    assert measured == {crops: {True}, whole: {False}}  # features, then images held out
+    measured.clear()
+    for event in scenarios.begun(tmp_path / "beside", "cuda", epochs=1):
+        if isinstance(event, StepDone):  # the window predicts meanwhile
+            assert torch.backends.cudnn.benchmark is False
+            scenarios.masks(tmp_path / "masks", "cuda", images=1)
+    assert measured.pop(crops) == {True}
+    assert set.union(*measured.values()) == {False}
+
+
+def test_what_measures_kernels_puts_the_choice_back_when_the_last_one_ends() -> None:
+    with same_shapes(CUDA):
+        with same_shapes(CUDA), same_shapes(CPU):
+            assert torch.backends.cudnn.benchmark is True
+        assert torch.backends.cudnn.benchmark is True
     assert torch.backends.cudnn.benchmark is False
-    seen = {
-        torch.backends.cudnn.benchmark
-        for event in scenarios.begun(tmp_path / "card", "cuda", epochs=1)
-        if isinstance(event, StepDone)
-    }
-    assert seen == {True}
+    first, second = same_shapes(CUDA), same_shapes(CUDA)  # of two threads, not within each other
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert torch.backends.cudnn.benchmark is True
+    second.__exit__(None, None, None)
     assert torch.backends.cudnn.benchmark is False
 
 

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.tiny import tiny_network, tiny_settings
 from tests.pretended_card import scenarios, tensors
-from wseg_engine.base.events import BatchHalved, Event, StepDone, TrainingFinished
+from wseg_engine.base.events import BatchHalved, Event, TrainingFinished
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import preset
+from wseg_engine.training import losses as training_losses
 from wseg_engine.training.checkpoint import load_checkpoint
-from wseg_engine.training.train import train
-from wseg_engine.training.warm_start import StartModel
 
 # In the plain layout random layers draw the CPU's numbers in the CPU's order.
 PLAIN = {"mixed_precision": False, "channels_last": False}
@@ -68,59 +66,37 @@ def test_parts_of_a_batch_give_the_same(tmp_path: Path) -> None:
     assert_close(card, scenarios.whole(tmp_path / "cpu", "cpu", accumulate=2), near=1e-3)
 
 
+def test_losses_in_parts_are_the_cpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_losses, "_MOST_VALUES", 1)
+    card = scenarios.whole(tmp_path / "card", "cuda", **PLAIN)
+    monkeypatch.undo()
+    assert_close(card, scenarios.whole(tmp_path / "cpu", "cpu"), near=1e-3)
+
+
 def test_the_second_card_is_the_one_that_is_named(tmp_path: Path) -> None:
     events = scenarios.whole(tmp_path, "cuda:1", **PLAIN)
     assert events[0].device == "cuda:1"  # type: ignore[attr-defined]
     assert_close(events, scenarios.whole(tmp_path / "cpu", "cpu"), near=1e-3)
 
 
-def test_a_run_stopped_on_the_card_goes_on_there_and_on_the_cpu(tmp_path: Path) -> None:
-    short = PLAIN | {"epochs": 1, "warmup_epochs": 0, "validation": 0.0}
-    whole = scenarios.losses(scenarios.whole(tmp_path / "whole", "cuda", **short))
-    for place in ("cuda", "cpu"):
-        folder = tmp_path / place
-
-        def begin(device: str, resume: bool, folder: Path = folder) -> object:
-            return train(
-                scenarios.data(folder),
-                settings=tiny_settings(**short),
-                out=folder / "run",
-                device=device,
-                network=tiny_network(dropout=0.0),
-                resume=resume,
-            )
-
-        first: list[Event] = []
-        running = begin("cuda", False)
-        for event in running:  # type: ignore[attr-defined]
-            first.append(event)
-            if isinstance(event, StepDone):
-                break
-        running.close()  # type: ignore[attr-defined]
-        rest = list(begin(place, True))  # type: ignore[call-overload]
-        found = scenarios.losses(first) + scenarios.losses(rest)
-        for one, other in zip(found, whole, strict=True):
-            assert one == pytest.approx(other, rel=1e-3, nan_ok=True)
+@pytest.mark.parametrize("frozen", [False, True])
+@pytest.mark.parametrize("where", ["cuda:1", "cuda:0", "cpu"])
+def test_a_run_stopped_on_a_card_goes_on_there_or_elsewhere(
+    where: str, frozen: bool, tmp_path: Path
+) -> None:
+    """SGD with its momentum, and AdamW with its counts."""
+    expected = scenarios.losses(scenarios.resumed(tmp_path / "cpu", "cpu", frozen=frozen))
+    events = scenarios.resumed(tmp_path / "card", "cuda:1", where=where, frozen=frozen)
+    assert len(expected) == 2
+    for one, other in zip(scenarios.losses(events), expected, strict=True):
+        assert one == pytest.approx(other, rel=1e-3, nan_ok=True)
 
 
 def test_a_checkpoint_of_the_card_holds_tensors_of_the_host(tmp_path: Path) -> None:
-    finished = scenarios.frozen(tmp_path, "cuda")[-1]
+    finished = scenarios.warm(tmp_path, "cuda")[-1]
     assert isinstance(finished, TrainingFinished)
     saved = load_checkpoint(finished.checkpoint)
     assert {value.device.type for value in saved.network.values()} == {"cpu"}
-    names = tuple(item.name for item in saved.classes)
-    start = StartModel("the card's", dict(saved.network), names, saved.settings.model)
-    events = list(
-        train(
-            scenarios.data(tmp_path),
-            settings=scenarios.frozen_settings(epochs=1, relabel_epochs=()),
-            out=tmp_path / "next",
-            device="cuda",
-            network=scenarios.compact_network(scenarios.frozen_settings()),
-            start=start,
-        )
-    )
-    assert isinstance(events[-1], TrainingFinished)
 
 
 def test_memory_that_runs_out_on_the_card_halves_the_images_at_once(tmp_path: Path) -> None:

@@ -25,11 +25,12 @@ from wseg_engine.base.events import (
     StepDone,
     TrainingFinished,
 )
-from wseg_engine.compute.failures import DeviceLostError
+from wseg_engine.compute.failures import DeviceFullError, DeviceLostError
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.mask_store import MaskStore
 from wseg_engine.prediction.predict import predict
 from wseg_engine.prediction.predict_masks import make_masks
+from wseg_engine.prediction.refine_masks import refine_masks
 from wseg_engine.settings.config import PredictConfig, RefineConfig
 from wseg_engine.training.checkpoint import load_checkpoint
 
@@ -212,7 +213,7 @@ def test_nothing_stays_on_the_card_after_any_ending(tmp_path: Path) -> None:
             except RuntimeError as error:
                 traceback_cleared(error)
             tensors.hooks.clear()
-            assert alive() == 0, ending
+            assert tensors.alive() == 0, ending
     finally:
         gc.enable()
 
@@ -227,22 +228,60 @@ def traceback_cleared(error: BaseException) -> None:
         one = one.__cause__ or one.__context__
 
 
-def alive() -> int:
-    """Count the large tensors that lie on the card."""
-    found = [one for one in gc.get_objects() if type(one) is tensors.CardTensor]
-    return sum(one.dim() == 4 for one in found)
-
-
 def test_a_process_keeps_to_the_memory_that_is_free(card: Any, tmp_path: Path) -> None:
     """Drivers for Windows would move what is beyond it into main memory, and say nothing."""
     card.free, card.memory = 6 << 30, 24 << 30
     scenarios.whole(tmp_path / "a", "cuda", epochs=1, validation=0.0)
     predicted(tmp_path, tiny_network())
-    scenarios.frozen(tmp_path / "b", "cuda:1", epochs=1, relabel_epochs=())
-    assert card.shares == pytest.approx([(6 - 0.25) / 24] * 3)
+    assert card.shares == pytest.approx([(6 - 0.25) / 24] * len(card.shares))
+    bounded: list[bool] = []  # whether the process keeps to it when it looks at an image
+
+    def noting(name: str, args: tuple[Any, ...]) -> None:
+        if name == "convolution" and args[0].shape[1] == 3:
+            bounded.append(bool(card.shares))
+
+    tensors.hooks.append(noting)
+    for work in (
+        lambda: scenarios.frozen(tmp_path / "b", "cuda:1", epochs=1, relabel_epochs=()),
+        lambda: predicted(tmp_path, tiny_network()),
+    ):
+        card.shares.clear()
+        bounded.clear()
+        work()
+        assert bounded[0]
+    card.shares.clear()
+    list(refine_masks([], config=RefineConfig(), device="cuda"))
+    assert len(card.shares) == 1
     card.shares.clear()
     scenarios.whole(tmp_path / "c", "cpu", epochs=1, validation=0.0)
     assert card.shares == []
+
+
+def no_room_for(side: int) -> None:
+    """Have memory run out for images of three channels that are so high."""
+
+    def hook(name: str, args: tuple[Any, ...]) -> None:
+        if name == "convolution" and args[0].shape[1:3] == (3, side):
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    tensors.hooks.append(hook)
+
+
+def test_memory_that_runs_out_where_nothing_can_be_divided_is_told_in_words(
+    tmp_path: Path,
+) -> None:
+    no_room_for(53)  # the images held out
+    with pytest.raises(DeviceFullError, match=r"cuda:0 does not have enough memory .*2\.00 GiB"):
+        scenarios.whole(tmp_path / "whole", "cuda", epochs=1)
+    assert load_checkpoint(tmp_path / "whole" / "run" / "checkpoint.json").epoch == 0
+    tensors.hooks.clear()
+    no_room_for(64)  # the squares whose features are kept
+    with pytest.raises(DeviceFullError, match="cuda:1 does not have enough memory"):
+        scenarios.frozen(tmp_path / "frozen", "cuda:1", epochs=1)
+    tensors.hooks.clear()
+    tensors.hooks.append(_no_room_for("convolution"))
+    with pytest.raises(DeviceFullError, match="cuda:0 does not have enough memory"):
+        predicted(tmp_path, tiny_network())
 
 
 def test_a_training_begins_with_as_many_images_as_fit(card: Any, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from app.core.scan import headers
-from app.core.scan.headers import read_headers
+from app.core.scan import contents
+from app.core.scan.contents import read_headers
 from app.core.scan.image_check import CheckFound, check_images
 from app.core.scan.source_scan import scan_source
 from app.core.store import ImageState, Project, create_project
@@ -100,7 +100,7 @@ def test_a_sound_header_does_not_take_back_what_a_check_has_found(
                 pass
         return image_size(path)
 
-    monkeypatch.setattr(headers, "image_size", check_meanwhile)
+    monkeypatch.setattr(contents, "image_size", check_meanwhile)
     for _ in range(2):
         for _ in read_headers(project, Control(), corrupt_too=corrupt_too):
             pass

@@ -9,9 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from app.core.masks.area import Area, Point
-from app.core.masks.combine import Combine, apply
 from app.core.masks.correction import Change, Correction, corrected
 from app.core.masks.document import MaskDocument
+from app.core.masks.regions import Combine, apply
 from wseg_engine.base.labels import VOID
 
 SIZES = [(120, 160), (240, 180), (1200, 1600)]  # the last one is worked on at a smaller size

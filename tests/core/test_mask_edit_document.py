@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from app.core.masks.area import Area, Box, Patch, Point
 from app.core.masks.brush import Tip, segment
-from app.core.masks.components import all_but_largest, holes, specks
 from app.core.masks.document import MaskDocument
-from app.core.masks.flood import WandOptions, label_region, like_colour
 from app.core.masks.history import Budget, History
 from app.core.masks.history_cache import HistoryCache
-from app.core.masks.outline import smoothed, swapped
-from app.core.masks.polygon import polygon
+from app.core.masks.regions import WandOptions, label_region, like_colour, polygon
 from app.core.masks.rules import Rules
 from app.core.masks.superpixels import Superpixels
+from app.core.masks.tidying import all_but_largest, holes, smoothed, specks, swapped
 
 HEIGHT, WIDTH = 300, 280  # four tiles of the document
 IMAGE = np.random.default_rng(5).integers(0, 255, (10, 10, 3), np.uint8).repeat(30, 0).repeat(28, 1)

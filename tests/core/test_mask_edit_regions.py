@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from app.core.masks.area import Area, Box, Point, box_of
-from app.core.masks.components import all_but_largest, holes, part_at, specks
-from app.core.masks.flood import WandOptions, label_region, like_colour
-from app.core.masks.outline import smoothed, swapped
 from app.core.masks.pyramid import ImagePyramid, LabelPyramid
+from app.core.masks.regions import WandOptions, label_region, like_colour
 from app.core.masks.superpixels import TILE, Superpixels
+from app.core.masks.tidying import all_but_largest, holes, part_at, smoothed, specks, swapped
 
 masks = hnp.arrays(np.uint8, (12, 15), elements=st.sampled_from([0, 1, 2, 255]))
 

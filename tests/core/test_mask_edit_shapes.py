@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.masks.area import Area, Box, Point
 from app.core.masks.brush import Tip, centred, dab, segment
-from app.core.masks.polygon import polygon
+from app.core.masks.regions import polygon
 
 BOUNDS = Box(0, 0, 40, 50)
 coordinates = st.tuples(

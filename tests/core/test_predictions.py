@@ -187,12 +187,18 @@ def test_scopes(project: Project) -> None:
 def test_a_network_is_told_what_the_image_says() -> None:
     said = ImageTags({CAR: Tag.PRESENT, DOG: Tag.UNSURE}, tags_complete=DOG)
     everything = {CAR, DOG, OWL}
-    for silence, of_owls in ((False, Tag.UNSURE), (True, Tag.ABSENT)):
-        found = network_tags(said, (OWL, DOG, CAR), everything, silence=silence)
+    for missing_absent, of_owls in ((False, Tag.UNSURE), (True, Tag.ABSENT)):
+        found = network_tags(said, (OWL, DOG, CAR), everything, missing_absent=missing_absent)
         assert found == (of_owls, Tag.UNSURE, Tag.PRESENT)
-        assert network_tags(said, (CAR, DOG), {DOG}, silence=silence) == (Tag.ABSENT, Tag.UNSURE)
+        assert network_tags(said, (CAR, DOG), {DOG}, missing_absent=missing_absent) == (
+            Tag.ABSENT,
+            Tag.UNSURE,
+        )
     tags_complete = ImageTags({}, tags_complete=OWL)
-    assert network_tags(tags_complete, (DOG, 0), {DOG}, silence=False) == (Tag.ABSENT, Tag.ABSENT)
+    assert network_tags(tags_complete, (DOG, 0), {DOG}, missing_absent=False) == (
+        Tag.ABSENT,
+        Tag.ABSENT,
+    )
     assert mask_classes((OWL, 0, CAR), {CAR, OWL}) == (OWL, None, CAR)
 
 

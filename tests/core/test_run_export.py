@@ -11,8 +11,15 @@ from typing import NamedTuple
 import pytest
 
 from app.core.store import DiskFull, Project, ProjectError, RunRecord, create_project
-from app.core.training.event_file import VERSION, Scalar, crc32c, event_bytes
-from app.core.training.run_export import export_csv, export_events, read_log
+from app.core.training.run_export import (
+    VERSION,
+    Scalar,
+    crc32c,
+    event_bytes,
+    export_csv,
+    export_events,
+    read_log,
+)
 from app.core.training.run_files import run_files
 from wseg_engine.base import durable
 from wseg_engine.training.runlog import write_log

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.core.scan import headers
+from app.core.scan import contents
+from app.core.scan.contents import read_headers
 from app.core.scan.events import ImagesChecked
-from app.core.scan.headers import read_headers
 from app.core.store import ImageState
 from tests.core.scan_world import ScanWorld
 from wseg_engine.base.events import Control, Progress, Stopped
@@ -72,9 +72,9 @@ def test_corrupt_images_are_tried_again_when_asked_for(
     with monkeypatch.context() as patched:
 
         def refusing(path: Path) -> None:
-            raise headers.ImageError("a.jpg cannot be read: Permission denied.")
+            raise contents.ImageError("a.jpg cannot be read: Permission denied.")
 
-        patched.setattr(headers, "image_size", refusing)
+        patched.setattr(contents, "image_size", refusing)
         list(read_headers(world.project, Control()))
     assert world.paths(ImageState.CORRUPT) == ["a.jpg"]
     list(read_headers(world.project, Control()))
@@ -94,7 +94,7 @@ def test_a_file_that_is_gone_is_not_called_corrupt(world: ScanWorld) -> None:
 def test_stopping_keeps_the_pages_that_were_read(
     world: ScanWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(headers, "_PAGE", 2)
+    monkeypatch.setattr(contents, "_PAGE", 2)
     for number in range(5):
         world.photo(f"{number}.jpg")
     world.scan()

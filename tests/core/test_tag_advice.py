@@ -52,9 +52,9 @@ def tag(project: Project, name: str, images: range, value: Tag = P) -> int:
     return info.id
 
 
-@pytest.mark.parametrize("silence", [True, False])
+@pytest.mark.parametrize("missing_absent", [True, False])
 def test_statistics_agree_with_what_every_image_says(
-    project: Project, silence: bool, monkeypatch: pytest.MonkeyPatch
+    project: Project, missing_absent: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tag_statistics, "PAGE", 7)
     chance = random.Random(3)
@@ -69,7 +69,7 @@ def test_statistics_agree_with_what_every_image_says(
         for number in classes
         if chance.random() < 0.4
     )
-    project.settings.set(SILENCE_IS_ABSENCE, silence)
+    project.settings.set(SILENCE_IS_ABSENCE, missing_absent)
     found = statistics(project)
     said = project.tags.of(ids)
     assert found.classes == tuple(classes)
@@ -80,14 +80,14 @@ def test_statistics_agree_with_what_every_image_says(
     for row, first in enumerate(classes):
         assert found.unsure_only_of[first] == sum(first in tags.tags for tags in unsure_only)
         silent = [tags for tags in said.values() if tags.said(first) is None and P in taken(tags)]
-        assert found.silent[first] == (len(silent) if silence else 0)
+        assert found.silent[first] == (len(silent) if missing_absent else 0)
         for column, second in enumerate(classes):
             pairs = [(tags.said(first), tags.said(second)) for tags in said.values()]
             open_pairs = pairs.count((P, None))
             assert found.together[row, column] == pairs.count((P, P))
-            apart = pairs.count((P, A)) + (open_pairs if silence else 0)
+            apart = pairs.count((P, A)) + (open_pairs if missing_absent else 0)
             assert found.apart[row, column] == apart
-            assert found.open[row, column] == (0 if silence else open_pairs)
+            assert found.open[row, column] == (0 if missing_absent else open_pairs)
 
 
 def test_statistics_of_an_empty_project_are_empty(tmp_path: Path) -> None:

@@ -13,10 +13,14 @@ import pytest
 from app.core.masks.painted import write_painted
 from app.core.store import ImageState, Project, Provenance
 from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE
-from app.core.training.dataset import ProjectDataset, project_dataset
-from app.core.training.held_out import FEWEST_APPROVED, held_out
+from app.core.training.dataset import (
+    FEWEST_APPROVED,
+    ProjectDataset,
+    choose_pinned,
+    held_out,
+    project_dataset,
+)
 from app.core.training.masks import convert_masks
-from app.core.training.pinned import choose_pinned
 from app.core.training.run_files import RunFiles, run_files
 from app.core.training.snapshot import SnapshotError, load_snapshot, save_snapshot
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_project
@@ -60,12 +64,14 @@ def test_present_images_come_with_their_tags_in_the_order_of_classes(project: Pr
     assert first.path.is_file()
 
 
-@pytest.mark.parametrize(("silence", "unmentioned"), [(True, Tag.ABSENT), (False, Tag.UNSURE)])
+@pytest.mark.parametrize(
+    ("missing_absent", "unmentioned"), [(True, Tag.ABSENT), (False, Tag.UNSURE)]
+)
 def test_what_nobody_said_is_absent_unless_the_project_leaves_it_open(
-    project: Project, silence: bool, unmentioned: Tag
+    project: Project, missing_absent: bool, unmentioned: Tag
 ) -> None:
     _, green, _ = (info.id for info in project.classes.all())
-    project.settings.set(SILENCE_IS_ABSENCE, silence)
+    project.settings.set(SILENCE_IS_ABSENCE, missing_absent)
     project.tags.review([1], False)
     project.tags.set([1], [green], Tag.UNSURE)
     tags = project_dataset(project).dataset.images[0].tags

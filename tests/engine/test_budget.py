@@ -38,10 +38,10 @@ from wseg_engine.base.budget import (
 from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.class_map import read_class_map
-from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
-from wseg_engine.networks.model_classes import CheckpointError
+from wseg_engine.networks.model import CheckpointError
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.pretrained.weights import WeightsError, read_state_dict
 from wseg_engine.training.checkpoint import load_model

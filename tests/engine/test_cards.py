@@ -36,7 +36,9 @@ def computer(monkeypatch: pytest.MonkeyPatch, *capabilities: tuple[int, int], **
     monkeypatch.setattr(
         torch.cuda, "get_device_properties", lambda index: properties(*capabilities[index], index)
     )
-    monkeypatch.setattr(cards, "_try", lambda torch, index: words.get(index, ""))
+    monkeypatch.setattr(
+        cards, "_try", lambda torch, index: cards._Trial(words.get(index, ""), for_good=True)
+    )
 
 
 def properties(major: int, minor: int, index: int) -> SimpleNamespace:
@@ -95,7 +97,12 @@ def test_automatic_takes_the_first_card_that_works(monkeypatch: pytest.MonkeyPat
 def test_a_card_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
     computer(monkeypatch, (8, 6))
     tried: list[int] = []
-    monkeypatch.setattr(cards, "_try", lambda torch, index: tried.append(index) or "")
+
+    def noting(torch: Any, index: int) -> cards._Trial:
+        tried.append(index)
+        return cards._Trial("", for_good=True)
+
+    monkeypatch.setattr(cards, "_try", noting)
     assert judge(torch, 0).usable
     assert tried == []  # listing computes nothing
     choose_device("auto")
@@ -115,9 +122,31 @@ def test_the_trial_notices_errors_and_wrong_results(broken: Exception | None) ->
         ones=torch.ones,
         nn=SimpleNamespace(functional=SimpleNamespace(conv2d=conv2d)),
     )
-    assert cards._try(where, 0) == ("conv2d: 459 != 486" if broken is None else str(broken))
+    words = "conv2d: 459 != 486" if broken is None else str(broken)
+    assert cards._try(where, 0) == (words, True)
     where.nn = torch.nn
-    assert cards._try(where, 0) == ""
+    assert cards._try(where, 0) == ("", True)
+
+
+def test_a_card_whose_memory_others_use_is_tried_again_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trial = cards._try
+    computer(monkeypatch, (8, 6))
+    monkeypatch.setattr(cards, "_try", trial)
+    full = [True]
+
+    def ones(*shape: int, device: torch.device) -> torch.Tensor:
+        if full:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 MiB.")
+        return torch.full(shape, 1.0)
+
+    where = SimpleNamespace(
+        cuda=torch.cuda, version=torch.version, device=torch.device, ones=ones, nn=torch.nn
+    )
+    assert "out of memory" in judge(where, 0, trial=True).words
+    full.clear()  # the other program has ended
+    assert judge(where, 0, trial=True).usable
 
 
 @pytest.mark.parametrize("name", ["mps", "xpu", "xpu:1", "hip", "directml"])
@@ -154,6 +183,9 @@ def test_a_prediction_says_why_it_runs_on_the_cpu(monkeypatch: pytest.MonkeyPatc
         ("NVIDIA GeForce GTX 1660 Ti", (7, 5), torch.float32, torch.float32),
         ("NVIDIA GeForce GTX 1650 with Max-Q Design", (7, 5), torch.float32, torch.float32),
         ("NVIDIA T1000", (7, 5), torch.float32, torch.float32),
+        ("Quadro T2000 with Max-Q Design", (7, 5), torch.float32, torch.float32),
+        ("NVIDIA GeForce MX550", (7, 5), torch.float32, torch.float32),
+        ("Quadro RTX 5000", (7, 5), torch.float16, torch.float16),
         ("Tesla T4", (7, 5), torch.float16, torch.float16),
         ("NVIDIA A100-SXM4-40GB", (8, 0), torch.bfloat16, torch.float16),
         ("NVIDIA GeForce RTX 4070", (8, 9), torch.bfloat16, torch.float16),

@@ -18,14 +18,13 @@ import pytest
 import torch
 from torch import nn
 
-from wseg_engine.networks.model_classes import CheckpointError, model_classes
+from wseg_engine.networks.model import CheckpointError, model_classes
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.settings.presets import preset
 from wseg_engine.training import checkpoint as module
 from wseg_engine.training.checkpoint import (
     Checkpoint,
     find_latest,
-    latest_checkpoint,
     load_checkpoint,
     save_checkpoint,
 )
@@ -200,7 +199,7 @@ def empty_json(path: Path) -> None:
 def test_damage_is_told_and_the_one_before_is_found(tmp_path: Path, damage, words) -> None:
     save_checkpoint(tmp_path / "last", a_checkpoint(1))
     path = save_checkpoint(tmp_path / "last", a_checkpoint(2))
-    assert latest_checkpoint(tmp_path) == path
+    assert find_latest(tmp_path).path == path
     damage(path)
     with pytest.raises(CheckpointError, match=words):
         load_checkpoint(path)
@@ -276,7 +275,7 @@ import resource, sys
 from pathlib import Path
 import torch
 from wseg_engine.training.checkpoint import *
-from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model import model_classes
 from wseg_engine.settings.presets import preset
 folder = Path(sys.argv[1])
 def state(epoch, size):
@@ -312,7 +311,7 @@ SAVING = """
 import os, sys
 from pathlib import Path
 import torch
-from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model import model_classes
 from wseg_engine.training.checkpoint import Checkpoint, save_checkpoint
 from wseg_engine.settings.presets import preset
 settings = preset("fast", classes=1)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model import model_classes
 from wseg_engine.settings.presets import preset
 from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 

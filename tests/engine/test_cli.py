@@ -14,8 +14,7 @@ import pytest
 from PIL import Image
 
 from wseg_engine.base.events import Event, ImageFailed, Notice, Progress
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import in_words
+from wseg_engine.cli.console import Console, in_words
 from wseg_engine.cli.main import COMMANDS, main
 from wseg_engine.cli.progress import duration, show
 from wseg_engine.cli.settings import parts

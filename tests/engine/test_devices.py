@@ -7,6 +7,7 @@ import warnings
 import pytest
 import torch
 
+from wseg_engine.cli import info
 from wseg_engine.compute import devices
 from wseg_engine.compute.cards import Fault, Verdict
 from wseg_engine.compute.devices import (
@@ -16,6 +17,7 @@ from wseg_engine.compute.devices import (
     cuda_state,
     is_out_of_memory,
     list_devices,
+    unusable_cards,
 )
 
 
@@ -80,6 +82,28 @@ def test_devices_are_listed_with_their_memory(monkeypatch: pytest.MonkeyPatch) -
     assert gpu == ("cuda:0", "Example GPU", 8, 3)
     assert cpu.name == "cpu"
     assert 0 <= cpu.free <= cpu.total
+
+
+def test_cards_that_cannot_be_used_are_no_devices_and_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = Verdict(Fault.TOO_OLD, "Old GPU", 8, "6.1", "7.5")
+    sound = Verdict(Fault.NONE, "Busy GPU", 8)
+    monkeypatch.setattr(devices, "cuda_state", lambda: CudaState(2, ""))
+    monkeypatch.setattr(devices, "judge", lambda torch, index, trial=False: (old, sound)[index])
+
+    def asked(index: int) -> tuple[int, int]:
+        assert index == 1
+        raise RuntimeError("CUDA error: out of memory")
+
+    monkeypatch.setattr(torch.cuda, "mem_get_info", asked)
+    card, cpu = list_devices()
+    assert (card, cpu.name) == (("cuda:1", "Busy GPU", 8, 0), "cpu")
+    (why,) = unusable_cards()
+    assert why.startswith("Old GPU is too old for this PyTorch")
+    told = info._installation()
+    assert list(told["devices"]) == ["cuda:1", "cpu"]
+    assert told["cuda"].startswith("1 usable. Old GPU is too old")
 
 
 def test_errors_that_mean_out_of_memory() -> None:

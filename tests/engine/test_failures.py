@@ -7,12 +7,15 @@ import pytest
 import torch
 
 from wseg_engine.compute.failures import (
+    DeviceFullError,
     DeviceLostError,
     device_lost,
     is_device_lost,
     is_out_of_memory,
     telling_of_lost_cards,
+    telling_of_memory,
 )
+from wseg_engine.training.step import TrainingError
 
 USED_UP = (
     "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 11.76 GiB",
@@ -20,7 +23,11 @@ USED_UP = (
     "HIP out of memory. Tried to allocate 20.00 MiB",
     "MPS backend out of memory (MPS allocated: 8.83 GB)",
     "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+    "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`",
     "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+    "cuDNN error: CUDNN_STATUS_NOT_INITIALIZED",
+    "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED",
+    "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
     "GET was unable to find an engine to execute this computation",
     "FIND was unable to find an engine to execute this computation",
     "[enforce fail at alloc_cpu.cpp:118] data. DefaultCPUAllocator: not enough memory: you tried "
@@ -78,6 +85,24 @@ def test_other_errors_stay_what_they_are() -> None:
             raise RuntimeError(words)
         assert type(kept.value) is RuntimeError
     assert is_device_lost(device_lost(RuntimeError("x")))
+
+
+def test_memory_that_nobody_can_divide_further_is_told_in_words() -> None:
+    place = torch.device("cuda", 1)
+    raised = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nSee ...")
+    with pytest.raises(DeviceFullError) as told, telling_of_memory(place):
+        raise raised
+    assert str(told.value).startswith(
+        "cuda:1 does not have enough memory (CUDA out of memory. Tried to allocate 2.00 GiB). Close"
+    )
+    assert "\n" not in str(told.value)
+    assert told.value.__cause__ is raised
+    # What was told in words already stays as it is, and so does everything else.
+    words = TrainingError("Process 1 ran out of memory with 4 crops of 448 px at once.")
+    for error in (told.value, words, RuntimeError("shapes differ"), MemoryError()):
+        with pytest.raises(type(error)) as kept, telling_of_memory(place):
+            raise error
+        assert kept.value is error
 
 
 def _made(kind: type[Exception], words: str) -> Exception:

@@ -11,7 +11,7 @@ import torch
 
 from wseg_engine.images import array_cache
 from wseg_engine.images.array_cache import clear, folder_size
-from wseg_engine.training.feature_cache import Entry, FeatureCache, signature
+from wseg_engine.training.features import Entry, FeatureCache, signature
 
 SIGNATURE = "0123456789abcdef"
 KEYS = [f"{number:040x}" for number in range(0x10, 0x20)]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.engine.tiny import CLASSES, tiny_dataset, with_tags
+from tests.engine.tiny import CLASSES, frozen_settings, tiny_dataset, with_tags
 from wseg_engine.base.events import (
     CheckpointSaved,
     Control,
@@ -30,11 +30,10 @@ from wseg_engine.networks.build import build_network
 from wseg_engine.networks.heads.compact import UPSAMPLING, CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_published, read_state_dict
-from wseg_engine.settings.config import ConfigError, ModelConfig, Settings, TrainConfig
+from wseg_engine.settings.config import ConfigError, ModelConfig, Settings
 from wseg_engine.settings.weight_files import find_weights
 from wseg_engine.training.checkpoint import load_checkpoint
-from wseg_engine.training.feature_cache import FeatureCache
-from wseg_engine.training.features import FeatureExtractor, FeatureSource
+from wseg_engine.training.features import FeatureCache, FeatureExtractor, FeatureSource
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.train import train
 
@@ -70,19 +69,7 @@ def dataset(tmp_path: Path) -> Dataset:
 
 
 def fast_settings(**values: object) -> Settings:
-    config = {
-        "frozen_backbone": True,
-        "epochs": 3,
-        "warmup_epochs": 1,
-        "batch": 4,
-        "crop": SIDE,
-        "optimiser": "adamw",
-        "schedule": "cosine",
-        "relabel_epochs": (2,),
-        "pamr_iterations": 2,
-        "pamr_dilations": (1, 2),
-    }
-    return Settings(model=MODEL, train=TrainConfig(**(config | values)))  # type: ignore[arg-type]
+    return frozen_settings(MODEL, **({"crop": SIDE} | values))
 
 
 def run(

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from wseg_engine.base.labels import VOID
+from wseg_engine.training import losses
 from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
 
 DATA = Path(__file__).parent / "data"
@@ -143,6 +144,42 @@ def test_an_image_without_any_label_has_no_mask_loss() -> None:
         normal(1, 3, 4, 4), torch.full((1, 4, 4), VOID, dtype=torch.uint8), torch.zeros(1, 2)
     )
     assert loss.item() == 0.0
+
+
+@pytest.mark.parametrize("kind", ["mask", "pixel", "balanced"])
+def test_losses_in_parts_are_the_whole_ones_bit_for_bit(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With many classes a few images at a time are resized to the labels' size."""
+    labels = some_labels(5, 12, 14, classes=3)
+    tags = torch.tensor([[1.0, 1.0, 1.0]] * 4 + [[1.0, 1.0, -1.0]])
+    looked_at: list[int] = []
+    resize = losses.resize
+
+    def noting(values: Tensor, size: tuple[int, int]) -> Tensor:
+        looked_at.append(len(values))
+        return resize(values, size)
+
+    def found(most: int) -> tuple[Tensor, Tensor]:
+        monkeypatch.setattr(losses, "_MOST_VALUES", most)
+        looked_at.clear()
+        logits = normal(5, 4, 6, 7).float().requires_grad_()
+        if kind == "mask":
+            loss = mask_loss(logits, labels, tags)
+        else:
+            loss = pixel_loss(logits, labels, balance=0.5 if kind == "balanced" else 0.0)
+        loss.backward()
+        assert logits.grad is not None
+        return loss.detach(), logits.grad
+
+    monkeypatch.setattr(losses, "resize", noting)
+    whole = found(1 << 25)
+    assert looked_at == [5]
+    parts = found(2 * 4 * 12 * 14)
+    assert sorted(looked_at) == [1, 1, 2, 2, 2, 2]  # once more for the gradients
+    assert whole[0] > 0
+    for one, other in zip(parts, whole, strict=True):
+        assert torch.equal(one, other)
 
 
 def test_an_image_of_which_nothing_is_known_teaches_no_background() -> None:

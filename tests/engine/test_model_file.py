@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 
 from wseg_engine.networks import model_file
 from wseg_engine.networks.build import build_network
-from wseg_engine.networks.model_classes import CheckpointError, ModelClass, model_classes
+from wseg_engine.networks.model import CheckpointError, ModelClass, model_classes
 from wseg_engine.networks.model_file import export_model
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.training.checkpoint import Checkpoint, load_model, save_checkpoint

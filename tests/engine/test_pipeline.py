@@ -30,11 +30,9 @@ from wseg_engine.cli.main import main
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.prediction import predict_masks
-from wseg_engine.prediction.mask_store import MaskStore, Predicted
-from wseg_engine.runs import pipeline
+from wseg_engine.prediction.mask_store import Predicted
 from wseg_engine.runs.pipeline import RunError, run_pipeline
 from wseg_engine.runs.run_folder import RunFolder
-from wseg_engine.runs.run_report import findings_of
 from wseg_engine.sample import generate_sample
 from wseg_engine.settings.config import Settings
 
@@ -341,49 +339,6 @@ def test_train_then_info(sample: Path, tmp_path: Path, capsys: pytest.CaptureFix
     assert about["classes"] == ["orange"]
     assert about["settings"]["train"]["epochs"] == 2
     assert main([*command, "--force"]) == OK  # begins anew in its own folder
-
-
-def record(name: str, **values: object) -> Predicted:
-    fields: dict[str, object] = {
-        "name": name,
-        "key": "",
-        "height": 1,
-        "width": 1,
-        "tags": (),
-        "unsure": (),
-        "found": {},
-        "confidence": {},
-        "scores": {},
-        "uncertainty": 0.0,
-    }
-    return Predicted(**{**fields, **values})  # type: ignore[arg-type]
-
-
-def test_tagged_classes_without_a_pixel_are_named_with_what_to_do(tmp_path: Path) -> None:
-    def made(name: str, found: dict[str, float]) -> Predicted:
-        return Predicted(name, "k", 4, 4, ("cow",), (), found, {}, {"cow": 0.9}, 0.1)
-
-    store = MaskStore(tmp_path, ("cow",), "k")
-    store.records = {f"n{i}": made(f"n{i}", {}) for i in range(7)}
-    store.records["seen"] = made("seen", {"cow": 0.5})
-    (said,) = pipeline._missed(store)
-    assert said.startswith("7 images tagged cow show none of it: n0, n1, n2, n3, n4 and 2 more.")
-    assert "Look at the tags first" in said
-    store.records = {"seen": made("seen", {"cow": 0.5})}
-    assert not list(pipeline._missed(store))
-
-
-def test_findings_are_contradictions_and_doubts() -> None:
-    records = [
-        record("a", tags=("cat",), found={"cat": 0.2}, scores={"cat": 0.9, "dog": 0.8}),
-        record("b", tags=("cat", "dog"), found={"dog": 0.1}, uncertainty=0.7),
-        record("c", unsure=("dog",), scores={"cat": 0.4, "dog": 0.9}, uncertainty=0.2),
-    ]
-    assert findings_of(records) == {
-        "tagged_but_not_found": [{"image": "b", "class": "cat"}],
-        "strong_but_untagged": [{"image": "a", "class": "dog", "score": 0.8}],
-        "most_uncertain": ["b", "c", "a"],
-    }
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")

@@ -14,8 +14,8 @@ from wseg_engine.base.events import TRAIN_TAG_AP, EpochDone
 from wseg_engine.base.labels import Tag
 from wseg_engine.scoring.ranking import tag_precision
 from wseg_engine.training.loader import epoch_order
-from wseg_engine.training.running_precision import RunningPrecision
 from wseg_engine.training.train import train
+from wseg_engine.training.validation import RunningPrecision
 
 SCORES = torch.tensor([[3.0, 0.5], [2.0, 0.1], [1.0, 0.7], [0.0, 0.9]])
 TAGS = torch.tensor([[1, 0], [0, 1], [1, 0], [0, -1]])  # unsure counts neither way

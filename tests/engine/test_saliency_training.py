@@ -11,7 +11,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from tests.engine.tiny import CLASSES, TinyBackbone, tiny_dataset, with_tags
+from tests.engine.tiny import CLASSES, TinyBackbone, frozen_settings, tiny_dataset, with_tags
 from wseg_engine.base.events import Control, Event, Progress, StepDone, TrainingFinished
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.compute.distributed import World
@@ -20,7 +20,7 @@ from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import NoSaliencyError
-from wseg_engine.settings.config import ModelConfig, PredictConfig, Settings, TrainConfig
+from wseg_engine.settings.config import ModelConfig, PredictConfig, Settings
 from wseg_engine.training import assemble
 from wseg_engine.training.features import FeatureSource
 from wseg_engine.training.objective import Objective
@@ -61,22 +61,8 @@ def tiny_network(seed: int = 3) -> SegmentationNet:
 
 
 def settings(**values: object) -> Settings:
-    config = {
-        "frozen_backbone": True,
-        "epochs": 3,
-        "warmup_epochs": 1,
-        "batch": 4,
-        "crop": SIDE,
-        "optimiser": "adamw",
-        "schedule": "cosine",
-        "relabel_epochs": (2,),
-        "pamr_iterations": 2,
-        "pamr_dilations": (1, 2),
-        "draft_labels": True,
-        "pseudo_saliency": 2.0,
-        "relabel_saliency": 3.0,
-    }
-    return Settings(model=MODEL, train=TrainConfig(**(config | values)))  # type: ignore[arg-type]
+    saliency = {"draft_labels": True, "pseudo_saliency": 2.0, "relabel_saliency": 3.0}
+    return frozen_settings(MODEL, **({"crop": SIDE} | saliency | values))
 
 
 def source_of(network: SegmentationNet, **values: object) -> FeatureSource:

@@ -114,8 +114,11 @@ def test_the_library_alone_leaves_the_environment_as_it_is(root: Path) -> None:
         "try: runpy.run_path('packaging/pyinstaller/start.py', run_name='__main__')\n"
         "except SystemExit: pass",
         "import runpy; runpy.run_path('tests/conftest.py')",
+        "import runpy, sys; sys.argv = ['run.py', '--help']\n"
+        "try: runpy.run_path('tests/benchmarks/run.py', run_name='__main__')\n"
+        "except SystemExit: pass",
     ],
-    ids=["wseg", "tagmask", "packaged", "tests"],
+    ids=["wseg", "tagmask", "packaged", "tests", "benchmarks"],
 )
 def test_every_program_sets_it_before_the_library_reads_it(
     root: Path, start: str, monkeypatch: pytest.MonkeyPatch
@@ -127,6 +130,45 @@ assert not {{"torch", "numpy"}} & set(sys.modules)
 {LIBRARY}"""
     told = run(root, code, OMP_DISPLAY_ENV="verbose").stderr
     assert "GOMP_SPINCOUNT = '3000'" in told
+
+
+@on_linux
+@pytest.mark.parametrize(
+    "start",
+    [
+        "from app.__main__ import main; main(['export', 'nowhere', '--out', 'nowhere-either'])",
+        "import runpy, sys; sys.argv = ['gpu_check.py', '--help']\n"
+        "runpy.run_path('tests/benchmarks/gpu_check.py', run_name='__main__')",
+    ],
+    ids=["tagmask export", "gpu check"],
+)
+def test_programs_that_need_numpy_set_it_before_torch_is_loaded(
+    root: Path, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    code = f"""try:
+    exec({start!r})
+except SystemExit:
+    pass
+import sys
+assert "torch" not in sys.modules
+{LIBRARY}"""
+    told = run(root, code, OMP_DISPLAY_ENV="verbose").stderr
+    assert "GOMP_SPINCOUNT = '3000'" in told
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_the_benchmark_measures_no_choice_but_its_own(
+    root: Path, brief: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(root / "tests" / "benchmarks"))
+    from bench_beside import environment as of_process
+
+    given = {"PATH": "there", "OMP_WAIT_POLICY": "ACTIVE", "OMP_NUM_THREADS": "1"}
+    wait_briefly(given)  # as `make bench` itself does
+    found = of_process(given, brief=brief)
+    assert {k: v for k, v in found.items() if k in VARIABLES} == (BRIEF if brief else {})
+    assert found["PATH"] == "there"
 
 
 @on_linux

@@ -98,6 +98,23 @@ def tiny_settings(head: str = "paper", **train: object) -> Settings:
     return Settings(model=model_config(head), train=TrainConfig(**(values | train)))  # type: ignore[arg-type]
 
 
+def frozen_settings(model: ModelConfig, **train: object) -> Settings:
+    """Settings of a head that is trained on a frozen backbone's features, and relabels once."""
+    values = {
+        "frozen_backbone": True,
+        "epochs": 3,
+        "warmup_epochs": 1,
+        "batch": 4,
+        "crop": 64,
+        "optimiser": "adamw",
+        "schedule": "cosine",
+        "relabel_epochs": (2,),
+        "pamr_iterations": 2,
+        "pamr_dilations": (1, 2),
+    }
+    return Settings(model=model, train=TrainConfig(**(values | train)))  # type: ignore[arg-type]
+
+
 def tiny_dataset(folder: Path, count: int = 8, *, masks: tuple[int, ...] = ()) -> Dataset:
     """Images of one or two coloured rectangles on noise; some with their true mask.
 

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.app.cheat_sheet import CheatSheet
 from app.app.closing import EndingDialog
 from app.app.diagnostics import CrashDialog, DiagnosticsDialog
+from app.app.help_dialogs import CheatSheet
 from app.app.main_window import MainWindow
 from app.app.new_project import NewProjectDialog
 from app.app.settings_dialog import SettingsDialog

@@ -24,7 +24,7 @@ from app.core.store import (
     RunState,
     create_project,
 )
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.jobs import prediction_model, prediction_run
 from app.jobs.job_list import JobList
 from app.jobs.prediction import PredictionJob, start_prediction
@@ -34,8 +34,7 @@ from wseg_engine.base.events import Event
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.networks.backbones.base import Features
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model import SegmentationNet, model_classes
 from wseg_engine.networks.model_file import LoadedModel
 from wseg_engine.settings.config import ModelConfig, PredictConfig, Settings
 

@@ -224,6 +224,16 @@ def test_free_memory_is_the_drivers_and_makes_no_context_on_the_card() -> None:
     ]
 
 
+def test_of_a_divided_card_the_part_is_told_and_not_the_whole() -> None:
+    installed = read_cards("NVIDIA H200, 560.35, 143771, 140000, GPU-11\n")
+    cuda = FakeCuda((9, 0))
+    part = SimpleNamespace(name="H200 MIG 1g.18gb", major=9, minor=0, total_memory=8 << 30)
+    cuda.get_device_properties = lambda index: part  # type: ignore[method-assign]
+    part.uuid = "11"
+    (found,) = cuda_devices(torch_with(cuda), installed)
+    assert (found.free, found.total) == (5 << 30, 8 << 30)
+
+
 def test_a_card_that_failed_its_trial_is_listed_as_one_that_does_not_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.app.garbage import GarbageCollector
+from app.app.application import GarbageCollector
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import save_file
 from torch import ones
 
-from app.app import ways_out
+from app.app import project_flow
 from app.app.main_window import MainWindow
 from app.core.store import create_project
 from app.jobs.job_list import JobList
@@ -129,7 +129,7 @@ def test_of_a_project_that_is_open_elsewhere(
         assert_german(" ".join(choice.text for choice in choices))
         return next(choice.name for choice in choices if choice.safe)
 
-    monkeypatch.setattr(ways_out, "ask", ask)
+    monkeypatch.setattr(project_flow, "ask", ask)
     window = MainWindow(AppSettings())
     qtbot.addWidget(window, before_close_func=lambda window: window.close())
     with create_project(tmp_path / "project") as project:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.app import project_flow
 from app.app.main_window import MainWindow
-from app.app.ways_out import WayOut
+from app.app.project_flow import WayOut
 from app.core.store import ProjectElsewhere, ProjectError, ProjectUntrusted, open_project
 from app.ui.settings import AppSettings
 from tests.attacks.hostile_siblings import SIBLINGS, sql

@@ -13,8 +13,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.models.image_list import CACHED, Ids, ImageListModel
-from app.models.image_list_changes import Run, changes_between, keep_in_place
+from app.models.image_list import CACHED, Ids, ImageListModel, Run, changes_between, keep_in_place
 from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
 from tests.gui.library_world import bare_project

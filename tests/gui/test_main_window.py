@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.app import project_flow, results_flow
-from app.app.about import AboutDialog
-from app.app.drops import read_drop
+from app.app.help_dialogs import AboutDialog
 from app.app.main_window import MainWindow
-from app.app.ways_out import WayOut
+from app.app.new_project import read_drop
+from app.app.project_flow import WayOut
 from app.core.store import Project, create_project, open_project
 from app.ui.settings import AppSettings
 from wseg_engine.base.labels import Tag

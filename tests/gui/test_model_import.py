@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from app.core.store import Project, ProjectError, RunState, create_project
-from app.core.training.model_request import (
+from app.core.training.request import (
     FoundModel,
     ImportRequest,
     ModelExported,
@@ -21,7 +21,7 @@ from app.core.training.model_request import (
     ModelKind,
     WeightsImported,
 )
-from app.core.training.run_upkeep import current_run, imported_from
+from app.core.training.run_upkeep import IMPORTED_FROM, current_run
 from app.jobs import model_files, model_recognition
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
@@ -32,8 +32,7 @@ from tests.engine.tiny import TinyBackbone
 from wseg_engine.networks import model_file
 from wseg_engine.networks.heads.cam_head import CamHead
 from wseg_engine.networks.heads.paper_head import PaperHead
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.networks.model_classes import CheckpointError, model_classes
+from wseg_engine.networks.model import CheckpointError, SegmentationNet, model_classes
 from wseg_engine.networks.model_file import LoadedModel, export_model
 from wseg_engine.pretrained.published import published_state_dict
 from wseg_engine.pretrained.weights import WeightsError
@@ -242,7 +241,7 @@ def test_a_published_network_becomes_a_run(
     assert event.added == (cat.id,)
     assert run.classes == (cat.id, dog.id, 0)
     assert (run.name, run.state) == ("Borrowed", RunState.FINISHED)
-    assert imported_from(run) == found.file.name
+    assert run.settings[IMPORTED_FROM] == found.file.name
     assert current_run(project) == run
     assert_same(of_run(project, run.id).network, network())
     assert [path.name for path in (project.folder / "models").iterdir()] == ["run-0001"]

@@ -11,7 +11,6 @@ from app.core.store import (
     MaskRecord,
     Provenance,
 )
-from app.core.tagging.predictions import disagreement_text
 from app.jobs.job import JobState
 from tests.gui.predict_world import (
     HEIGHT,
@@ -104,8 +103,6 @@ def test_doubts_are_noted_and_follow_the_tags(world: PredictWorld, qtbot: QtBot)
     world.project.tags.set([first], [green], None)
     world.project.tags.set([first], [red], Tag.PRESENT)
     assert predictions.disagreements([first]) == []
-    assert disagreement_text(DisagreementKind.MISSED, "dog") == "Tagged dog, but none was found"
-    assert "Looks like car" in disagreement_text(DisagreementKind.UNEXPECTED, "car")
 
 
 def test_the_most_uncertain_come_first(tagged: PredictWorld, qtbot: QtBot) -> None:

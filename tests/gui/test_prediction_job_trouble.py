@@ -20,7 +20,7 @@ from app.core.store import (
     Provenance,
     open_project,
 )
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.jobs import prediction_masks, prediction_run, run_scoring
 from app.jobs.job import JobState
 from app.jobs.prediction import start_prediction

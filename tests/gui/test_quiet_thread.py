@@ -12,9 +12,9 @@ import pytest
 
 from app.core.masks.refining import RefineRequest
 from app.jobs.job_list import JobList
-from app.jobs.quiet_thread import NICENESS, computing_threads, lower_priority
 from app.jobs.refinement import Refinement, refine
 from app.jobs.thumbnails import MOST_THREADS, Thumbnails
+from app.jobs.torch_loading import NICENESS, computing_threads, lower_priority
 from wseg_engine.base.events import Control
 from wseg_engine.settings.config import RefineConfig
 
@@ -25,7 +25,7 @@ NICE = """
 import os, threading
 from pathlib import Path
 import torch
-from app.jobs.quiet_thread import lower_priority
+from app.jobs.torch_loading import lower_priority
 
 def niceness():
     stats = {int(t.name): (t / "stat").read_text() for t in Path("/proc/self/task").iterdir()}
@@ -51,7 +51,7 @@ thread.join()
 def eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)  # of the machine; the process may use fewer
-    monkeypatch.setattr("app.jobs.quiet_thread.core_count", lambda: 8)
+    monkeypatch.setattr("app.jobs.torch_loading.core_count", lambda: 8)
 
 
 @pytest.mark.usefixtures("eight_cores")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.store import MaskRecord, Provenance, ReviewTime
-from app.core.training.prediction_request import MasksMade, PredictRequest
+from app.core.training.request import MasksMade, PredictRequest
 from app.jobs.prediction import PredictionJob
 from app.pages.review.page import ReviewPage
 from wseg_engine.settings.config import RefineConfig

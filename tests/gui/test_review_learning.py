@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.core.training.run_upkeep import current_run, set_current_run
 from app.core.training.warm_start import started_from
 from app.jobs.prediction import start_prediction

@@ -11,10 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import FoundFile, MaskRecord, Provenance, RunRecord
-from app.core.training import held_out as held_out_module
-from app.core.training.dataset import read_dataset
-from app.core.training.held_out import held_out
-from app.core.training.prediction_request import NotPredicted
+from app.core.training import dataset as held_out_module
+from app.core.training.dataset import held_out, read_dataset
+from app.core.training.request import NotPredicted
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import note_scores
 from app.core.training.run_scores import (
@@ -27,7 +26,7 @@ from app.core.training.run_scores import (
 from app.core.training.snapshot import save_snapshot
 from app.jobs import run_scoring
 from app.jobs.job import JobState
-from app.jobs.run_scores import scoring_job
+from app.jobs.model_import import scoring_job
 from tests.gui.predict_world import CLASSES, HEIGHT, WAIT, WIDTH, PredictWorld
 from tests.gui.predict_world import predict_world as make_world
 from wseg_engine.base.events import Control
@@ -63,7 +62,7 @@ def hold_out(world: PredictWorld, monkeypatch: pytest.MonkeyPatch, *numbers: int
     """Have the content of these images, by their place, be held out."""
     held = [world.images[number] for number in numbers]
     contents = {world.project.images.content_hash(image) for image in held}
-    for module in ("app.core.training.run_scores", "app.core.training.held_out"):
+    for module in ("app.core.training.run_scores", "app.core.training.dataset"):
         monkeypatch.setattr(f"{module}.is_held_out", lambda content: content in contents)
     return held
 

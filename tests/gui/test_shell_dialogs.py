@@ -10,13 +10,13 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.app import ways_out
-from app.app.cheat_sheet import CheatSheet
+from app.app import project_flow
 from app.app.diagnostics import CrashDialog, DiagnosticsDialog
+from app.app.help_dialogs import CheatSheet
 from app.app.new_project import NewProjectDialog
+from app.app.project_flow import WayOut, ask_about_damage, ask_way_out
 from app.app.settings_dialog import SettingsDialog
 from app.app.shortcut_editor import ShortcutEditor
-from app.app.ways_out import WayOut, ask_about_damage, ask_way_out
 from app.core.store import (
     ProjectError,
     ProjectLocked,
@@ -213,7 +213,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         assert any(choice.safe for choice in choices), "there is no way back"
         return choices[0].name
 
-    monkeypatch.setattr(ways_out, "ask", choose)
+    monkeypatch.setattr(project_flow, "ask", choose)
     return found
 
 

@@ -173,10 +173,10 @@ def test_the_state_of_one_image_is_said_in_words(window: Window, project: Projec
     assert panel.header.state.text().startswith("Not tagged yet")
     panel.tagging.say(1, P)
     assert panel.header.state.text() == "Tagged: unmarked classes count as absent."
-    silence = window.actions_.get("tags.silence")
-    silence.trigger()
+    missing_absent = window.actions_.get("tags.silence")
+    missing_absent.trigger()
     assert panel.header.state.text().startswith("Tagged, not complete")
-    silence.trigger()
+    missing_absent.trigger()
     panel.tagging.review(True)
     assert panel.header.state.text() == "Tagging complete: unmarked classes are absent."
     panel.tagging.none_of_them()
@@ -192,8 +192,8 @@ def test_the_state_of_one_image_is_said_in_words(window: Window, project: Projec
 def test_whether_unmentioned_classes_are_absent_is_kept_with_the_project(
     qtbot: QtBot, window: Window, project: Project
 ) -> None:
-    silence = window.actions_.get("tags.silence")
-    assert silence.isChecked()
+    missing_absent = window.actions_.get("tags.silence")
+    assert missing_absent.isChecked()
     for image, number in ((1, 1), (2, 2)):
         window.panel.set_selection([image])
         window.panel.tagging.say(number, P)
@@ -202,7 +202,7 @@ def test_whether_unmentioned_classes_are_absent_is_kept_with_the_project(
         return any(item.key.startswith(key) for item in window.panel.advice.advice)
 
     qtbot.waitUntil(lambda: advised("silence") and not advised("always"))
-    silence.trigger()
+    missing_absent.trigger()
     assert not missing_means_absent(project)
     qtbot.waitUntil(lambda: advised("always") and not advised("silence"))
 

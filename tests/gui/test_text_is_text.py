@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.core.logs import OneLine
-from app.core.shown_text import shown_text
+from app.core.translation import shown_text
 from app.qtbase.plain_text import (
     PlainLabel,
     PlainMessageBox,

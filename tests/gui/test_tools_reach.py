@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.core.masks.combine import Combine
 from app.core.masks.document import MaskDocument
+from app.core.masks.regions import Combine
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
 from app.ui.physical_keys import PhysicalKeys, american

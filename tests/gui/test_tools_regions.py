@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.masks.area import Area
-from app.core.masks.combine import Combine
-from app.core.masks.flood import WandOptions
+from app.core.masks.regions import Combine, WandOptions
 from app.editor.mask_editor import MaskEditor
 
 from .editor_world import (

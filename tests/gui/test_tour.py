@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.app import project_flow
-from app.app import tour_spotlight as spotlight
+from app.app import tour as spotlight
 from app.app.main_window import SMALLEST, MainWindow
 from app.app.tour import Tour
 from app.app.tour_card import card_place

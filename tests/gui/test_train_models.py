@@ -12,19 +12,20 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Project
 from app.core.tagging.predictions import PredictScope
-from app.core.training.model_request import (
+from app.core.training.request import (
     FoundModel,
     ImportRequest,
     ModelImported,
     ModelInspected,
     ModelKind,
+    PredictionEnded,
+    PredictRequest,
     WeightsImported,
 )
-from app.core.training.prediction_request import PredictionEnded, PredictRequest
 from app.jobs import prediction
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
-from app.jobs.training_cache import CacheState
+from app.jobs.model_import import CacheState
 from app.models.open_project import OpenProject
 from app.pages.train import import_dialog, model_tasks
 from app.pages.train.import_dialog import ImportModelDialog

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.training.estimate import TimeEstimate
 from app.jobs.job import Job, JobState
-from app.jobs.probe import ChecksDone, start_checks, start_probe
+from app.jobs.model_import import CacheState, clear_cache, measure_cache
 from app.jobs.torch_loading import load_torch
-from app.jobs.training_cache import CacheState, clear_cache, measure_cache
+from app.jobs.training import ChecksDone, start_checks, start_probe
 from tests.core.training_world import small_request, use_tiny_network
 from tests.gui.training_jobs import LONG, Trainings, trainings
 from wseg_engine.base.events import Event

@@ -171,9 +171,9 @@ def test_what_the_model_before_has_seen_is_remembered_for_honest_scores(
     source = first_run(world)  # learns the mask of the first image, and the tags of all
     put_mask(project, images[1], labels, classes=classes)
     contents = {project.images.content_hash(image) for image in images[:2]}
-    for module in ("app.core.training.run_scores", "app.core.training.held_out"):
+    for module in ("app.core.training.run_scores", "app.core.training.dataset"):
         monkeypatch.setattr(f"{module}.is_held_out", lambda content: content in contents)
-    monkeypatch.setattr("app.core.training.held_out.FEWEST_APPROVED", 2)
+    monkeypatch.setattr("app.core.training.dataset.FEWEST_APPROVED", 2)
     world.run(going_on(source))
     run = world.runs()[0]
     files = run_files(project, run)

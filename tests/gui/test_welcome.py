@@ -20,7 +20,7 @@ from app.core.store.recent import RecentProject
 from app.jobs import card_check, machine
 from app.jobs.card_check import CardFound, built_for_cards, card_job
 from app.jobs.machine import InstalledCard, cards_of_cuda, cards_of_the_driver
-from app.ui import guide
+from app.ui import paths
 from app.ui.settings import AppSettings
 
 CARD = InstalledCard("NVIDIA GeForce RTX 3060", "535.183.01", 12 * 1024**3)
@@ -126,11 +126,11 @@ def test_a_packaged_program_shows_the_guide_that_came_with_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, opened: list[QUrl]
 ) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
-    assert guide.guide_page("index") is None
-    assert not guide.open_guide()
+    assert paths.guide_page("index") is None
+    assert not paths.open_guide()
     (tmp_path / "guide").mkdir()
     (tmp_path / "guide" / "install.html").write_text("", encoding="utf-8")
-    assert guide.open_guide("install", "which-package")
+    assert paths.open_guide("install", "which-package")
     assert opened[-1].toString().endswith("guide/install.html#which-package")
 
 
@@ -141,12 +141,12 @@ def test_an_installed_wheel_shows_the_guide_that_is_in_it(
     site = tmp_path / "site-packages"
     (site / "docs").mkdir(parents=True)
     (site / "docs" / "index.md").write_text("another's", encoding="utf-8")
-    monkeypatch.setattr(guide, "__file__", str(site / "app" / "ui" / "guide.py"))
+    monkeypatch.setattr(paths, "__file__", str(site / "app" / "ui" / "guide.py"))
     monkeypatch.setattr(resources, "__file__", str(site / "resources" / "__init__.py"))
-    assert guide.guide_page("index") is None
+    assert paths.guide_page("index") is None
     (site / "resources" / "guide").mkdir(parents=True)
     (site / "resources" / "guide" / "index.html").write_text("", encoding="utf-8")
-    assert guide.open_guide()
+    assert paths.open_guide()
     assert Path(opened[-1].toLocalFile()) == site / "resources" / "guide" / "index.html"
 
 
@@ -155,9 +155,9 @@ def test_a_guide_that_no_program_opens_is_not_called_missing(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(window, "show_message", said.append)
-    monkeypatch.setattr(guide, "open_guide", lambda *_: False)
+    monkeypatch.setattr(paths, "open_guide", lambda *_: False)
     window.commands.get("help.guide").trigger()
-    monkeypatch.setattr(guide, "guide_page", lambda _: None)
+    monkeypatch.setattr(paths, "guide_page", lambda _: None)
     window.commands.get("help.guide").trigger()
     assert said[0].startswith("No program is set up to open the user guide. It is in ")
     assert "did not come with this installation" in said[1]

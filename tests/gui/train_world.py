@@ -21,8 +21,8 @@ from app.jobs import training
 from app.jobs.devices import DeviceInfo, DevicesFound
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.model_import import CacheState
 from app.jobs.training import EndingChoice
-from app.jobs.training_cache import CacheState
 from app.models.open_project import OpenProject
 from app.pages.train import estimating, page, run_actions, run_loading
 from app.pages.train.page import TrainPage

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from wseg_engine.base.events import (
     ImageFailed,
     Prediction,
     StepDone,
+    TrainingFinished,
 )
 from wseg_engine.base.labels import Tag
 from wseg_engine.compute.distributed import World
@@ -32,8 +34,10 @@ from wseg_engine.refinement.pamr import PAMR
 from wseg_engine.refinement.pamr_tiles import refine_in_tiles
 from wseg_engine.settings.config import ModelConfig, PredictConfig, Settings, TrainConfig
 from wseg_engine.training import assemble
+from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.loader import Loader
 from wseg_engine.training.train import train
+from wseg_engine.training.warm_start import StartModel
 
 
 def data(folder: Path) -> Dataset:
@@ -96,6 +100,60 @@ def frozen(folder: Path, device: str, **train_values: object) -> list[Event]:
             out=folder / "run",
             device=device,
             network=compact_network(settings),
+        )
+    )
+
+
+def resumed(
+    folder: Path, device: str, *, where: str | None = None, frozen: bool = False
+) -> list[Event]:
+    """Train for a step, stop, and go on from the checkpoint.
+
+    Args:
+        folder: of the data and the run.
+        device: where the run begins.
+        where: where it goes on; there as well if None.
+        frozen: train a head on cached features.
+    """
+    short = {"epochs": 1, "warmup_epochs": 0, "validation": 0.0, "mixed_precision": False}
+    plain = short | {"channels_last": False}
+    settings = frozen_settings(relabel_epochs=(), **plain) if frozen else tiny_settings(**plain)
+
+    def begin(place: str, *, resume: bool) -> Generator[Event, None, None]:
+        network = compact_network(settings) if frozen else tiny_network(dropout=0.0)
+        yield from train(
+            data(folder),
+            settings=settings,
+            out=folder / "run",
+            device=place,
+            network=network,
+            resume=resume,
+        )
+
+    seen: list[Event] = []
+    with closing(begin(device, resume=False)) as running:
+        for event in running:
+            seen.append(event)
+            if isinstance(event, StepDone):
+                break
+    return seen + list(begin(where or device, resume=True))
+
+
+def warm(folder: Path, device: str) -> list[Event]:
+    """Train a head, and another one that starts from what it knows."""
+    finished = frozen(folder, device, epochs=1, relabel_epochs=())[-1]
+    assert isinstance(finished, TrainingFinished)
+    saved = load_checkpoint(finished.checkpoint)
+    names = tuple(item.name for item in saved.classes)
+    settings = frozen_settings(epochs=1, relabel_epochs=())
+    return list(
+        train(
+            data(folder),
+            settings=settings,
+            out=folder / "next",
+            device=device,
+            network=compact_network(settings),
+            start=StartModel("the one before", dict(saved.network), names, saved.settings.model),
         )
     )
 

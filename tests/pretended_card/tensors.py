@@ -8,6 +8,7 @@ card's.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,12 @@ _WAITS = frozenset({"_local_scalar_dense", "nonzero", "_unique2", "unique_dim", 
 # Called before an operator runs on the card; tests let memory run out here.
 hooks: list[Callable[[str, tuple[Any, ...]], None]] = []
 generators: dict[int, tuple[torch.Generator, torch.device]] = {}  # those of the card
+
+
+def alive() -> int:
+    """Count the large tensors that lie on the card."""
+    found = [one for one in gc.get_objects() if type(one) is CardTensor]
+    return sum(one.dim() == 4 for one in found)
 
 
 class CardError(RuntimeError):

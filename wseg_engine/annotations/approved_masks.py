@@ -12,9 +12,8 @@ from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import files_below
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
-from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.names import fold
-from wseg_engine.datasets.types import Problem
+from wseg_engine.datasets.types import DatasetError, Problem
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 from wseg_engine.images.mask_files import MaskError, read_mask
 

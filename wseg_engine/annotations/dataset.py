@@ -21,7 +21,6 @@ from wseg_engine.annotations.voc_source import annotations_in, images_of_subset
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import tr
-from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.names import (
     ClassNameError,
     class_name,
@@ -31,7 +30,7 @@ from wseg_engine.datasets.names import (
     normal,
 )
 from wseg_engine.datasets.scan import find_images
-from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
+from wseg_engine.datasets.types import Dataset, DatasetError, Problem, TaggedImage
 from wseg_engine.images.imaging import ImageError, image_size
 
 TABLES = frozenset((".csv", ".tsv", ".tab"))

@@ -15,7 +15,7 @@ from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
-from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.mask_files import MaskError, read_ids
 
 _SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp"))

@@ -17,10 +17,10 @@ from wseg_engine.base.budget import (
     TABLE_BYTES,
     TABLE_LINES,
     OverBudgetError,
+    from_text,
     read_bytes,
 )
 from wseg_engine.base.messages import number_text, os_reason, translate
-from wseg_engine.base.stray_bytes import from_text
 
 _LINES_IN_QUOTES = 50  # a quote that is not closed in as many lines is a slip of the pen
 _SEP = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?[ \t]*(\r\n|\r|\n|$)", re.IGNORECASE)

@@ -20,8 +20,8 @@ from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import listed
 from wseg_engine.base.messages import mark, reason, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
-from wseg_engine.datasets.listing import DatasetError
 from wseg_engine.datasets.names import fold
+from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 _LIST = frozenset({".txt"})

@@ -158,16 +158,6 @@ def read_file(path: Path, *, most: int = 1 << 30) -> bytes:
     return data
 
 
-def read_words(path: Path, encoding: str = "utf-8") -> str:
-    """Return a regular file's text, as `open_file` opens it.
-
-    Raises:
-        OSError: as `open_file`.
-        UnicodeDecodeError: if it is no such text.
-    """
-    return read_file(path).decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def remove(path: Path) -> None:
     """Delete a file, or a link and never what it leads to; one that is gone is gone.
 

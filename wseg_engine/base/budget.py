@@ -193,3 +193,19 @@ def _windows_memory() -> int:
     if windll is None or not windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
         return _FALLBACK_MEMORY
     return int(status.total)
+
+
+_STRAY = 0xDC00
+_KEPT = 0x10FE00
+_OUT = {_STRAY + byte: _KEPT + byte for byte in range(0x80, 0x100)}
+_IN = {kept: stray for stray, kept in _OUT.items()}
+
+
+def to_text(path: str) -> str:
+    """Return a path as it can be stored; bytes that are no UTF-8 survive."""
+    return path.translate(_OUT)
+
+
+def from_text(text: str) -> str:
+    """Return the path that `to_text` was given."""
+    return text.translate(_IN)

@@ -30,12 +30,14 @@ _CHOICES = {
     _TIMEOUT: ("OPENBLAS_THREAD_TIMEOUT",),
 }
 
+# All variables that say how threads wait.
+VARIABLES = tuple(sorted({name for choices in _CHOICES.values() for name in choices}))
+
 
 def wait_briefly(environment: MutableMapping[str, str] | None = None) -> None:
     """Have threads that wait for each other's work sleep soon, unless the user chose otherwise.
 
-    It must be called before PyTorch and NumPy are loaded. Results
-    do not depend on it.
+    It must be called before PyTorch and NumPy are loaded. Results do not depend on it.
 
     Args:
         environment: what the libraries will read; the process' own if None.

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import CommandError
+from wseg_engine.cli.console import CommandError, Console
 from wseg_engine.cli.mask_run import run_masks
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 from wseg_engine.settings.config import Settings
@@ -46,7 +45,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     shared.existing_folder(options.dataset, what="folder of images")
     shared.check_out(options, inputs=[options.dataset])
     settings = apply_changes(Settings(), prediction_changes(options))
-    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.options import read_data
     from wseg_engine.formats.files import write_json
     from wseg_engine.formats.types import export_classes
     from wseg_engine.prediction.drafts import draft_key

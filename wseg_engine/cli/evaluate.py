@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import OK, UsageError
+from wseg_engine.cli.console import OK, Console, UsageError
 
 if TYPE_CHECKING:
     from wseg_engine.scoring.metrics import Evaluation

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, CommandError, Console, UsageError
 from wseg_engine.cli.format_options import add_format_options, describe_formats, given_options
 from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
 
@@ -54,8 +53,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Export."""
     from wseg_engine.base.events import Control
-    from wseg_engine.cli.data import read_data
     from wseg_engine.cli.interrupt import stop_on_signals
+    from wseg_engine.cli.options import read_data
     from wseg_engine.cli.progress import show
     from wseg_engine.formats.export import export_dataset
 

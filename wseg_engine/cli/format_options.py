@@ -24,13 +24,13 @@ def add_format_options(parser: argparse.ArgumentParser) -> None:
 
     Formats that call an option the same share it; `given_options` finds what was said.
     """
-    for own, understood in _by_name().items():
-        text = f"{_names(understood)}{understood[0][1].setting.help}"
+    for own, known_by in _by_name().items():
+        text = f"{_names(known_by)}{known_by[0][1].setting.help}"
         flag = f"--{own.replace('_', '-')}"
         try:
-            _add(parser, flag, understood[0][1], text)
+            _add(parser, flag, known_by[0][1], text)
         except argparse.ArgumentError:  # the command has another option of this name
-            _add(parser, f"--{understood[0][0].name}-{flag[2:]}", understood[0][1], text)
+            _add(parser, f"--{known_by[0][0].name}-{flag[2:]}", known_by[0][1], text)
 
 
 def given_options(options: argparse.Namespace) -> dict[str, Any]:
@@ -49,9 +49,9 @@ def _by_name() -> dict[str, list[tuple[ExportFormat, Option]]]:
     return dict(sorted(found.items(), key=lambda pair: len(pair[1])))
 
 
-def _names(understood: Iterable[tuple[ExportFormat, Option]]) -> str:
+def _names(known_by: Iterable[tuple[ExportFormat, Option]]) -> str:
     """Return which formats have an option, unless most of them have it."""
-    names = [kind.name for kind, _ in understood]
+    names = [kind.name for kind, _ in known_by]
     return "" if 2 * len(names) > len(all_formats().by_name) else f"{', '.join(names)}: "
 
 

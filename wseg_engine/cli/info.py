@@ -8,8 +8,7 @@ from typing import Any
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.budget import read_json
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import OK, UsageError
+from wseg_engine.cli.console import OK, Console, UsageError
 from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import parts
 from wseg_engine.settings.config import Setting, Settings
@@ -50,23 +49,24 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 
 def _installation() -> dict[str, Any]:
-    from wseg_engine.compute.devices import cuda_state, list_devices
+    from wseg_engine.compute.devices import cuda_state, list_devices, unusable_cards
     from wseg_engine.formats.registry import all_formats
     from wseg_engine.runs.run_report import versions
     from wseg_engine.settings.backbones import all_backbones
 
     backbones, formats = all_backbones(), all_formats()
     problems = [*backbones.problems, *formats.problems]
-    state = cuda_state()
+    devices, state = list_devices(), cuda_state()
+    usable = f"{sum(device.name != 'cpu' for device in devices)} usable"
     gib = 1024**3
     return {
         "versions": versions(),
         "devices": {
             device.name: f"{device.title}, {device.free / gib:.1f} of {device.total / gib:.1f} GiB "
             "free"
-            for device in list_devices()
+            for device in devices
         },
-        "cuda": state.problem or f"{state.devices} usable",
+        "cuda": state.problem or " ".join([f"{usable}.", *unusable_cards()]).rstrip("."),
         "backbones": {
             name: f"{one.title}, {one.parameters:g} million parameters"
             for name, one in backbones.by_name.items()
@@ -120,7 +120,7 @@ def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str
         return _run(path)
     if path.is_file() or (path / "model").is_dir() or any(path.glob("*.safetensors")):
         return _model(find_model(path, console))
-    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.options import read_data
     from wseg_engine.runs.run_report import summary_of
 
     return summary_of(read_data(path, console, classes=None, layout=options.layout))

@@ -22,8 +22,15 @@ from wseg_engine.cli import (
     train,
     weights,
 )
-from wseg_engine.cli.console import Console, is_follower
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, USAGE, UsageError, in_words
+from wseg_engine.cli.console import (
+    FAILED,
+    INTERRUPTED,
+    USAGE,
+    Console,
+    UsageError,
+    in_words,
+    is_follower,
+)
 
 COMMANDS = (run, draft, train, predict, refine, evaluate, export, info, weights, sample)
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console
 
 if TYPE_CHECKING:
     from wseg_engine.base.events import Control, Event

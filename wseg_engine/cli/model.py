@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import CommandError, UsageError
+from wseg_engine.cli.console import CommandError, Console, UsageError
 
 if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset

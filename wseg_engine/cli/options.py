@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.durable import is_draft
-from wseg_engine.cli.console import is_follower
-from wseg_engine.cli.errors import UsageError
+from wseg_engine.cli.console import Console, UsageError, is_follower
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import PRESETS
+
+if TYPE_CHECKING:
+    from wseg_engine.datasets.types import Dataset, Problem
 
 
 def add_dataset(parser: argparse.ArgumentParser, *, masks: bool = True) -> None:
@@ -241,3 +244,41 @@ def check_outside(out: Path, *, inputs: Sequence[Path]) -> None:
 def holds_anything(folder: Path) -> bool:
     """Whether a folder exists and has more than what a killed process left half written."""
     return folder.is_dir() and not all(map(is_draft, folder.iterdir()))
+
+
+_PROBLEMS_SHOWN = 5
+
+
+def read_data(
+    path: Path,
+    console: Console,
+    *,
+    classes: Sequence[str] | None,
+    layout: str,
+    masks: Path | None = None,
+    subset: str | None = None,
+) -> Dataset:
+    """Read a data set and say what was skipped.
+
+    Raises:
+        UsageError: if it is not there, or does not have the classes that were asked for.
+    """
+    from wseg_engine.annotations.dataset import read_dataset
+    from wseg_engine.datasets import DatasetError
+
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such folder of images.")
+    try:
+        dataset = read_dataset(path, classes=classes, layout=layout, masks=masks, subset=subset)
+    except DatasetError as error:
+        raise UsageError(str(error)) from error
+    say_problems(dataset.problems, console)
+    return dataset
+
+
+def say_problems(problems: Sequence[Problem], console: Console) -> None:
+    """Say the first problems, and how many more there are."""
+    for problem in problems[:_PROBLEMS_SHOWN]:
+        console.warn(f"{problem.where}: {problem.what}")
+    if len(problems) > _PROBLEMS_SHOWN:
+        console.warn(f"… and {len(problems) - _PROBLEMS_SHOWN} more problems of this kind.")

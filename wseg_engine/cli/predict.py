@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import CommandError, UsageError
+from wseg_engine.cli.console import CommandError, Console, UsageError
 from wseg_engine.cli.mask_run import run_masks
 from wseg_engine.cli.model import MODEL_HELP, find_model, fit_tags
 from wseg_engine.cli.settings import apply_changes, prediction_changes
@@ -78,7 +77,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 def _images(options: argparse.Namespace, classes: tuple[str, ...], console: Console) -> Dataset:
     """Read the images, and their tags where they have any."""
-    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.options import read_data
     from wseg_engine.datasets.types import Dataset, TaggedImage
 
     path = options.images

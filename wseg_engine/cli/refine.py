@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, CommandError, UsageError
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, CommandError, Console, UsageError
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 from wseg_engine.settings.config import Settings
 
@@ -62,8 +61,8 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 def _jobs(options: argparse.Namespace, console: Console) -> list[MaskJob]:
     """Pair images with masks; with --resume, leave out what is done."""
-    from wseg_engine.cli.data import read_data
     from wseg_engine.cli.export import mask_folder
+    from wseg_engine.cli.options import read_data
     from wseg_engine.prediction.refine_masks import MaskJob
 
     dataset = read_data(options.images, console, classes=None, layout=options.layout)

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console, is_follower
-from wseg_engine.cli.errors import INTERRUPTED, OK, UsageError
+from wseg_engine.cli.console import INTERRUPTED, OK, Console, UsageError, is_follower
 from wseg_engine.cli.settings import apply_changes, training_changes, training_settings
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def _former(folder: RunFolder, options: argparse.Namespace, console: Console) ->
 
 
 def _dataset(options: argparse.Namespace, started: Started | None, console: Console) -> Dataset:
-    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.options import read_data
     from wseg_engine.runs.run_folder import Reading
 
     classes, reading = options.classes, _reading(options)

@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import OK, UsageError
+from wseg_engine.cli.console import OK, Console, UsageError
 
 NAME = "sample"
 HELP = "draw a small project with tags and true masks"

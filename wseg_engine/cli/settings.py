@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wseg_engine.cli.errors import UsageError
+from wseg_engine.cli.console import UsageError
 from wseg_engine.settings.config import ConfigError, Setting, Settings, settings_of
 from wseg_engine.settings.presets import preset, warm
 

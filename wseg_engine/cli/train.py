@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from wseg_engine.base.bounds import bounded, remove
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import Console, is_follower
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK, UsageError
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console, UsageError, is_follower
 from wseg_engine.cli.settings import training_settings
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Train."""
-    from wseg_engine.cli.data import read_data
+    from wseg_engine.cli.options import read_data
     from wseg_engine.datasets.advice import checks
 
     shared.check_out(options, inputs=[options.dataset, options.masks])

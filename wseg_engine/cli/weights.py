@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from wseg_engine.cli.console import Console
-from wseg_engine.cli.errors import FAILED, INTERRUPTED, OK
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console
 from wseg_engine.settings.backbones import backbone_names
 
 NAME = "weights"

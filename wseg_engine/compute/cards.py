@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
+from wseg_engine.compute.failures import is_out_of_memory
+
 _ARCHITECTURE = re.compile(r"(sm|compute)_(\d+)")
 _TRIED: dict[int, str] = {}  # what the trial on a card gave; "" where it went well
 
@@ -48,7 +50,7 @@ def judge(torch: Any, index: int, *, trial: bool = False) -> Verdict:
         torch: the module.
         index: of the card.
         trial: let it compute something, which takes seconds and some hundred MiB of its memory. A
-            trial that was made before counts anyway.
+            trial that was made before counts anyway, unless memory had run out in it.
     """
     name, total = f"CUDA {index}", 0
     try:
@@ -62,9 +64,11 @@ def judge(torch: Any, index: int, *, trial: bool = False) -> Verdict:
     capability = f"{found[0]}.{found[1]}"
     if fault is not Fault.NONE:
         return Verdict(fault, name, total, capability, needed)
-    if trial and index not in _TRIED:
-        _TRIED[index] = _try(torch, index)
     words = _TRIED.get(index, "")
+    if trial and index not in _TRIED:
+        words, for_good = _try(torch, index)
+        if for_good:
+            _TRIED[index] = words
     return Verdict(Fault.SILENT if words else Fault.NONE, name, total, capability, needed, words)
 
 
@@ -96,17 +100,25 @@ def _fit(own: tuple[int, int], architectures: Sequence[str]) -> tuple[Fault, str
     return (Fault.TOO_OLD if own < lowest else Fault.TOO_NEW), needed
 
 
-def _try(torch: Any, index: int) -> str:
-    """Compute a convolution on a card; return what went wrong, or ""."""
+class _Trial(NamedTuple):
+    """What a trial on a card gave."""
+
+    words: str  # what went wrong; "" where it went well
+    for_good: bool  # whether another trial would give the same
+
+
+def _try(torch: Any, index: int) -> _Trial:
+    """Compute a convolution on a card."""
     try:
         place = torch.device("cuda", index)
         image = torch.ones(1, 2, 5, 5, device=place)
         kernel = torch.ones(3, 2, 3, 3, device=place)
         found = float(torch.nn.functional.conv2d(image, kernel).sum())
     except (RuntimeError, OSError, AssertionError) as error:
-        return _first_line(error)
+        # Programs that use all of a card end sometime, and it can be used then.
+        return _Trial(_first_line(error), for_good=not is_out_of_memory(error))
     expected = 3 * 3 * 3 * 18  # channels, places, and values under the kernel
-    return "" if found == expected else f"conv2d: {found:g} != {expected}"
+    return _Trial("" if found == expected else f"conv2d: {found:g} != {expected}", for_good=True)
 
 
 def _first_line(error: Exception) -> str:

@@ -46,7 +46,7 @@ class DeviceInfo(NamedTuple):
 class CudaState(NamedTuple):
     """Whether CUDA works here; `problem` says in words why not, and is empty where it does."""
 
-    devices: int  # usable ones
+    devices: int  # that PyTorch sees; whether each can be used, `judge` says
     problem: str
 
 
@@ -181,23 +181,37 @@ def trouble(verdict: Verdict) -> str:
             name=verdict.name,
             found=verdict.capability,
         )
-    return tr("{name} does not respond: {words}", name=verdict.name, words=foreign(verdict.words))
+    words = foreign(verdict.words.rstrip("."))
+    return tr("{name} does not respond: {words}.", name=verdict.name, words=words)
 
 
 def list_devices() -> tuple[DeviceInfo, ...]:
-    """Return the CPU and every usable CUDA device, the CPU last."""
+    """Return the CPU and every CUDA device that can be used, the CPU last.
+
+    Asking how much memory is free takes up some on each card; see `unusable_cards` for the others.
+    """
     found = []
     for index in range(cuda_state().devices):
-        free, total = torch.cuda.mem_get_info(index)
-        found.append(
-            DeviceInfo(f"cuda:{index}", torch.cuda.get_device_name(index), int(total), int(free))
-        )
+        verdict = judge(torch, index)
+        if not verdict.usable:
+            continue
+        try:
+            free = int(torch.cuda.mem_get_info(index)[0])
+        except RuntimeError:  # used up by others, so that not even the question has room
+            free = 0
+        found.append(DeviceInfo(f"cuda:{index}", verdict.name, verdict.total, free))
     memory = _main_memory()
     threads = torch.get_num_threads()
     found.append(
         DeviceInfo("cpu", tr("CPU, {threads} threads", threads=threads), memory.total, memory.free)
     )
     return tuple(found)
+
+
+def unusable_cards() -> tuple[str, ...]:
+    """Return why CUDA devices that PyTorch sees cannot be used, in words."""
+    verdicts = [judge(torch, index) for index in range(cuda_state().devices)]
+    return tuple(trouble(verdict) for verdict in verdicts if not verdict.usable)
 
 
 class _Memory(NamedTuple):

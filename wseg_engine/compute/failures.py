@@ -11,10 +11,12 @@ import torch
 from wseg_engine.base.messages import tr
 
 # Torch, CUDA, cuBLAS, cuDNN, ROCm, and the processor's allocator on Linux, macOS and Windows. cuDNN
-# finds no engine for a convolution where there is no room for its workspace.
+# finds no engine for a convolution where there is no room for its workspace; it and cuBLAS are "not
+# initialised" where there was no room for what they begin with.
 _USED_UP = re.compile(
     r"out of memory|can't allocate memory|not enough memory: you tried to allocate"
-    r"|(CUBLAS|CUDNN|CUSOLVER|CUSPARSE|HIPBLAS|MIOPEN)_STATUS_ALLOC_FAILED"
+    r"|(CUBLAS|CUDNN|CUSOLVER|CUSPARSE|HIPBLAS|MIOPEN)_STATUS_(ALLOC_FAILED|NOT_INITIALIZED)"
+    r"|CUDNN_STATUS_INTERNAL_ERROR_(HOST|DEVICE)_ALLOCATION_FAILED"
     r"|(cuda|hip)Error(OutOfMemory|MemoryAllocation)|miopenStatusAllocFailed"
     r"|unable to find an engine to execute this computation"
     r"|FIND was unable to find an engine|Unable to find a valid cuDNN algorithm",
@@ -34,6 +36,10 @@ _LOST = re.compile(
 
 class DeviceLostError(RuntimeError):
     """A card that does not answer any more until the program is started again; says so in words."""
+
+
+class DeviceFullError(RuntimeError):
+    """Work that does not fit a device's memory, however it is divided; says so in words."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -60,10 +66,9 @@ def device_lost(error: BaseException, *, kept: str = "") -> DeviceLostError:
         error: what the card's driver said.
         kept: where the work is that was done by then; "" where there is none to lose.
     """
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     text = tr(
         "The graphics card no longer responds ({error}). Restart TagMask to use it again.",
-        error=first,
+        error=_first_line(error),
     )
     return DeviceLostError(f"{text} {kept}".strip())
 
@@ -90,6 +95,36 @@ def telling_of_lost_cards() -> Iterator[None]:
         if isinstance(error, DeviceLostError) or not is_device_lost(error):
             raise
         raise device_lost(error) from error
+
+
+@contextlib.contextmanager
+def telling_of_memory(device: torch.device) -> Iterator[None]:
+    """Turn what torch says of memory that is used up into words; other errors stay as they are.
+
+    For what nobody could divide any further; Python's own MemoryError stays.
+
+    Raises:
+        DeviceFullError: if memory runs out within the block.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        own = type(error).__module__.partition(".")[0] == __name__.partition(".")[0]
+        if own or not is_out_of_memory(error):
+            raise
+        raise DeviceFullError(
+            tr(
+                "{device} does not have enough memory ({error}). Close other programs that use it, "
+                "or choose smaller images, a smaller backbone or another device.",
+                device=device,
+                error=_first_line(error).rstrip("."),
+            )
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0] if text else type(error).__name__
 
 
 def release_memory() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
+import threading
 from collections.abc import Iterator
 
 import torch
 
 # Cards whose 16-bit convolutions give NaN: TU116 and TU117, of compute capability 7.5 like others.
-_WRONG_IN_16_BITS = re.compile(r"GTX 16\d\d|\bT(400|500|550|600|1000|1200)\b|\bMX450\b")
+_WRONG_IN_16_BITS = re.compile(r"GTX 16\d\d|\bT(400|500|550|600|1000|1200|2000)\b|\bMX[45]50\b")
 _NATIVE_BFLOAT16 = (8, 0)  # the first compute capability that does not emulate it
 
 
@@ -60,18 +61,41 @@ def arithmetic_key(device: torch.device) -> dict[str, str]:
     return {"arithmetic": "tf32"} if known else {}
 
 
+class _Measuring:
+    """How many blocks of `same_shapes` run, in any thread, and what they have to put back."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.blocks = 0
+        self.before = False
+
+
+_measuring = _Measuring()
+
+
 @contextlib.contextmanager
 def same_shapes(device: torch.device) -> Iterator[None]:
-    """Let cuDNN measure for a while which kernels are fastest: worth it where shapes stay."""
+    """Let cuDNN measure for a while which kernels are fastest: worth it where shapes stay.
+
+    The choice is the whole process's. So a block holds nothing but the computation itself: whatever
+    looks at images of all sizes, in this thread afterwards or in another one, would measure anew
+    for each of them.
+    """
     if device.type != "cuda":
         yield
         return
-    before = torch.backends.cudnn.benchmark
-    torch.backends.cudnn.benchmark = True
+    with _measuring.lock:
+        if not _measuring.blocks:
+            _measuring.before = torch.backends.cudnn.benchmark
+            torch.backends.cudnn.benchmark = True
+        _measuring.blocks += 1
     try:
         yield
     finally:
-        torch.backends.cudnn.benchmark = before
+        with _measuring.lock:
+            _measuring.blocks -= 1
+            if not _measuring.blocks:
+                torch.backends.cudnn.benchmark = _measuring.before
 
 
 class Arithmetic:

@@ -3,8 +3,7 @@
 from wseg_engine.datasets.advice import checks
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.holdout import Split, split
-from wseg_engine.datasets.listing import DatasetError
-from wseg_engine.datasets.types import Dataset, Problem, TaggedImage
+from wseg_engine.datasets.types import Dataset, DatasetError, Problem, TaggedImage
 
 __all__ = [
     "VOC_CLASSES",

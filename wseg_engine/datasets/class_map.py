@@ -7,7 +7,7 @@ from pathlib import Path
 from wseg_engine.base.budget import read_json, read_text
 from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.messages import tr
-from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.types import DatasetError
 
 # The classes of Pascal VOC in the order of their ids, from 1.
 VOC_CLASSES = (

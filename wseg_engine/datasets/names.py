@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from wseg_engine.base.messages import tr
 
@@ -50,11 +50,6 @@ def class_name(text: str) -> str:
     if fold(name) in ("background", "__background__"):
         raise ClassNameError(tr("background is in every image and is not a class"))
     return name
-
-
-def relative_name(path: Path, root: Path) -> str:
-    """Return the path below `root` with forward slashes, in composed form."""
-    return normal(path.relative_to(root).as_posix())
 
 
 def image_names(files: Sequence[str]) -> list[str]:

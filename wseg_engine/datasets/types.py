@@ -40,3 +40,7 @@ class Dataset:
     classes: tuple[str, ...]
     images: tuple[TaggedImage, ...]
     problems: tuple[Problem, ...] = field(default=())
+
+
+class DatasetError(ValueError):
+    """A data set that cannot be read at all, or a request that does not fit it; says why."""

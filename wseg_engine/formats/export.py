@@ -8,7 +8,7 @@ from typing import Any
 
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.messages import tr
-from wseg_engine.formats.registry import all_formats
+from wseg_engine.formats.registry import ExportFormat, all_formats
 from wseg_engine.formats.runner import run_export
 from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, ExportReport
 from wseg_engine.formats.writer import Format
@@ -50,15 +50,7 @@ def export_dataset(
         ExportError: if the format or its options are unknown; if the folder, the classes or the
             disk do not allow it; or if what was read back differs from what was written.
     """
-    kind = all_formats().by_name.get(format)
-    if kind is None:
-        raise ExportError(
-            tr(
-                "There is no format {format!r}; expected one of {formats}.",
-                format=format,
-                formats=", ".join(all_formats().by_name),
-            )
-        )
+    kind = _format_named(format)
     validation, seed, specks = 0.0, 0, options.pop("specks", 0)
     if kind.has_split:
         validation, seed = options.pop("validation", 0.1), options.pop("seed", 0)
@@ -89,6 +81,19 @@ def export_dataset(
             specks=specks if kind.makes_objects(options) else 0,
         )
     )
+
+
+def _format_named(name: str) -> ExportFormat:
+    known = all_formats().by_name
+    if name not in known:
+        raise ExportError(
+            tr(
+                "There is no format {format!r}; expected one of {formats}.",
+                format=name,
+                formats=", ".join(known),
+            )
+        )
+    return known[name]
 
 
 def run_format(

@@ -7,6 +7,7 @@ import errno
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -71,17 +72,8 @@ def run_export(
     check_classes(classes, unfit=kind.unfit_names)
     todo = list(items)
     names = file_names(todo, reserved=style.reserved, folders=kind.keeps_folders)
-    header = {
-        "format": style.name,
-        "classes": [one.to_dict() for one in classes],
-        "options": {
-            **style.options(),
-            "seed": seed,
-            "validation": validation,
-            **({"specks": specks} if specks else {}),
-        },
-    }
-    journal = Journal(folder, header, style.common)
+    settings = {"seed": seed, "validation": validation, **({"specks": specks} if specks else {})}
+    journal = Journal(folder, _header(style, classes, settings), style.common)
     failed: dict[str, str] = {}
     bounds = Bounds(folder)
     try:
@@ -115,23 +107,38 @@ def run_export(
         yield Finished(done, len(failed), True, {"path": str(folder)})
         return ExportReport(style.name, folder, {}, {}, failed)
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        remedy = tr("Free some space") if full else tr("Check the folder's permissions")
-        raise ExportError(
-            tr(
-                "{folder}: the export could not be written: {reason}. {remedy}, or choose another "
-                "folder; what is written is kept, and can be resumed.",
-                folder=folder,
-                reason=os_reason(error),
-                remedy=remedy,
-            )
-        ) from error
+        raise _not_written(folder, error) from error
     finally:
         bounds.leave()
     for text in report.warnings:
         yield Notice(text, severity="warning")
     yield Finished(len(records), len(failed), False, report.to_dict())
     return report
+
+
+def _header(
+    style: Format, classes: Sequence[ExportClass], settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what has to be the same for an export to be gone on with."""
+    return {
+        "format": style.name,
+        "classes": [one.to_dict() for one in classes],
+        "options": {**style.options(), **settings},
+    }
+
+
+def _not_written(folder: Path, error: OSError) -> ExportError:
+    full = error.errno == errno.ENOSPC
+    remedy = tr("Free some space") if full else tr("Check the folder's permissions")
+    return ExportError(
+        tr(
+            "{folder}: the export could not be written: {reason}. {remedy}, or choose another "
+            "folder; what is written is kept, and can be resumed.",
+            folder=folder,
+            reason=os_reason(error),
+            remedy=remedy,
+        )
+    )
 
 
 def _stoppable(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
 import torch
@@ -105,3 +105,24 @@ class SegmentationNet(nn.Module):
         h, w = x.shape[-2:]
         logits = self.head_forward(self.features(x))
         return NetworkOutput(self.scores(logits), self.masks(logits, (h, w)), logits)
+
+
+class CheckpointError(Exception):
+    """A checkpoint that cannot be written or read; the message says why and what to do."""
+
+
+class ModelClass(NamedTuple):
+    """A class a network knows: its name, and an identity that survives renaming."""
+
+    name: str
+    stable_id: str
+
+
+def model_classes(names: Sequence[str]) -> tuple[ModelClass, ...]:
+    """Return classes whose stable identity is their name, for data sets without identities."""
+    return tuple(ModelClass(name, name) for name in names)
+
+
+def detached(tensor: Tensor) -> Tensor:
+    """Return a contiguous CPU copy that shares memory with nothing."""
+    return tensor.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)

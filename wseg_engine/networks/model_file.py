@@ -17,8 +17,7 @@ from wseg_engine.base.durable import put_in_place
 from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.networks.build import build_network
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.networks.model_classes import CheckpointError, ModelClass, detached
+from wseg_engine.networks.model import CheckpointError, ModelClass, SegmentationNet, detached
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.settings.config import ConfigError, Settings
 

@@ -33,6 +33,7 @@ from wseg_engine.compute.failures import (
     is_out_of_memory,
     release_memory,
     telling_of_lost_cards,
+    telling_of_memory,
 )
 from wseg_engine.compute.precision import Arithmetic, prediction_precision
 from wseg_engine.datasets.types import TaggedImage
@@ -112,6 +113,7 @@ def predict(
         DeviceError: for a device that is not there.
         NoSaliencyError: if saliency is asked for and its network is missing or damaged.
         DeviceLostError: if the card does not answer any more.
+        DeviceFullError: if memory does not suffice for images of the smallest size either.
         ValueError: if the classes are not as many as the network's.
     """
     if len(classes) != network.config.classes:
@@ -127,41 +129,66 @@ def predict(
         yield Notice(chosen.why, "warning")
     arithmetic = Arithmetic(target, prediction_precision(target))
     total = len(images) if isinstance(images, Sized) else 0
-    done = failed = 0
-    stopped = told = False
-    limits = settings
     with (
         telling_of_lost_cards(),
+        telling_of_memory(target),
         _prepared(network, target) as ready,
         _decoding(images, network, settings) as decoded,
     ):
-        try:
-            for image, future in decoded:
-                if control is not None:
-                    control.wait_or_stop()
-                try:
-                    source = future.result()
-                    limits = yield from _predict_image(
-                        image,
-                        source,
-                        network=ready,
-                        settings=limits,
-                        arithmetic=arithmetic,
-                        control=control,
-                        keep_probabilities=keep_probabilities,
-                    )
-                except ImageError as error:
-                    failed += 1
-                    yield ImageFailed(image.name, image.path, str(error))
-                else:
-                    done += 1
-                if arithmetic.failed and not told:
-                    told = True
-                    yield _now_exact(image, arithmetic)
-                yield Progress("predict", done + failed, total, image.name)
-        except Stopped:
-            stopped = True
-    yield Finished(done, failed, stopped)
+        yield (
+            yield from _predict_each(
+                decoded,
+                total=total,
+                network=ready,
+                settings=settings,
+                arithmetic=arithmetic,
+                control=control,
+                keep_probabilities=keep_probabilities,
+            )
+        )
+
+
+def _predict_each(
+    decoded: Iterable[tuple[TaggedImage, Future[_Decoded]]],
+    *,
+    total: int,
+    network: SegmentationNet,
+    settings: PredictConfig,
+    arithmetic: Arithmetic,
+    control: Control | None,
+    keep_probabilities: bool,
+) -> Generator[Event, None, Finished]:
+    """Predict one image after the other; what did not fit into memory once is not tried again."""
+    done = failed = 0
+    stopped = told = False
+    limits = settings
+    try:
+        for image, future in decoded:
+            if control is not None:
+                control.wait_or_stop()
+            try:
+                source = future.result()
+                limits = yield from _predict_image(
+                    image,
+                    source,
+                    network=network,
+                    settings=limits,
+                    arithmetic=arithmetic,
+                    control=control,
+                    keep_probabilities=keep_probabilities,
+                )
+            except ImageError as error:
+                failed += 1
+                yield ImageFailed(image.name, image.path, str(error))
+            else:
+                done += 1
+            if arithmetic.failed and not told:
+                told = True
+                yield _now_exact(image, arithmetic)
+            yield Progress("predict", done + failed, total, image.name)
+    except Stopped:
+        stopped = True
+    return Finished(done, failed, stopped)
 
 
 def predict_probabilities(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.devices import pick_device
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
@@ -59,6 +60,7 @@ def refine_masks(
     place = chosen.device
     if chosen.why:
         yield Notice(chosen.why, "warning")
+    keep_to_free_memory(place)
     failed = 0
     slower: list[str] = []
     for done, job in enumerate(jobs):

@@ -29,7 +29,6 @@ from wseg_engine.base.labels import VOID
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import world_from_environment
 from wseg_engine.datasets.advice import checks, nothing_to_learn
-from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.formats.export import export_dataset
 from wseg_engine.formats.files import write_json
@@ -40,7 +39,7 @@ from wseg_engine.prediction.mask_store import MaskStore, prediction_key
 from wseg_engine.prediction.predict_masks import make_masks
 from wseg_engine.runs.contact_sheet import SheetRow, contact_sheet, shrink_labels
 from wseg_engine.runs.run_folder import Reading, RunError, RunFolder, Started
-from wseg_engine.runs.run_report import make_report, run_key
+from wseg_engine.runs.run_report import make_report, missed_classes, run_key
 from wseg_engine.scoring.metrics import Evaluation, evaluate
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.weight_files import sha256_of
@@ -49,7 +48,6 @@ from wseg_engine.training.train import train
 
 Result = TypeVar("Result")
 SHEET_IMAGES = 24
-_LISTED = 5  # images named in one warning; more are counted
 SHEET_SIDE = 480  # px, longer side of an image on its way into the sheet
 
 
@@ -294,26 +292,9 @@ def _predict(run: _Run, checkpoint: Path) -> Generator[Event, None, MaskStore]:
             raise Stopped
     if not store.records:
         raise RunError(f"None of the images of {run.dataset.root} could be read.")
-    for text in _missed(store):
+    for text in missed_classes(store):
         yield Notice(text, severity="warning")
     return store
-
-
-def _missed(store: MaskStore) -> Iterator[str]:
-    """Say of each class in which images it is tagged and has no pixel."""
-    without: dict[str, list[str]] = {}
-    for record in store.records.values():
-        for name in record.missed:
-            without.setdefault(name, []).append(record.name)
-    for name, images in sorted(without.items()):
-        listed = ", ".join(sorted(images)[:_LISTED])
-        more = f" and {len(images) - _LISTED} more" if len(images) > _LISTED else ""
-        yield (
-            f"{counted(len(images), 'image')} tagged {name} "
-            f"{'shows' if len(images) == 1 else 'show'}"
-            f" none of it: {listed}{more}. Look at the tags first, then draw a few of these masks "
-            "and train again with them."
-        )
 
 
 def _export(run: _Run, store: MaskStore) -> Generator[Event, None, ExportReport]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,13 +15,15 @@ from typing import Any
 
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.version import VERSION
+from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset
-from wseg_engine.prediction.mask_store import Predicted
+from wseg_engine.prediction.mask_store import MaskStore, Predicted
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.runlog import LOG_NAME
 
 _PACKAGES = ("torch", "numpy", "opencv-python-headless", "Pillow", "safetensors")
 _MOST_UNCERTAIN = 20
+_LISTED = 5  # images named in one warning; more are counted
 
 
 def summary_of(dataset: Dataset) -> dict[str, Any]:
@@ -125,3 +127,20 @@ def make_report(
         "images": images,
         "failed": dict(failed),
     }
+
+
+def missed_classes(store: MaskStore) -> Iterator[str]:
+    """Say of each class in which images it is tagged and has no pixel."""
+    without: dict[str, list[str]] = {}
+    for record in store.records.values():
+        for name in record.missed:
+            without.setdefault(name, []).append(record.name)
+    for name, images in sorted(without.items()):
+        listed = ", ".join(sorted(images)[:_LISTED])
+        more = f" and {len(images) - _LISTED} more" if len(images) > _LISTED else ""
+        yield (
+            f"{counted(len(images), 'image')} tagged {name} "
+            f"{'shows' if len(images) == 1 else 'show'}"
+            f" none of it: {listed}{more}. Look at the tags first, then draw a few of these masks "
+            "and train again with them."
+        )

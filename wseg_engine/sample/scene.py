@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wseg_engine.base.labels import BACKGROUND
-from wseg_engine.sample.backgrounds import GROUNDS, draw_sky
-from wseg_engine.sample.clutter import draw_leaf, draw_pebble
+from wseg_engine.sample.backgrounds import GROUNDS, draw_leaf, draw_pebble, draw_sky
 from wseg_engine.sample.objects import (
     Painter,
     Sprite,

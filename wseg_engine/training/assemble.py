@@ -24,8 +24,13 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_pretrained
 from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.settings.config import ConfigError, Settings, TrainConfig
-from wseg_engine.training.feature_cache import FeatureCache, default_folder, signature
-from wseg_engine.training.features import FeatureExtractor, FeatureSource
+from wseg_engine.training.features import (
+    FeatureCache,
+    FeatureExtractor,
+    FeatureSource,
+    default_folder,
+    signature,
+)
 from wseg_engine.training.optimiser import build_optimiser
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.step import Stepper

@@ -34,7 +34,7 @@ from wseg_engine.base.budget import read_json
 from wseg_engine.base.durable import flush_file, flush_folder, put_in_place, write_atomic
 from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
-from wseg_engine.networks.model_classes import CheckpointError, ModelClass, detached
+from wseg_engine.networks.model import CheckpointError, ModelClass, detached
 from wseg_engine.networks.model_file import LoadedModel, load_model_file, loaded_model
 from wseg_engine.networks.tensor_files import check_tensor_file
 from wseg_engine.settings.config import ConfigError, Settings
@@ -193,11 +193,6 @@ def find_latest(folder: Path) -> Latest:
         else:
             return Latest(path, tuple(problems))
     return Latest(None, tuple(problems))
-
-
-def latest_checkpoint(folder: Path) -> Path | None:
-    """Return the newest intact checkpoint of a folder, or None (`find_latest` says why)."""
-    return find_latest(folder).path
 
 
 def _address(path: Path) -> Path:

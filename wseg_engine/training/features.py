@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import threading
 import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -18,7 +21,9 @@ from wseg_engine.base.events import Control, Event, ImageFailed, Notice, Progres
 from wseg_engine.base.gate import Workers
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, shard
+from wseg_engine.compute.precision import same_shapes
 from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.array_cache import FEATURES, ArrayCache
 from wseg_engine.images.imaging import (
     ImageError,
     ImageSize,
@@ -30,10 +35,68 @@ from wseg_engine.images.imaging import (
 from wseg_engine.networks.batch_norm_folding import fold_batch_norms
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.saliency.maps import SaliencyMaps
+from wseg_engine.settings.weight_files import cache_folder
 from wseg_engine.training.augment import Geometry, crop_labels
-from wseg_engine.training.feature_cache import Entry, FeatureCache
 from wseg_engine.training.loader import spare_cores
 from wseg_engine.training.views import View
+
+_FORMAT = 1
+
+
+class Entry(NamedTuple):
+    """What is kept of one image, and its saliency map where one is wanted."""
+
+    deep: NDArray[np.float16]  # (views, channels, h, w); view 1, where there, is the mirror image
+    image: NDArray[np.uint8]  # (side, side, 3) RGB, small
+    saliency: NDArray[np.uint8] | None = None  # (side, side), 255 where it stands out; kept apart
+
+
+def default_folder() -> Path:
+    """Return the user's cache folder for features."""
+    return cache_folder() / "features"
+
+
+def signature(weights: Mapping[str, Tensor], **settings: Any) -> str:
+    """Return 16 hexadecimal digits that change with the weights or any of the settings."""
+    digest = hashlib.blake2b(digest_size=8)
+    digest.update(json.dumps({"format": _FORMAT, **settings}, sort_keys=True).encode())
+    for name, value in sorted(weights.items()):
+        digest.update(name.encode())
+        values = value.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
+        digest.update(values.numpy().tobytes())
+    return digest.hexdigest()
+
+
+class FeatureCache:
+    """Features on disk, least recently used ones leaving first.
+
+    Args:
+        folder: where entries of all signatures lie; made when the first one is written.
+        signature: what the features depend on besides the image (`signature`).
+        limit: most bytes the folder may hold.
+    """
+
+    def __init__(self, folder: Path, *, signature: str, limit: int) -> None:
+        self._files = ArrayCache(folder, signature=signature, limit=limit, suffix=FEATURES)
+
+    @property
+    def full(self) -> bool:
+        """Whether something could not be kept, for the limit or for the disk."""
+        return self._files.full
+
+    def get(self, key: str) -> Entry | None:
+        """Return an image's entry, or None; a damaged one is deleted."""
+        arrays = self._files.get(key, "deep", "image")
+        return None if arrays is None else Entry(arrays["deep"], arrays["image"])
+
+    def put(self, key: str, entry: Entry) -> None:
+        """Keep an image's entry if the limit and the disk allow it; else `full` becomes true."""
+        self._files.put(key, {"deep": entry.deep, "image": entry.image})
+
+    def path(self, key: str) -> Path:
+        """Return where an image's entry lies, whether or not it is there."""
+        return self._files.path(key)
+
 
 PIXELS_PER_VIEW_CELL = 4  # input pixels a pixel of the views' small images, as in a logit cell
 PIXELS_PER_KEPT_CELL = 2  # the same of the images kept beside the features, for relabelling
@@ -90,10 +153,11 @@ class FeatureExtractor:
         if self.on_card:
             views = [torch.cat(views)]
         # On a processor, one view at a time keeps the activations within its cache.
-        deep = [
-            self._backbone(view.contiguous(memory_format=torch.channels_last)).deep
-            for view in views
-        ]
+        with same_shapes(self._device):
+            deep = [
+                self._backbone(view.contiguous(memory_format=torch.channels_last)).deep
+                for view in views
+            ]
         values = torch.cat(deep).clamp(-_FEATURE_MAX, _FEATURE_MAX).half().contiguous()
         small = resize(photo, ImageSize(self._kept_side, self._kept_side))
         return Entry(values.cpu().numpy(), small)

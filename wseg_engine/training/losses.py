@@ -9,9 +9,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.networks.layers.layers import resize
+
+_MOST_VALUES = 1 << 25  # of logits at the labels' size at once: 128 MiB
 
 
 def tag_loss(scores: Tensor, tags: Tensor) -> Tensor:
@@ -60,14 +63,39 @@ def mask_loss(logits: Tensor, pseudo: Tensor, tags: Tensor) -> Tensor:
     counts = counts.scatter_add(1, slots, ones)[:, :channels]
     total = counts.sum(1, keepdim=True)
     weights = F.pad((total - counts) / (1 + total), (0, 1)).gather(1, slots)
-    losses = F.cross_entropy(
-        resize(logits, (h, w)).flatten(2), labels, ignore_index=VOID, reduction="none"
-    )
+    losses = _cross_entropy(logits, labels, (h, w))
     present = (tags == Tag.PRESENT).sum(1)
     complete = (counts > 0).sum(1) == present + 1
     known = (present > 0) | (tags != Tag.UNSURE).all(1)
     per_image = (losses * weights).mean(1)
     return torch.where(complete & known, per_image, per_image.new_zeros(())).mean()
+
+
+def _cross_entropy(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> Tensor:
+    """Return (B, H·W) losses of the pixels of logits (B, C, h, w), resized to H×W; 0 where void.
+
+    All classes of all pixels are three numbers each while gradients are computed: with many classes
+    that is more than the network itself keeps. So a few images at a time are resized, and once
+    more when their gradients are due.
+    """
+    h, w = size
+    at_once = max(1, _MOST_VALUES // (logits.shape[1] * h * w))
+    if at_once >= len(logits):
+        return _losses_of_pixels(logits, labels, size)
+    parts = [
+        checkpoint(
+            _losses_of_pixels, some, own, size, use_reentrant=False, preserve_rng_state=False
+        )
+        for some, own in zip(
+            torch.split(logits, at_once), torch.split(labels, at_once), strict=True
+        )
+    ]
+    return torch.cat(parts)
+
+
+def _losses_of_pixels(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> Tensor:
+    resized = resize(logits, size).flatten(2)
+    return F.cross_entropy(resized, labels, ignore_index=VOID, reduction="none")
 
 
 def pixel_loss(logits: Tensor, labels: Tensor, *, balance: float = 0.0) -> Tensor:
@@ -87,9 +115,7 @@ def pixel_loss(logits: Tensor, labels: Tensor, *, balance: float = 0.0) -> Tenso
     """
     h, w = labels.shape[-2:]
     targets = labels.flatten(1).long()
-    losses = F.cross_entropy(
-        resize(logits, (h, w)).flatten(2), targets, ignore_index=VOID, reduction="none"
-    )
+    losses = _cross_entropy(logits, targets, (h, w))
     known = targets != VOID
     labelled = known.sum(1)
     if balance == 0:

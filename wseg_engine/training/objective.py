@@ -104,8 +104,9 @@ class Objective(nn.Module):
         whole = has_mask if partial is None else has_mask & ~partial
         if self.learns_masks and with_mask_loss and not bool(whole.all()):
             pseudo = self.pseudo_labels(images, logits.detach(), tags, saliency=saliency)
-            pseudo[whole] = VOID
-            pseudo[labels != VOID] = VOID  # what is marked is learned from the marks
+            # What is marked by hand is learned from the marks.
+            decided = whole[:, None, None] | (labels != VOID)
+            pseudo = pseudo.masked_fill(decided, VOID)
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
             pixel = pixel_loss(logits, labels, balance=self.config.pixel_balance) * count
@@ -143,7 +144,8 @@ class Objective(nn.Module):
         if bool(unsure.any()):
             certain = torch.cat([torch.ones_like(unsure[:, :1]), tags == Tag.PRESENT], 1)
             doubtful = (refined[:, 1:] * unsure[:, :, None, None]).amax(1)
-            pseudo[doubtful > (refined * certain[:, :, None, None]).amax(1)] = VOID
+            decided = (refined * certain[:, :, None, None]).amax(1)
+            pseudo = pseudo.masked_fill(doubtful > decided, VOID)
         return _of_all_classes(pseudo, order)
 
     def _shifted(self, masks: Tensor, saliency: Tensor) -> Tensor:

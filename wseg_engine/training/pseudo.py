@@ -49,6 +49,5 @@ def pseudo_labels(
     shares[:, 0] = background
     thresholds = (masks.amax((2, 3), keepdim=True) * shares).clamp_min(floor)
     chosen = masks > thresholds
-    labels = chosen.to(torch.uint8).argmax(1)
-    labels[chosen.sum(1) != 1] = VOID
-    return labels.to(torch.uint8)
+    labels = chosen.to(torch.uint8).argmax(1).to(torch.uint8)
+    return labels.masked_fill(chosen.sum(1) != 1, VOID)

@@ -29,8 +29,7 @@ from wseg_engine.prediction.assign_labels import normalised, raise_background, s
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.saliency.maps import STANDS_OUT
 from wseg_engine.training.augment import void_unknown
-from wseg_engine.training.feature_cache import Entry
-from wseg_engine.training.features import FeatureSource
+from wseg_engine.training.features import Entry, FeatureSource
 from wseg_engine.training.marks import hold_marks, lay_marks, shrunk_marks
 
 _PHOTO_SIDE = 440.0  # the CRF's sigmas are meant for photographs of about this side, in pixels

@@ -20,15 +20,14 @@ from wseg_engine.base.events import (
     TrainingFinished,
     TrainingStarted,
 )
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.networks.model_classes import model_classes
+from wseg_engine.networks.model import SegmentationNet, model_classes
 from wseg_engine.settings.config import Settings
 from wseg_engine.training.checkpoint import Checkpoint, save_checkpoint
 from wseg_engine.training.optimiser import rate_factor, set_rates
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.runlog import write_log
-from wseg_engine.training.running_precision import RunningPrecision
 from wseg_engine.training.step import StepLosses, Stepper
+from wseg_engine.training.validation import RunningPrecision
 
 CHECKPOINT_NAME = "checkpoint.json"
 

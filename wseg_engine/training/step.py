@@ -6,6 +6,7 @@ import contextlib
 import math
 import warnings
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,17 +24,26 @@ from wseg_engine.compute.failures import (
     release_memory,
 )
 from wseg_engine.compute.per_image_rng import image_generators
-from wseg_engine.compute.precision import Arithmetic, training_precision
+from wseg_engine.compute.precision import Arithmetic, same_shapes, training_precision
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.training.loader import Batch
 from wseg_engine.training.objective import LossSums, Objective
 
 _NETWORK_STREAM, _OTHER_STREAM = 3, 4  # keep these draws of the seed apart from the loader's
+_LEAST_SCALE = 1.0  # of gradients in 16 bits; what is not finite without any scaling stays so
 
 
 class TrainingError(RuntimeError):
     """Training cannot go on; the message says why and what to do."""
+
+
+class _Outcome(Enum):
+    """What became of an attempt to change the weights."""
+
+    DONE = "done"
+    SCALED_TOO_HIGH = "scaled too high"  # for 16 bits; the next attempt scales less
+    NOT_FINITE = "not finite"
 
 
 class StepLosses(NamedTuple):
@@ -46,6 +56,11 @@ class StepLosses(NamedTuple):
     pixel: float
     scores: Tensor  # (images, classes) on the CPU, unbounded, in the order of the batch
     tags: Tensor  # (images, classes) of `Tag` values
+
+    @property
+    def finite(self) -> bool:
+        """Whether all losses are finite numbers."""
+        return all(map(math.isfinite, (self.tag, self.mask, self.pixel)))
 
 
 class Stepper:
@@ -134,34 +149,54 @@ class Stepper:
             again. `why_again` says what happened.
 
         Raises:
-            TrainingError: if the parts cannot be made smaller, or a loss is not a finite number.
+            TrainingError: if the parts cannot be made smaller, or losses or gradients are no finite
+                numbers.
             DeviceLostError: if the device does not answer any more; the network is lost with it.
             RuntimeError: from the device or the other processes; everything is as before the step.
         """
         statistics = [buffer.clone() for buffer in self.network.buffers()]
-        out_of_memory = False
-        try:
-            losses = self._gradients(batch, epoch, with_mask_loss)
-        except (RuntimeError, MemoryError) as error:
-            if is_device_lost(error):
-                raise device_lost(error) from error
+        while True:
+            out_of_memory = False
+            try:
+                losses = self._gradients(batch, epoch, with_mask_loss)
+            except (RuntimeError, MemoryError) as error:
+                if is_device_lost(error):
+                    raise device_lost(error) from error
+                self._undo(statistics)
+                if not is_out_of_memory(error):
+                    raise
+                out_of_memory = True
+            if out_of_memory:  # outside of `except`, whose traceback keeps the tensors alive
+                self._halve(batch)
+                return None
+            outcome = self._update(losses)
+            if outcome is _Outcome.DONE:
+                self.optimiser.zero_grad(set_to_none=True)
+                return losses
             self._undo(statistics)
-            if not is_out_of_memory(error):
-                raise
-            out_of_memory = True
-        if out_of_memory:  # outside of `except`, whose traceback keeps the tensors alive
-            self._halve(batch)
-            return None
-        if not all(map(math.isfinite, (losses.tag, losses.mask, losses.pixel))):
-            self._undo(statistics)
-            if not self._arithmetic.exact:
+            if outcome is _Outcome.NOT_FINITE:
+                if self._arithmetic.exact:
+                    raise _not_finite(losses, epoch)
                 self._be_exact()
                 return None
-            raise _not_finite(losses, epoch)
-        self._scaler.step(self.optimiser)
+
+    def _update(self, losses: StepLosses) -> _Outcome:
+        """Change the weights by the gradients, unless they or the losses are no finite numbers."""
+        if not losses.finite:
+            return _Outcome.NOT_FINITE
+        if not self._scaler.is_enabled():
+            gradients = [p.grad for p in self.objective.parameters() if p.grad is not None]
+            if not bool(torch.nn.utils.get_total_norm(gradients).isfinite()):
+                return _Outcome.NOT_FINITE
+            self.optimiser.step()
+            return _Outcome.DONE
+        before = self._scaler.get_scale()
+        self._scaler.step(self.optimiser)  # does nothing where a scaled gradient is not finite
         self._scaler.update()
-        self.optimiser.zero_grad(set_to_none=True)
-        return losses
+        after = self._scaler.get_scale()
+        if after >= before:
+            return _Outcome.DONE
+        return _Outcome.SCALED_TOO_HIGH if after >= _LEAST_SCALE else _Outcome.NOT_FINITE
 
     def why_again(self, batch: Batch) -> Event:
         """Say why the step has to be taken again, after `step` returned None."""
@@ -252,7 +287,7 @@ class Stepper:
         sums = torch.zeros(3, dtype=torch.float64)
         scores = []
         slices = torch.arange(len(batch.places)).tensor_split(parts)
-        with torch.random.fork_rng(self._devices()):
+        with torch.random.fork_rng(self._devices()), same_shapes(self._device):
             # The network's random layers draw from generators of their images; whatever else
             # should draw gets the same values when a step is repeated or a run resumed.
             torch.manual_seed(self._seed(_OTHER_STREAM, epoch, batch.places[0]))
@@ -336,6 +371,14 @@ def choose_precision(config: TrainConfig, device: torch.device) -> torch.dtype:
 
 
 def _not_finite(losses: StepLosses, epoch: int) -> TrainingError:
+    if losses.finite:
+        return TrainingError(
+            tr(
+                "The gradients are no longer finite numbers (epoch {epoch}). The last checkpoint "
+                "is intact: resume from it with a smaller learning rate.",
+                epoch=epoch,
+            )
+        )
     return TrainingError(
         tr(
             "A loss is no longer a finite number (tags {tag}, masks {mask}, approved masks "

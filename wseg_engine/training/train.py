@@ -11,9 +11,10 @@ import torch
 from wseg_engine.base.bounds import bounded
 from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.messages import tr
+from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.distributed import World, joined, world_device, world_from_environment
-from wseg_engine.compute.precision import same_shapes
+from wseg_engine.compute.failures import telling_of_memory
 from wseg_engine.datasets.advice import nothing_to_learn
 from wseg_engine.datasets.holdout import split
 from wseg_engine.datasets.types import Dataset
@@ -69,8 +70,8 @@ def train(
         TrainingError: if the data set, the folder and the settings do not fit together, or training
             cannot go on.
         NoImagesError: if there is no usable image.
-        DeviceError, DistributedError, WeightsError, CheckpointError, WarmStartError: as their
-            names say.
+        DeviceError, DeviceFullError, DistributedError, WeightsError, CheckpointError,
+            WarmStartError: as their names say.
         Stopped: if the run was asked to end before its training began, so there is no checkpoint.
     """
     _check_classes(dataset, settings)
@@ -79,7 +80,8 @@ def train(
     place = chosen.device
     if chosen.why:
         yield Notice(chosen.why, "warning")
-    with joined(world, device=place), bounded(out), same_shapes(place):
+    with joined(world, device=place), bounded(out), telling_of_memory(place):
+        keep_to_free_memory(place)
         yield from _train(
             dataset,
             settings=settings,

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QTimer
 from app.core.translation import translate
 from app.jobs.card_check import DRIVERS_PAGE, CardFound, build_remedy, card_job
 from app.jobs.job_list import JobList
-from app.ui.banner import Banner
-from app.ui.guide import guide_page, open_guide
+from app.ui.paths import guide_page, open_guide
 from app.ui.settings import AppSettings
+from app.ui.widgets import Banner
 
 DELAY = 400  # ms after the window is there
 HIDDEN = "welcome.card_line_hidden"  # setting: the last text that the user has hidden

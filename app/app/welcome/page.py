@@ -10,21 +10,68 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.app.welcome.foot import Foot
 from app.app.welcome.recent_list import RecentList
 from app.app.welcome.steps import Steps
 from app.core.store.recent import RecentProject
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.plain_text import PlainLabel, link
 from app.ui import i18n
-from app.ui.banner import Banner
 from app.ui.icons import application_icon, icon
-from app.ui.tab_order import tab_as_laid_out
+from app.ui.keyboard import tab_as_laid_out
+from app.ui.paths import guide_page, open_guide
+from app.ui.widgets import Banner
+from wseg_engine.base.version import VERSION
+
+GUIDE_ICON = 18  # px
+
+
+class Foot(QWidget):
+    """One line of text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        lock = PlainLabel()
+        lock.setPixmap(icon("lock", colour="#2e8b57").pixmap(GUIDE_ICON, GUIDE_ICON))
+        self.privacy = PlainLabel(
+            self.tr(
+                "Nothing leaves this computer: photos, tags and masks stay here, and no "
+                "statistics are collected."
+            )
+        )
+        self.privacy.setWordWrap(True)
+        version = PlainLabel(self.tr("Version {version}").format(version=VERSION))
+        version.setProperty("kind", "hint")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(lock)
+        row.addWidget(self.privacy, stretch=1)
+        for name, text in (
+            ("privacy", self.tr("Privacy")),
+            ("index", self.tr("User Guide")),
+        ):
+            if guide_page(name) is not None:
+                row.addWidget(_link(name, text))
+        row.addWidget(version)
+
+
+def _link(page: str, text: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setText(link(page, text))
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.LinksAccessibleByMouse
+        | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+    )
+    label.linkActivated.connect(open_guide)
+    return label
+
 
 WIDEST = 1160  # px of the whole
 LOW = 640  # px; in a window that is lower the pictures are left out

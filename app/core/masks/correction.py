@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from app.core.masks.area import EMPTY, Area, Box, Labels, Mask, Point, box_of, tight
 from app.core.masks.brush import Tip, segment
-from app.core.masks.flood import Image
 from app.core.masks.refining import shrunk
+from app.core.masks.regions import Image
 from wseg_engine.base.labels import BACKGROUND
 
 CUT_SIDE = 128  # px, the longer side of the copy that is cut

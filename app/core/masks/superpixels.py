@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.masks.area import EMPTY, Area, Box, Point, box_of, tight
-from app.core.masks.flood import Image
+from app.core.masks.regions import Image
 
 TILE = 512  # px
 SMALLEST = 6  # px between seeds

@@ -1,7 +1,8 @@
-"""What a scan reports."""
+"""What a scan reports, and how it lets others have their turn."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -114,3 +115,24 @@ class ScanSummary(Event):
     stopped: bool = False
     seconds: float = 0.0
     details: tuple[str, ...] = field(default=())  # problems in words, the first ones
+
+
+_TURN = 0.005  # seconds of work
+_REST = 0.002  # seconds: enough for whoever waits for the interpreter to get it
+
+
+class Breath:
+    """Makes a thread rest a little after every little while.
+
+    One interpreter serves all threads: a thread that computes without a break holds up the window,
+    which has to ask for the interpreter many times to draw itself once.
+    """
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def take(self) -> None:
+        """Rest, if it is time to."""
+        if time.monotonic() - self._since > _TURN:
+            time.sleep(_REST)
+            self._since = time.monotonic()

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.scan.breath import Breath
-from app.core.scan.events import ImagesChecked
+from app.core.scan.events import Breath, ImagesChecked
 from app.core.scan.walk import Walk
 from app.core.store import ImageRecord, ImageState, Project
 from app.core.store.file_records import FileRecords, Header

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.scan.breath import Breath
 from app.core.scan.events import (
+    Breath,
     FolderProblem,
     FoundBatch,
     SourceFound,

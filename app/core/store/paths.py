@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.core.store.errors import ProjectError
 from app.core.translation import translate
+from wseg_engine.base.budget import from_text, to_text
 from wseg_engine.base.names import is_portable
-from wseg_engine.base.stray_bytes import from_text, to_text
 
 __all__ = ["check_inside", "from_text", "image_path", "relative_to", "to_text"]
 

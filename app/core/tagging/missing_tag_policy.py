@@ -23,16 +23,17 @@ def missing_means_absent(project: Project) -> bool:
     return project.settings.get(SILENCE_IS_ABSENCE)
 
 
-def understood(said: ImageTags, class_id: int, *, silence: bool) -> Tag:
+def resolved_tag(said: ImageTags, class_id: int, *, missing_absent: bool) -> Tag:
     """Return what an image is taken to say of a class; unsure where that stays open.
 
     Args:
         said: what somebody said.
         class_id: the class.
-        silence: from `missing_means_absent`. An image that shows no class tells nothing by silence.
+        missing_absent: from `missing_means_absent`. An image that shows no class tells nothing
+            by what it does not mention.
     """
     tag = said.said(class_id)
     if tag is not None:
         return tag
     shows_some = Tag.PRESENT in said.tags.values()
-    return Tag.ABSENT if silence and shows_some else Tag.UNSURE
+    return Tag.ABSENT if missing_absent and shows_some else Tag.UNSURE

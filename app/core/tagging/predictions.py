@@ -25,8 +25,7 @@ from app.core.store import (
     Project,
     Provenance,
 )
-from app.core.tagging.missing_tag_policy import understood
-from app.core.translation import translate
+from app.core.tagging.missing_tag_policy import resolved_tag
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
 
@@ -64,7 +63,7 @@ def images_to_predict(
 
 
 def network_tags(
-    said: ImageTags, classes: Sequence[int], existing: Collection[int], *, silence: bool
+    said: ImageTags, classes: Sequence[int], existing: Collection[int], *, missing_absent: bool
 ) -> tuple[Tag, ...]:
     """Return one tag a class of a network.
 
@@ -72,10 +71,13 @@ def network_tags(
         said: what the image says.
         classes: class ids in the network's order.
         existing: ids of the project's classes; others are absent, so that no pixel becomes theirs.
-        silence: from `missing_means_absent`; otherwise a class that is not mentioned is unsure.
+        missing_absent: from `missing_means_absent`; otherwise a class that is not mentioned is
+            unsure.
     """
     return tuple(
-        understood(said, number, silence=silence) if number in existing else Tag.ABSENT
+        resolved_tag(said, number, missing_absent=missing_absent)
+        if number in existing
+        else Tag.ABSENT
         for number in classes
     )
 
@@ -190,18 +192,6 @@ def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
     for first in range(0, flat.size, _AT_ONCE):
         counts += np.bincount(flat[first : first + _AT_ONCE], minlength=classes + 1)
     return counts[1:] / max(1, flat.size)
-
-
-def disagreement_text(kind: DisagreementKind, name: str) -> str:
-    """Say a disagreement in words.
-
-    Args:
-        kind: how the model disagrees.
-        name: of the class.
-    """
-    if kind is DisagreementKind.MISSED:
-        return translate("Predictions", "Tagged {name}, but none was found").format(name=name)
-    return translate("Predictions", "Looks like {name}, but is not tagged").format(name=name)
 
 
 def _short(value: Any) -> float:

@@ -209,7 +209,7 @@ def _always(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advi
         )
 
 
-def _silence(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advice]:
+def _missing_tags(classes: Sequence[ClassInfo], found: TagStatistics) -> Iterator[Advice]:
     """Say that silence counts, where nothing but silence tells what images are without a class."""
     alone = [
         info
@@ -370,7 +370,7 @@ _RULES: tuple[Callable[[Sequence[ClassInfo], TagStatistics], Iterator[Advice]], 
     _imbalance,
     _unsure_only,
     _untagged,
-    _silence,
+    _missing_tags,
 )
 
 
@@ -379,11 +379,10 @@ def _ids(classes: Sequence[ClassInfo]) -> tuple[int, ...]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    if len(names) > _LISTED:
-        return translate("TagAdvice", "{names} and {count} more").format(
-            names=", ".join(names[:_LISTED]), count=len(names) - _LISTED
-        )
-    return ", ".join(names)
+    if len(names) <= _LISTED:
+        return ", ".join(names)
+    text = translate("TagAdvice", "{names} and {count} more")
+    return text.format(names=", ".join(names[:_LISTED]), count=len(names) - _LISTED)
 
 
 def _both(classes: Sequence[ClassInfo]) -> str:

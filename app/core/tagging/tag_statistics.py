@@ -28,8 +28,8 @@ class TagStatistics:
 
     `together`, `apart` and `open` are (class, class) in the order of `classes`: how many images
     show both, show the first and are without the second, and show the first and leave the second
-    open. What images are without by silence (`tagging.silence`) is in `apart`, and in `silent`;
-    in `counts` nothing was said of it.
+    open. What images are without because they do not mention it (`missing_tag_policy`) is in
+    `apart`, and in `silent`; in `counts` nothing was said of it.
     """
 
     classes: tuple[int, ...]
@@ -47,10 +47,10 @@ class TagStatistics:
 class _Sums:
     """Adds pages up."""
 
-    def __init__(self, classes: tuple[int, ...], *, silence: bool) -> None:
+    def __init__(self, classes: tuple[int, ...], *, missing_absent: bool) -> None:
         size = len(classes)
         self.classes = classes
-        self.silence = silence
+        self.missing_absent = missing_absent
         self.silent = np.zeros(size, np.int64)
         self.images = self.untagged = self.unsure_only = 0
         self.told = np.zeros((3, size), np.int64)  # present, absent, unsure
@@ -71,7 +71,7 @@ class _Sums:
         self.unsure_of += only_unsure.sum(axis=0)
         self.told += np.stack([present.sum(axis=0), absent.sum(axis=0), unsure.sum(axis=0)])
         untold = said == _NOTHING
-        silent = untold & present.any(axis=1)[:, None] & self.silence
+        silent = untold & present.any(axis=1)[:, None] & self.missing_absent
         self.silent += silent.sum(axis=0)
         shown = present.T.astype(np.float32)  # exact: a page has fewer images than 2**24
         for sums, other in (
@@ -111,7 +111,7 @@ def count_tags(project: Project) -> Iterator[TagStatistics | None]:
         ProjectError: if the project cannot be read.
     """
     classes = tuple(sorted(info.id for info in project.classes.all()))
-    sums = _Sums(classes, silence=missing_means_absent(project))
+    sums = _Sums(classes, missing_absent=missing_means_absent(project))
     after = 0
     while True:
         images = project.database.rows(

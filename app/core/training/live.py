@@ -11,10 +11,15 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.core.training.curve import Curve
-from app.core.training.durations import about, duration
-from app.core.training.estimate import StepCounts, TimeEstimate, step_counts
+from app.core.training.estimate import (
+    StepCounts,
+    TimeEstimate,
+    TimeLeft,
+    about,
+    duration,
+    step_counts,
+)
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded
-from app.core.training.time_left import TimeLeft
 from app.core.translation import translate
 from wseg_engine.base.events import (
     TRAIN_TAG_AP,

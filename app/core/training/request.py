@@ -1,19 +1,20 @@
-"""What a training is asked to do, and what it reports besides the engine's events."""
+"""What a training, a prediction or a model file is asked for, and what is told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.training.estimate import TimeEstimate
 from wseg_engine.base.events import EpochDone, Event
-from wseg_engine.settings.config import Settings, TrainConfig
+from wseg_engine.settings.config import RefineConfig, Settings, TrainConfig
 
-FEWEST_PINNED, MOST_PINNED = 4, 8  # images whose masks are shown after every epoch
+MOST_PINNED = 8  # images whose masks are shown after every epoch
 
 
 @dataclass(frozen=True)
@@ -87,3 +88,111 @@ class Previews(Event):
     classes: tuple[int, ...]
     labels: Mapping[int, NDArray[np.uint8]]
     seconds: float = 0.0  # what they cost
+
+
+NO_REFINEMENT = RefineConfig(method="none")
+
+
+@dataclass(frozen=True)
+class PredictRequest:
+    """Which masks shall be made.
+
+    Masks that the same run made before, of the same file and with the same tags, are taken over:
+    so a prediction that was cancelled or cut short goes on where it was.
+    """
+
+    run: int  # whose model makes them
+    images: tuple[
+        int, ...
+    ]  # ids, in this order; see `app.core.tagging.predictions.images_to_predict`
+    refine: RefineConfig = NO_REFINEMENT  # another method keeps a refined mask beside the model's
+    device: str = "auto"  # "auto", "cpu", "cuda" or "cuda:INDEX"
+    anew: bool = False  # make masks again that are there
+
+
+@dataclass(frozen=True)
+class MasksMade(Event):
+    """Masks were written and are in the store."""
+
+    images: frozenset[int]
+    disagreements: int  # disagreements with the tags that were noted with them
+
+
+@dataclass(frozen=True)
+class NotPredicted(Event):
+    """An image was passed over; the job goes on."""
+
+    image: int
+    name: str  # of its file, from its source folder
+    reason: str  # in words
+
+
+@dataclass(frozen=True)
+class PredictionEnded(Event):
+    """How a prediction went; the last event unless it failed."""
+
+    made: int  # images that got a new mask
+    kept: int  # images whose mask was there and is up to date
+    failed: int  # images that could not be used
+    stopped: bool  # before all was done
+    seconds: float
+
+
+class ModelKind(Enum):
+    """What a file holds."""
+
+    OWN = "own"  # a network trained by this program; it knows its classes
+    PUBLISHED = "published"  # the method's original network; its classes are numbers
+    BACKBONE = "backbone"  # weights to start a training from, no network that makes masks
+
+
+@dataclass(frozen=True)
+class FoundModel:
+    """What a file turned out to hold."""
+
+    file: Path
+    kind: ModelKind
+    backbone: str  # a name of `backbone_names`
+    head: str  # "paper", "compact" or "cam"; "" for a backbone
+    class_names: tuple[str, ...]  # in the network's order; those that nobody knows are ""
+    names_known: bool  # False: the user has to check or enter them
+
+
+@dataclass(frozen=True)
+class ModelInspected(Event):
+    """A file was looked at."""
+
+    found: FoundModel
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """A model that shall become a run of the project."""
+
+    found: FoundModel  # its kind is not BACKBONE
+    classes: tuple[str | None, ...]  # a name for each of its classes; None: not wanted here
+    name: str = ""  # of the run; "" gets one made of the file's name
+
+
+@dataclass(frozen=True)
+class ModelImported(Event):
+    """A model is a run of the project now."""
+
+    run: int
+    added: tuple[int, ...]  # classes that the project did not have
+
+
+@dataclass(frozen=True)
+class WeightsImported(Event):
+    """Weights are in the cache, where trainings look for them."""
+
+    backbone: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class ModelExported(Event):
+    """A run's model was written as one file."""
+
+    path: Path
+    size: int  # bytes

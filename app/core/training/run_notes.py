@@ -23,7 +23,7 @@ CLASS_NAMES = "class_names"  # as they were
 IMAGES = "images"  # how many are trained on
 MASKS = "masks"  # of them with a mask
 PINNED = "pinned"  # ids of the previewed images
-STARTED_FROM = "started_from"  # what `going_on.StartedFrom` holds
+STARTED_FROM = "started_from"  # what `warm_start.StartedFrom` holds
 HELD_OUT = "held_out"  # ids of the approved images that it does not see
 
 # Keys of `scores`.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.store import ImageState, MaskRecord, Project, ProjectError, Provenance, RunRecord
-from app.core.training.held_out import contents_of, is_held_out
+from app.core.training.dataset import contents_of, is_held_out
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import note_scores, now
 from app.core.training.snapshot import seen_images

@@ -38,11 +38,6 @@ def current_run(project: Project) -> RunRecord | None:
     return next((run for run in runs if _is_ready(project, run)), None)
 
 
-def imported_from(run: RunRecord) -> str:
-    """Return the name of the file that a run was imported from; "" for one trained here."""
-    return str(run.settings.get(IMPORTED_FROM, ""))
-
-
 def set_current_run(project: Project, run: int) -> None:
     """Choose the run whose model makes masks.
 

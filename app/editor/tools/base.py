@@ -13,9 +13,8 @@ from PySide6.QtGui import QKeyEvent, QPainter
 
 from app.core.masks.area import Area, Point
 from app.core.masks.brush import LARGEST, SMALLEST, Tip
-from app.core.masks.combine import Combine, apply
 from app.core.masks.document import MaskDocument
-from app.core.masks.flood import WandOptions
+from app.core.masks.regions import Combine, WandOptions, apply
 from app.core.masks.superpixels import LARGEST as LARGEST_CELL
 from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
 from app.editor.tools.preview import BADGE_REACH, draw_badge

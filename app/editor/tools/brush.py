@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from app.core.masks.area import Point
 from app.core.masks.brush import Tip, centred, segment
-from app.core.masks.combine import Combine, apply
+from app.core.masks.regions import Combine, apply
 from app.core.translation import mark
 from app.editor.tools.base import OptionGroup, Pointer, ToolContext
 from app.editor.tools.preview import draw_path

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from app.core.masks.area import Area, Labels, Point
-from app.core.masks.combine import Combine, apply
 from app.core.masks.correction import NO_CHANGE, Change, Correction, corrected
+from app.core.masks.regions import Combine, apply
 from app.core.translation import mark
 from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext, around
 from app.editor.tools.preview import draw_region, draw_trail

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 
 from app.core.masks.area import Point
-from app.core.masks.polygon import polygon
+from app.core.masks.regions import polygon
 from app.core.translation import mark
 from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext, around
 from app.editor.tools.preview import BADGE_REACH, draw_trail

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.core.masks.area import Mask
-from app.core.masks.combine import Combine
+from app.core.masks.regions import Combine
 
 DARK = QColor(0, 0, 0, 190)
 LIGHT = QColor(255, 255, 255)

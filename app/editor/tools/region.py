@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from app.core.masks.area import EMPTY, Area, Point
-from app.core.masks.flood import WandOptions, label_region, like_colour
+from app.core.masks.regions import WandOptions, label_region, like_colour
 from app.core.translation import mark
 from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext
 from app.editor.tools.preview import draw_region

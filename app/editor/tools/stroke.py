@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.masks.combine import Combine
+from app.core.masks.regions import Combine
 from app.editor.tools.base import Pointer, Tool, ToolContext
 from wseg_engine.base.labels import BACKGROUND
 

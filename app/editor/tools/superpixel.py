@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from app.core.masks.area import Area
-from app.core.masks.combine import Combine, apply
+from app.core.masks.regions import Combine, apply
 from app.core.masks.superpixels import Superpixels
 from app.core.translation import mark
 from app.editor.tools.base import OptionGroup, Pointer, ToolContext

@@ -19,12 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store import ClassInfo, ImageFilter, Order
-from app.pages.library.filter_chips import FilterChips
-from app.pages.library.filter_menu import FilterMenu
-from app.pages.library.filter_texts import filter_parts, order_name
+from app.pages.library.filters import FilterChips, FilterMenu, filter_parts, order_name
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
-from app.ui.tab_order import tab_as_laid_out
+from app.ui.keyboard import tab_as_laid_out
 
 DEBOUNCE = 180  # ms without another letter until the search begins
 ORDERS = (Order.PATH, Order.NAME, Order.MODIFIED, Order.SIZE, Order.ADDED, Order.STATE)

@@ -24,10 +24,9 @@ from app.pages.library.quick_look import QuickLook
 from app.pages.library.search import ImageSearch
 from app.pages.library.view import LARGEST, SMALLEST, ImageView
 from app.ui.actions import Actions
-from app.ui.empty_page import EmptyPage
-from app.ui.keyboard import KeyboardReturn
+from app.ui.keyboard import KeyboardReturn, tab_as_laid_out
 from app.ui.settings import AppSettings
-from app.ui.tab_order import tab_as_laid_out
+from app.ui.widgets import EmptyPage
 
 _TELL = 0  # ms; a hundred changes of the selection in one go are told once
 

@@ -17,8 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
-from app.models.image_list import Ids, ImageListModel
-from app.models.image_list_changes import keep_in_place
+from app.models.image_list import Ids, ImageListModel, keep_in_place
 from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
 from wseg_engine.base.events import Control, Event

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from app.core.store import ClassInfo
 from app.jobs.thumbnails import Request, Thumbnails
 from app.models.image_list import ImageItem, ImageListModel
-from app.models.image_selection import Flags, ImageSelection
+from app.models.image_selection import ImageSelection
 from app.pages.library import cell_painter, texts
 from app.pages.library.cell_painter import Look, Style
 from app.pages.library.columns import Columns
@@ -395,7 +395,3 @@ class ImageView(QAbstractScrollArea):
         failure = None if request is None else self._thumbnails.failure(request)
         lingering = item.record.id in self._lingering
         return texts.tooltip(item, self.classes, failure=failure, lingering=lingering)
-
-    def select_touched(self, band: QRect, before: Flags) -> None:
-        """Select what a rubber band touches, besides what was selected before it."""
-        self.selection.set_flags(before | self.geometry_.touched(band))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QScrollBar, QStyle, QStyleOptionRubberBand, QWidget
@@ -46,9 +45,6 @@ class Rows(Protocol):
 
     def scroll_to(self, row: int) -> None:
         """Bring a row onto the screen."""
-
-    def select_touched(self, band: QRect, before: NDArray[np.bool_]) -> None:
-        """Select what a rubber band touches, besides what was selected before."""
 
     def viewport(self) -> QWidget:
         """Return the widget that shows the rows."""
@@ -150,7 +146,8 @@ class MouseInput(QObject):
         if self._origin is None:
             return
         self._view.band = QRect(self._origin, self._view.to_content(position)).normalized()
-        self._view.select_touched(self._view.band, self._before)
+        touched = self._view.geometry_.touched(self._view.band)
+        self._view.selection.set_flags(self._before | touched)
         self._view.viewport().update()
 
     def _end_band(self) -> None:

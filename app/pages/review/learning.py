@@ -16,8 +16,7 @@ from app.core.training.corrections import (
     lesson,
     to_update,
 )
-from app.core.training.prediction_request import NO_REFINEMENT, PredictRequest
-from app.core.training.request import Ending, TrainRequest
+from app.core.training.request import NO_REFINEMENT, Ending, PredictRequest, TrainRequest
 from app.core.training.run_files import run_files
 from app.core.training.run_notes import PRESET, settings_of_run
 from app.core.training.run_upkeep import current_run, set_current_run

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.masks.brush import LARGEST, SMALLEST, Tip
-from app.core.masks.combine import Combine
+from app.core.masks.regions import Combine
 from app.editor.mask_editor import MaskEditor
 from app.editor.tools.base import OptionGroup
 from app.qtbase.plain_text import PlainLabel, tip_text

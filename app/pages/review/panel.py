@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 from app.pages.review.decide_bar import DecideBar
 from app.pages.review.section import Section
 from app.ui.actions import Actions
+from app.ui.keyboard import laid_out, tab_as_laid_out
 from app.ui.settings import AppSettings
-from app.ui.tab_order import laid_out, tab_as_laid_out
 
 OPEN = "review.sections"  # the setting that remembers which sections are folded
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.masks.queue import Queue, QueueFilter, kept_in_place, read_queue
 from app.core.store import ProjectError
-from app.core.training.prediction_request import MasksMade
+from app.core.training.request import MasksMade
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.jobs.prediction import PredictionJob

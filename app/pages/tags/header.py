@@ -39,7 +39,7 @@ class SelectionHeader(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = ""
-        self._silence = True
+        self._missing_absent = True
         self.title = PlainLabel()
         font = self.title.font()
         font.setBold(True)
@@ -67,7 +67,7 @@ class SelectionHeader(QWidget):
         self._mute()
 
     def show_selection(
-        self, name: str, summary: SelectionSummary, *, counting: bool, silence: bool
+        self, name: str, summary: SelectionSummary, *, counting: bool, missing_absent: bool
     ) -> None:
         """Show what is selected.
 
@@ -75,9 +75,9 @@ class SelectionHeader(QWidget):
             name: the image's name, or how many there are.
             summary: what they say.
             counting: whether that is about to be counted anew.
-            silence: whether classes that a tagged image does not mention count as absent.
+            missing_absent: whether classes that a tagged image does not mention count as absent.
         """
-        self._silence = silence
+        self._missing_absent = missing_absent
         self._name = name
         self.title.setToolTip(tip_text(name))
         self.state.setText(self.tr("Counting…") if counting else self._state_text(summary))
@@ -103,7 +103,7 @@ class SelectionHeader(QWidget):
 
     def _state_of_one(self, summary: SelectionSummary) -> str:
         present = any(count.present for count in summary.counts.values())
-        by_missing_tag = present and self._silence
+        by_missing_tag = present and self._missing_absent
         if summary.complete_before:
             absent = self.tr(
                 "Tagging was complete before some classes were added: those count as absent."

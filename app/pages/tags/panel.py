@@ -23,9 +23,8 @@ from app.models.class_list import ClassListModel
 from app.models.open_project import OpenProject
 from app.pages.tags.advice_list import AdviceList
 from app.pages.tags.class_editor import ClassEditor
-from app.pages.tags.class_filter import ClassFilter
 from app.pages.tags.class_keys import ClassKeys
-from app.pages.tags.class_view import ClassView
+from app.pages.tags.class_view import ClassFilter, ClassView
 from app.pages.tags.commands import add_tag_commands
 from app.pages.tags.counting import SelectionCounter, StatisticsCounter
 from app.pages.tags.header import SelectionHeader, edit_button
@@ -151,7 +150,7 @@ class TagPanel(QWidget):
             tip=translate("TagCommands", "Go to the next image after tagging"),
         )  # fmt: skip
         advance.setChecked(self._settings.advance_after_tagging)
-        self._silence = self._actions.add(
+        self._missing_absent = self._actions.add(
             "tags.silence", translate("TagCommands", "&Unmentioned Classes Are Absent"),
             self._open_project.set_missing_means_absent, checkable=True, owner=owner,
             tip=translate(
@@ -245,8 +244,8 @@ class TagPanel(QWidget):
         self._show_advice()
 
     def _show_missing_tag_policy(self) -> None:
-        self._silence.setChecked(self._open_project.missing_means_absent)
-        self._silence.setEnabled(not self._open_project.read_only)
+        self._missing_absent.setChecked(self._open_project.missing_means_absent)
+        self._missing_absent.setEnabled(not self._open_project.read_only)
 
     def _show_selection(self) -> None:
         summary, images = self.selection.summary, self.tagging.images
@@ -257,7 +256,7 @@ class TagPanel(QWidget):
             self._selection_name(images),
             summary,
             counting=counting,
-            silence=self._open_project.missing_means_absent,
+            missing_absent=self._open_project.missing_means_absent,
         )
         self._enable()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.core.tagging.tag_advice import Severity
 from app.core.training.checks import Check
-from app.pages.train.looks import button, column, heading, hint
+from app.pages.train.widgets import button, column, heading, hint
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from app.pages.train.looks import column, hint
 from app.pages.train.texts import size
+from app.pages.train.widgets import column, hint
 from app.qtbase.plain_text import tip_text
 
 AUTO = "auto"

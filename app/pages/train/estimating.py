@@ -8,8 +8,7 @@ from app.core.training.estimate import TimeEstimate
 from app.core.training.request import TrainRequest
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
-from app.jobs.probe import start_probe
-from app.jobs.training import running_training
+from app.jobs.training import running_training, start_probe
 from app.models.open_project import OpenProject
 from app.pages.train.setup import TrainSetup
 from app.pages.train.texts import about

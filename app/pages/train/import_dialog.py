@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store.class_names import clean
-from app.core.training.model_request import (
+from app.core.training.request import (
     FoundModel,
     ImportRequest,
     ModelImported,
@@ -34,7 +34,7 @@ from app.jobs.job_list import JobList
 from app.jobs.model_import import FILE_SUFFIXES, inspecting_job, start_import, weights_job
 from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
-from app.pages.train.looks import button, column, heading, hint, set_kind
+from app.pages.train.widgets import button, column, heading, hint, set_kind
 from app.qtbase.plain_text import PlainLabel
 
 WIDTH, HEIGHT = 620, 560  # px

@@ -3,24 +3,158 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.core.training.live import LiveRun
+from app.core.training.live import MOST_LINES, LiveRun, LogLine
 from app.jobs.job import JobState
 from app.jobs.job_list import JobList
 from app.jobs.training import TrainingJob
 from app.models.open_project import OpenProject
 from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
-from app.pages.train.looks import GAP, column
-from app.pages.train.notice_line import NoticeLine
 from app.pages.train.previews import PreviewPane
 from app.pages.train.result_card import ResultCard
-from app.pages.train.run_log import RunLog
 from app.pages.train.status_card import StatusCard
 from app.pages.train.texts import score_titles
+from app.pages.train.widgets import GAP, button, column
+from app.qtbase.plain_text import PlainLabel
 from app.ui.dialogs import Choice, Kind, ask
-from app.ui.empty_page import EmptyPage
+from app.ui.icons import icon
+from app.ui.widgets import EmptyPage
+
+HEIGHT = 8  # lines
+
+
+class RunLog(QWidget):
+    """The log of a training; folded at first, it opens by itself for an error."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = 0  # lines of the log that are in the text
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setMaximumBlockCount(MOST_LINES)
+        self.text.setAccessibleName(self.tr("Log of the training"))
+        self.text.setFixedHeight(HEIGHT * self.fontMetrics().lineSpacing())
+        self.fold = QToolButton()
+        self.fold.setText(self.tr("Log"))
+        self.fold.setCheckable(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.toggled.connect(self._show_open)
+        self.copy = QToolButton()
+        self.copy.setIcon(icon("copy"))
+        self.copy.setToolTip(self.tr("Copy the log"))
+        self.copy.setAccessibleName(self.tr("Copy the log"))
+        self.copy.clicked.connect(
+            lambda: QGuiApplication.clipboard().setText(self.text.toPlainText())
+        )
+        head = QHBoxLayout()
+        head.addWidget(self.fold)
+        head.addStretch(1)
+        head.addWidget(self.copy)
+        layout = column(self, gap=4)
+        layout.addLayout(head)
+        layout.addWidget(self.text)
+        self._show_open(False)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.text.clear()
+        self._shown = 0
+        self.fold.setChecked(False)
+
+    def follow(self, live: LiveRun) -> None:
+        """Append the lines that are new."""
+        new = min(live.log_lines - self._shown, len(live.log))
+        if new <= 0:
+            return
+        lines = list(live.log)[-new:]
+        self._shown = live.log_lines
+        self.text.appendPlainText("\n".join(self._line(line) for line in lines))
+        if any(line.severity == "error" for line in lines):
+            self.fold.setChecked(True)
+        self.fold.setText(self.tr("Log (%n line(s))", "", live.log_lines))
+
+    def _line(self, line: LogLine) -> str:
+        minutes, seconds = divmod(int(line.at), 60)
+        signs = {"warning": self.tr("Warning"), "error": self.tr("Error")}
+        sign = signs.get(line.severity)
+        text = f"{sign}: {line.text}" if sign else line.text
+        return f"{minutes:3d}:{seconds:02d}  {text}"
+
+    def _show_open(self, opened: bool) -> None:
+        self.fold.setIcon(icon("down" if opened else "next"))
+        self.fold.setAccessibleName(self.tr("Hide the log") if opened else self.tr("Show the log"))
+        self.text.setVisible(opened)
+        self.copy.setVisible(opened)
+
+
+COLOUR = "#b5830f"  # of the picture, seen in light and dark
+
+
+class NoticeLine(QFrame):
+    """One line; hidden while there is nothing, or after the user has read it.
+
+    Signals:
+        log_requested: the user wants to see everything that was said.
+    """
+
+    log_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "banner")
+        self._seen = 0  # warnings that the user has read, or that are older than this training
+        self._shown = 0
+        side = round(1.2 * self.fontMetrics().height())
+        sign = PlainLabel()
+        sign.setPixmap(icon("info", colour=COLOUR).pixmap(side, side))
+        self.text = PlainLabel()
+        self.text.setWordWrap(True)
+        self.log = button(self.tr("Show the Log"))
+        self.log.clicked.connect(self.log_requested)
+        self.read = button(self.tr("OK"))
+        self.read.clicked.connect(self._put_away)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 8, 6)
+        layout.setSpacing(12)
+        layout.addWidget(sign)
+        layout.addWidget(self.text, stretch=1)
+        layout.addWidget(self.log)
+        layout.addWidget(self.read)
+        self.hide()
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._seen = self._shown = 0
+        self.hide()
+
+    def follow(self, live: LiveRun) -> None:
+        """Show the newest warning of a training, if there is a new one."""
+        warnings = [line.text for line in live.log if line.severity == "warning"]
+        if len(warnings) == self._shown or len(warnings) <= self._seen:
+            return
+        self._shown = len(warnings)
+        more = len(warnings) - self._seen - 1
+        text = warnings[-1]
+        if more:
+            text += " " + self.tr("(%n more in the log)", "", more)
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+
+    def _put_away(self) -> None:
+        self._seen = self._shown
+        self.hide()
+
 
 REFRESH = 400  # ms between looks at a training that runs
 PLOT_EVERY = 3  # looks between new drawings of the curves

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.store import ProjectError
 from app.core.training import run_notes
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.core.training.run_upkeep import current_run
 from app.jobs.job import JobState
 from app.jobs.job_list import JobList
+from app.jobs.model_import import CacheState, clear_cache
 from app.jobs.prediction import running_prediction, start_prediction
 from app.jobs.training import running_training
-from app.jobs.training_cache import CacheState, clear_cache
 from app.models.open_project import OpenProject
 from app.pages.train.prediction_strip import PredictionStrip
 from app.pages.train.texts import size

@@ -20,17 +20,17 @@ from app.pages.train.commands import add_commands
 from app.pages.train.device_picker import DevicePicker
 from app.pages.train.estimating import Estimating
 from app.pages.train.live_page import LivePage
-from app.pages.train.looks import column
 from app.pages.train.model_tasks import ModelTasks
 from app.pages.train.prediction_strip import PredictionStrip
-from app.pages.train.recovery import Recovery
 from app.pages.train.run_actions import RunActions
+from app.pages.train.run_loading import Recovery
 from app.pages.train.runs_page import RunsPage
 from app.pages.train.setup import TrainSetup
 from app.pages.train.start_page import StartPage
+from app.pages.train.widgets import column
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
-from app.ui.switcher import Switcher
+from app.ui.widgets import Switcher
 from wseg_engine.settings.presets import PRESETS, preset
 
 PAGES = ("train.new", "train.live", "train.runs")

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ProjectError
 from app.core.tagging.predictions import PredictScope, images_to_predict
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.pages.train.looks import column, heading, hint
+from app.pages.train.widgets import column, heading, hint
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.config import RefineConfig

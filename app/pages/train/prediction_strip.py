@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
-from app.core.training.prediction_request import PredictRequest
+from app.core.training.request import PredictRequest
 from app.jobs.job import JobState
 from app.jobs.prediction import PredictionJob
-from app.pages.train.looks import button
+from app.pages.train.widgets import button
 from app.qtbase.plain_text import PlainLabel, tip_text
 
 STEPS = 1000  # of the bar

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QWidget
 
-from app.pages.train.looks import column, hint
 from app.pages.train.texts import preset_title
+from app.pages.train.widgets import column, hint
 from wseg_engine.settings.presets import PRESETS
 
 Role = QPalette.ColorRole

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending
 from app.core.translation import reason
-from app.pages.train.looks import button, column, hint
 from app.pages.train.texts import duration, percent, precision
+from app.pages.train.widgets import button, column, hint
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QWidget
 
 from app.core.store import Project, ProjectError
-from app.core.training.model_request import ModelExported
+from app.core.training.request import ModelExported
 from app.core.training.run_scores import RunScored
 from app.core.training.run_upkeep import (
     RemovalCost,
@@ -21,8 +21,7 @@ from app.core.training.run_upkeep import (
 )
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
-from app.jobs.model_import import export_job
-from app.jobs.run_scores import scoring_job
+from app.jobs.model_import import export_job, scoring_job
 from app.models.open_project import OpenProject
 from app.pages.train.run_logs import RunLogs, file_name
 from app.pages.train.texts import size

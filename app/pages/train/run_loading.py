@@ -1,4 +1,4 @@
-"""Reading the trainings of a project, their sizes and their curves in the background."""
+"""Reading the trainings of a project in the background: their sizes, curves, interrupted ones."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from PySide6.QtCore import QObject, Signal
 from app.core.store import ProjectError
 from app.core.training import run_notes
 from app.core.training.history import read_history
-from app.core.training.run_files import run_files
+from app.core.training.recovery import Interrupted, interrupted_runs, settle
+from app.core.training.run_files import run_files, sweep
 from app.core.training.run_upkeep import current_run, disk_use
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.model_import import CacheState, measure_cache
 from app.jobs.training import running_training
-from app.jobs.training_cache import CacheState, measure_cache
 from app.models.open_project import OpenProject
 from app.models.run_list import RunRow
-from wseg_engine.base.events import Control, EpochDone, Event
+from wseg_engine.base.events import Control, EpochDone, Event, Notice
 
 
 @dataclass(frozen=True)
@@ -161,3 +162,49 @@ class RunLoading(QObject):
                 again = self._again.pop(kind, None)
                 if again is not None:
                     again()
+
+
+@dataclass(frozen=True)
+class _Left(Event):
+    """What was left."""
+
+    runs: tuple[Interrupted, ...]
+
+
+class Recovery(QObject):
+    """Puts down how runs ended that a crash cut off, and tells of one that can go on.
+
+    Signals:
+        found: the newest training that was left in the middle; an `Interrupted`.
+    """
+
+    found = Signal(object)
+
+    def __init__(
+        self, open_project: OpenProject, jobs: JobList, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._open_project = open_project
+        self._jobs = jobs
+
+    def look(self) -> None:
+        """Look in the background; in a project open for reading only there is nothing to do."""
+        if self._open_project.read_only:
+            return
+        project = self._open_project.project
+
+        def work(_control: Control) -> Iterator[Event]:
+            try:
+                settle(project)
+                sweep(project)
+                yield _Left(tuple(interrupted_runs(project)))
+            except ProjectError as error:  # no reason to keep anybody from working
+                yield Notice(str(error), "warning")
+
+        job = Job("recovery", work, quiet=True)
+        job.event_received.connect(self._take)
+        self._jobs.start(job)
+
+    def _take(self, event: object) -> None:
+        if isinstance(event, _Left) and event.runs:
+            self.found.emit(event.runs[0])

@@ -20,14 +20,14 @@ from app.core.training import run_notes
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.models.run_list import RunRow
-from app.pages.train.looks import GAP, button, column, heading, hint
 from app.pages.train.run_actions import RunActions
 from app.pages.train.run_details import RunDetails
 from app.pages.train.run_loading import RunLoading
 from app.pages.train.run_table import RunTable
 from app.pages.train.texts import preset_title, size
+from app.pages.train.widgets import GAP, button, column, heading, hint
 from app.qtbase.plain_text import PlainLabel
-from app.ui.empty_page import EmptyPage
+from app.ui.widgets import EmptyPage
 
 _GOING_ON = (RunState.RUNNING, RunState.STOPPED, RunState.FAILED)
 

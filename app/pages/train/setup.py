@@ -16,7 +16,7 @@ from app.core.training.warm_start import StartOffer, start_offer
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.models.run_pins import RunPins
+from app.models.run_list import RunPins
 from app.models.settings_form import SettingsForm
 from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.config import Settings

@@ -7,8 +7,8 @@ import math
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from app.core.training.live import LiveRun, Phase
-from app.pages.train.looks import button, column, hint
 from app.pages.train.texts import duration, phase_text, precision
+from app.pages.train.widgets import button, column, hint
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QLocale
 
 from app.core.store import RunState
-from app.core.training.durations import about, duration
+from app.core.training.estimate import about, duration
 from app.core.training.live import TAG_AP, LiveRun, Phase
 from app.core.translation import translate
 from wseg_engine.base.events import TRAIN_TAG_AP

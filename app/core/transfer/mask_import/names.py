@@ -9,7 +9,7 @@ from app.core.translation import reason, translate
 from wseg_engine.base.budget import read_json, read_text
 from wseg_engine.base.labels import voc_palette
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
-from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.types import DatasetError
 
 _VOC_FOLDER = "SegmentationClass"
 VOID_COLOUR = "#e0e0c0"  # of undecided pixels in VOC's palette

@@ -30,7 +30,7 @@ from wseg_engine.annotations.labelme_source import labelme_image
 from wseg_engine.annotations.reading import Issue, IssueKind
 from wseg_engine.base.budget import PHOTO_PIXELS
 from wseg_engine.base.events import Control, Event, Progress
-from wseg_engine.datasets.listing import DatasetError
+from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, ImageSize, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES
 

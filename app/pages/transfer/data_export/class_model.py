@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QSpinBox, QStyledItemDelegate, QStyleOptionViewIte
 from app.core.store import ClassInfo
 from app.core.transfer.data_export import ClassChoice
 from app.core.transfer.data_export.exported_classes import MOST
-from app.ui.plain_table import Index, PlainModel, side
+from app.ui.rows_model import Column, Index, Roles, RowsModel
 
-NAME, ID, TAGGED = range(3)
+NAME, ID = range(2)  # places of columns
 
 
 class Row(NamedTuple):
@@ -26,7 +26,7 @@ class Row(NamedTuple):
     tagged: int  # images that have it
 
 
-class ClassChoiceModel(PlainModel):
+class ClassChoiceModel(RowsModel[Row]):
     """Classes with a mark and an id each.
 
     Signals:
@@ -42,9 +42,36 @@ class ClassChoiceModel(PlainModel):
         tagged: dict[int, int],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        name: Roles[Row] = {
+            Qt.ItemDataRole.CheckStateRole: lambda row: (
+                Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
+            ),
+            Qt.ItemDataRole.DecorationRole: lambda row: QColor(row.info.colour),
+            Qt.ItemDataRole.EditRole: lambda row: row.info.name,
+        }
+        number: Roles[Row] = {Qt.ItemDataRole.EditRole: lambda row: row.exported_id}
+        super().__init__(
+            (
+                Column(
+                    self.tr("Class"),
+                    lambda row: row.info.name,
+                    roles=name,
+                    edit=lambda place, chosen: self._change(place, chosen=chosen),
+                    checks=True,
+                ),
+                Column(
+                    self.tr("Exported id"),
+                    lambda row: row.exported_id,
+                    figures=True,
+                    roles=number,
+                    edit=self._renumber,
+                ),
+                Column(self.tr("Tagged images"), lambda row: row.tagged, figures=True),
+            ),
+            parent,
+        )
         ids = {choice.class_id: choice.exported_id for choice in choices}
-        self.rows: list[Row] = [
+        self.rows = [
             Row(info, info.id in ids, ids.get(info.id, MOST), tagged.get(info.id, 0))
             for info in classes
         ]
@@ -83,58 +110,16 @@ class ClassChoiceModel(PlainModel):
         )
 
     def _set_rows(self, rows: list[Row]) -> None:
-        self.rows = rows
-        if rows:
-            last = self.index(len(rows) - 1, TAGGED)
-            self.dataChanged.emit(self.index(0, 0), last)
+        self.change_rows(rows)
         self.edited.emit()
 
-    def columns(self) -> Sequence[str]:
-        """Name the columns."""
-        return self.tr("Class"), self.tr("Exported id"), self.tr("Tagged images")
+    def _renumber(self, place: int, exported_id: int) -> bool:
+        return 1 <= exported_id <= MOST and self._change(place, exported_id=int(exported_id))
 
-    def has_figures(self, column: int) -> bool:
-        """Whether a column holds numbers."""
-        return column != NAME
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell."""
-        if not index.isValid():
-            return None
-        row, column = self.rows[index.row()], index.column()
-        value: Any = None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            value = (row.info.name, row.exported_id, row.tagged)[column]
-        elif role == Qt.ItemDataRole.CheckStateRole and column == NAME:
-            value = Qt.CheckState.Checked if row.chosen else Qt.CheckState.Unchecked
-        elif role == Qt.ItemDataRole.DecorationRole and column == NAME:
-            value = QColor(row.info.colour)
-        elif role == Qt.ItemDataRole.TextAlignmentRole and column != NAME:
-            value = side(right=True)
-        return value
-
-    def setData(  # noqa: N802
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
-        """Choose a class, or give it another id."""
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.CheckStateRole and index.column() == NAME:
-            changed = row._replace(chosen=Qt.CheckState(value) is Qt.CheckState.Checked)
-        elif role == Qt.ItemDataRole.EditRole and index.column() == ID and 1 <= value <= MOST:
-            changed = row._replace(exported_id=int(value))
-        else:
-            return False
-        self.rows[index.row()] = changed
-        self.dataChanged.emit(index, index)
+    def _change(self, place: int, **values: Any) -> bool:
+        self.replace_row(place, self.rows[place]._replace(**values))
         self.edited.emit()
         return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a cell."""
-        flags = super().flags(index)
-        if index.column() == NAME:
-            return flags | Qt.ItemFlag.ItemIsUserCheckable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == ID else flags
 
 
 class IdDelegate(QStyledItemDelegate):

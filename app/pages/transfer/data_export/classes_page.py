@@ -17,7 +17,7 @@ from app.core.transfer.data_export import ClassChoice, ExportFormat, usual_choic
 from app.pages.transfer.data_export.class_model import ID, NAME, ClassChoiceModel, IdDelegate
 from app.pages.transfer.data_export.layout import Problem, heading, hint
 from app.pages.transfer.data_export.texts import told
-from app.ui.plain_table import plain_table
+from app.ui.rows_model import plain_table
 
 
 class ClassesPage(QWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,14 +12,14 @@ from PySide6.QtWidgets import QTableView, QWidget
 
 from app.pages.transfer.data_export.texts import number
 from app.qtbase.plain_text import tip_text
-from app.ui.plain_table import Index, PlainModel, plain_table, side
+from app.ui.rows_model import Column, Roles, RowsModel, plain_table, side
 
 Cell = str | int | None
 _LOOKED_AT = 8  # rows
 MOST_SHOWN = 20_000  # rows; the report has all
 
 
-class ListModel(PlainModel):
+class ListModel(RowsModel[Any]):
     """Rows that are made into cells when they are looked at."""
 
     def __init__(
@@ -37,40 +38,41 @@ class ListModel(PlainModel):
             colour: "#rrggbb" before the first cell.
             parent: owner in the sense of Qt.
         """
-        super().__init__(parent)
-        self._head, self._cells, self._colour = tuple(head), cells, colour
-        self.rows: Sequence[Any] = ()
+        super().__init__([self._column(title, place) for place, title in enumerate(head)], parent)
+        self._cells = cells
+        if colour is not None and self.columns:
+            swatch: Roles[Any] = {Qt.ItemDataRole.DecorationRole: lambda row: QColor(colour(row))}
+            first = self.columns[0]
+            self.columns = (replace(first, roles={**first.roles, **swatch}), *self.columns[1:])
+
+    def _column(self, title: str, place: int) -> Column[Any]:
+        def cell(row: Any) -> Cell:
+            return self._cells(row)[place]
+
+        def tip(row: Any) -> str | None:
+            shown = cell(row)
+            return tip_text(shown) if isinstance(shown, str) else None
+
+        roles: Roles[Any] = {
+            Qt.ItemDataRole.TextAlignmentRole: lambda row: side(
+                right=not isinstance(cell(row), str)
+            ),
+            Qt.ItemDataRole.ToolTipRole: tip,
+        }
+        return Column(title, lambda row: _text(cell(row)), roles=roles)
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows."""
-        self.beginResetModel()
-        self.rows = rows[:MOST_SHOWN]
-        self.endResetModel()
+        self.reset_rows(rows[:MOST_SHOWN])
 
-    def columns(self) -> Sequence[str]:
-        """Name the columns."""
-        return self._head
-
-    def has_figures(self, column: int) -> bool:
-        """Whether a column holds numbers."""
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the columns' names; those of numbers stand right, which their cells decide."""
+        if role != Qt.ItemDataRole.TextAlignmentRole or not 0 <= section < len(self.columns):
+            return super().headerData(section, orientation, role)
         some = self.rows[:_LOOKED_AT]  # the first may have no figure there
-        return any(isinstance(self._cells(row)[column], int) for row in some)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell."""
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DecorationRole:
-            shown = self._colour is not None and index.column() == 0
-            return QColor(self._colour(row)) if shown and self._colour else None
-        cell = self._cells(row)[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return side(right=not isinstance(cell, str))
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _text(cell)
-        is_tip = role == Qt.ItemDataRole.ToolTipRole
-        return tip_text(cell) if is_tip and isinstance(cell, str) else None
+        return side(right=any(isinstance(self._cells(row)[section], int) for row in some))
 
 
 def list_table(model: ListModel, name: str, *, stretched: Sequence[int]) -> QTableView:

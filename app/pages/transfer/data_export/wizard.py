@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QMessageBox,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -42,13 +34,13 @@ from app.pages.transfer.data_export.place_page import PlacePage
 from app.pages.transfer.data_export.preview_page import PreviewPage
 from app.pages.transfer.data_export.result_page import ResultPage
 from app.pages.transfer.data_export.steps import Steps
-from app.qtbase.plain_text import PlainLabel, PlainMessageBox
+from app.pages.transfer.dialog import TransferDialog
 from wseg_engine.base.events import Event, Progress
 
 FORMAT, IMAGES, CLASSES, PLACE, PREVIEW, RESULT = range(6)
 
 
-class ExportWizard(QDialog):
+class ExportWizard(TransferDialog):
     """Exports the open project as a data set. Nothing is written before the dry run was shown."""
 
     def __init__(
@@ -69,14 +61,10 @@ class ExportWizard(QDialog):
             selected: ids of the images that are selected in the library.
             shown: ids of the images that its filter shows; empty where nothing is filtered.
         """
-        super().__init__(parent)
-        self._open_project, self._jobs = open_project, jobs
-        self._job: Job | None = None
+        super().__init__(open_project, jobs, self.tr("Export"), parent)
         self._plan: ExportPlan | None = None
-        self._closing = self._writing = False
+        self._writing = False
         project = open_project.project
-        self.setWindowTitle(self.tr("Export"))
-        self.setWindowModality(Qt.WindowModality.WindowModal)
         self.format = FormatPage()
         self.images = ImagesPage(
             self.format.format,
@@ -90,16 +78,6 @@ class ExportWizard(QDialog):
         self.place = PlacePage(project, self.format.format)
         self.preview = PreviewPage()
         self.report = ResultPage()
-        self.pages = QStackedWidget()
-        for page in (
-            self.format,
-            self.images,
-            self.classes,
-            self.place,
-            self.preview,
-            self.report,
-        ):
-            self.pages.addWidget(page)
         self.steps = Steps(
             (
                 self.tr("Format"),
@@ -110,11 +88,13 @@ class ExportWizard(QDialog):
                 self.tr("Report"),
             )
         )
-        self._make_buttons()
-        self._lay_out()
+        self.next.setText(self.tr("&Next"))
+        self.run.setText(self.tr("&Export"))
+        pages = (self.format, self.images, self.classes, self.place, self.preview, self.report)
+        self.arrange(pages, width=52, head=self.steps)
         self._connect()
         self._begin_as_before()
-        self._update()
+        self.update_buttons()
 
     def _begin_as_before(self) -> None:
         """Choose what the last export of the project asked for."""
@@ -128,48 +108,13 @@ class ExportWizard(QDialog):
         if last.out.is_absolute() and last.out.parent.is_dir():
             self.place.propose_beside(last.out)
 
-    def _make_buttons(self) -> None:
-        self.status = PlainLabel()
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName(self.tr("Progress"))
-        self.progress.setTextVisible(False)
-        self.back = QPushButton(self.tr("&Back"))
-        self.next = QPushButton(self.tr("&Next"))
-        self.run = QPushButton(self.tr("&Export"))
-        self.cancel = QPushButton(self.tr("Cancel"))
-        for button in (self.back, self.next, self.run, self.cancel):
-            button.setAutoDefault(button in (self.next, self.run))
-
-    def _lay_out(self) -> None:
-        em = self.fontMetrics().height()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.progress)
-        buttons.addWidget(self.status, 1)
-        for button in (self.back, self.next, self.run, self.cancel):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        margin = round(em * 1.2)
-        layout.setContentsMargins(margin, margin, margin, margin)
-        layout.setSpacing(em)
-        layout.addWidget(self.steps)
-        layout.addWidget(self.pages, 1)
-        layout.addLayout(buttons)
-        self.progress.setFixedWidth(10 * em)
-        self.resize(52 * em, 40 * em)
-
     def _connect(self) -> None:
         self.format.changed.connect(self._show_format)
         for page in (self.images, self.classes, self.place):
-            page.changed.connect(self._update)
+            page.changed.connect(self.update_buttons)
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.go_on)
         self.run.clicked.connect(self.export)
-        self.cancel.clicked.connect(self.reject)
-
-    @property
-    def busy(self) -> bool:
-        """Whether work goes on in the background."""
-        return self._job is not None
 
     def choose(self, kind: ExportFormat, out: Path | None = None) -> None:
         """Choose a format, and where it goes."""
@@ -188,7 +133,7 @@ class ExportWizard(QDialog):
         if self._job is not None or not self._complete(step):
             return
         if step == PLACE:
-            self._start(export_planning_job(self._open_project.project, self.request()))
+            self.start(export_planning_job(self._open_project.project, self.request()))
             return
         if step + 1 == PLACE:
             self.place.look()
@@ -212,26 +157,24 @@ class ExportWizard(QDialog):
                 remember_choices(self._open_project.project, self._plan.request.classes)
                 remember_request(self._open_project.project, self._plan.request)
             except ProjectError as error:
-                self._tell(str(error))
+                self.tell(str(error))
                 return
         self._writing = True
-        self._start(export_job(self._open_project.project, self._plan))
+        self.start(export_job(self._open_project.project, self._plan))
 
     def reject(self) -> None:
         """Close; work that is going on is stopped first, and can be gone on with later."""
-        if self._job is None:
+        if not self.busy:
             super().reject()
             return
         self._closing = not self._writing  # who stops writing may want to go on
-        self.status.setText(self.tr("Stopping"))
-        self.cancel.setEnabled(False)
-        self._job.cancel()
+        self.stop_work(self.tr("Stopping"))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop the work before the window goes."""
-        if self._job is not None:
+        if self.busy:
             self._closing = True
-            self._job.cancel()
+            self.stop_work(self.tr("Stopping"))
             event.ignore()
             return
         super().closeEvent(event)
@@ -245,24 +188,17 @@ class ExportWizard(QDialog):
         kind = self.format.format
         for page in (self.images, self.classes, self.place):
             page.show_format(kind)
-        self._update()
+        self.update_buttons()
 
     def _show(self, step: int) -> None:
         self.pages.setCurrentIndex(step)
         self.steps.show_step(step)
-        self._update()
+        self.update_buttons()
         if step >= PREVIEW:  # the button that had the focus is hidden
             (self.run if step == PREVIEW else self.cancel).setFocus()
 
-    def _start(self, job: Job) -> None:
-        self._job = job
-        job.event_received.connect(self._take)
-        job.progress_changed.connect(self._show_progress)
-        job.ended.connect(lambda: self._end(job))
-        self._update()
-        self._jobs.start(job)
-
-    def _take(self, event: Event) -> None:
+    def take_event(self, event: Event) -> None:
+        """Show a plan that was made, and what was written."""
         if isinstance(event, PlanMade):
             self._plan = event.plan
             self.preview.show_plan(event.plan)
@@ -274,11 +210,8 @@ class ExportWizard(QDialog):
             self._closing = False
             self._show(RESULT)
 
-    def _show_progress(self, progress: Progress) -> None:
-        if self._closing or not self.cancel.isEnabled():
-            return
-        self.progress.setRange(0, progress.total)
-        self.progress.setValue(progress.done)
+    def progress_text(self, progress: Progress) -> str:
+        """Return what is done at the moment."""
         phases = {
             "check": self.tr("Checking images and masks"),
             "compare": self.tr("Comparing photos"),
@@ -289,32 +222,20 @@ class ExportWizard(QDialog):
             "pack": self.tr("Packing"),
             "measure": self.tr("Writing the delivery report"),
         }
-        self.status.setText(phases.get(progress.phase, progress.text))
+        return phases.get(progress.phase, progress.text)
 
-    def _end(self, job: Job) -> None:
-        self._job, writing, self._writing = None, self._writing, False
-        self.status.clear()
-        self.cancel.setEnabled(True)
-        if self._closing:
-            self._closing = False
-            super().reject()
-            return
-        if job.state is JobState.FAILED:
-            self._tell(job.error_text)
-        elif job.state is JobState.CANCELLED and writing:
+    def after_job(self, job: Job) -> None:
+        """Lead back to where an export that was stopped can be gone on with."""
+        writing, self._writing = self._writing, False
+        if job.state is JobState.CANCELLED and writing:
             self._plan = None
             self.place.look()
             self._show(PLACE)
             self.status.setText(self.tr("Stopped. What is written is kept; resume when you like."))
-        self._update()
+        self.update_buttons()
 
-    def _tell(self, text: str) -> None:
-        box = PlainMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def _update(self) -> None:
+    def update_buttons(self) -> None:
+        """Show what can be done now."""
         step, busy = self.pages.currentIndex(), self._job is not None
         self.progress.setVisible(busy)
         self.pages.setEnabled(not busy)

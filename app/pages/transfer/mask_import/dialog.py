@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QMessageBox,
-    QProgressBar,
     QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,7 +21,7 @@ from app.core.transfer.mask_import import (
     MasksRead,
     kept_imports,
 )
-from app.jobs.job import Job, JobState
+from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.mask_import import (
     MaskPreview,
@@ -40,74 +32,35 @@ from app.jobs.mask_import import (
     mask_undo_job,
 )
 from app.models.open_project import OpenProject
-from app.pages.transfer.mask_import.preview_page import PreviewPage, pixmap_of
-from app.pages.transfer.mask_import.result_page import ResultPage
+from app.pages.transfer.dialog import TransferDialog
+from app.pages.transfer.mask_import.preview_page import PreviewPage, ResultPage, pixmap_of
 from app.pages.transfer.mask_import.source_page import SourcePage
-from app.qtbase.plain_text import PlainLabel, PlainMessageBox
-from wseg_engine.base.events import Event, Progress
+from wseg_engine.base.events import Event
 
 
-class ImportMasksDialog(QDialog):
+class ImportMasksDialog(TransferDialog):
     """Imports masks. Former ones are kept, and come back when the import is taken back."""
 
     def __init__(
         self, open_project: OpenProject, jobs: JobList, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._open_project, self._jobs = open_project, jobs
-        self._job: Job | None = None
+        super().__init__(open_project, jobs, self.tr("Import Masks"), parent)
         self._drawing: Job | None = None  # the picture of a mask
         self._reading: MaskReading | None = None
         self._plan: MaskPlan | None = None
         self._batch: ImportBatch | None = None  # that can be taken back
-        self._closing = False
-        self.setWindowTitle(self.tr("Import Masks"))
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAcceptDrops(True)
         self.source = SourcePage()
         self.preview = PreviewPage()
         self.report = ResultPage()
-        self.pages = QStackedWidget()
-        for page in (self.source, self.preview, self.report):
-            self.pages.addWidget(page)
-        self._make_buttons()
-        self._lay_out()
+        self.undo = QPushButton(self.tr("&Undo Import"))
+        pages = (self.source, self.preview, self.report)
+        self.arrange(pages, width=62, more=(self.undo,), drop=self.choose)
         self._connect()
         self._find_kept()
-        self._update()
-
-    def _make_buttons(self) -> None:
-        self.status = PlainLabel()
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName(self.tr("Progress"))
-        self.progress.setTextVisible(False)
-        self.back = QPushButton(self.tr("&Back"))
-        self.next = QPushButton(self.tr("&Preview"))
-        self.run = QPushButton(self.tr("&Import"))
-        self.undo = QPushButton(self.tr("&Undo Import"))
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self._buttons = (self.back, self.next, self.run, self.undo, self.cancel)
-        for button in self._buttons:
-            button.setAutoDefault(button in (self.next, self.run))
-
-    def _lay_out(self) -> None:
-        em = self.fontMetrics().height()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.progress)
-        buttons.addWidget(self.status, 1)
-        for button in self._buttons:
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        margin = round(em * 1.2)
-        layout.setContentsMargins(margin, margin, margin, margin)
-        layout.setSpacing(em)
-        layout.addWidget(self.pages, 1)
-        layout.addLayout(buttons)
-        self.progress.setFixedWidth(10 * em)
-        self.resize(62 * em, 40 * em)
+        self.update_buttons()
 
     def _connect(self) -> None:
-        self.source.changed.connect(self._update)
+        self.source.changed.connect(self.update_buttons)
         self.source.former.button.clicked.connect(self.take_back)
         self.preview.choices_changed.connect(self._plan_again)
         self.preview.row_chosen.connect(self._draw)
@@ -115,7 +68,6 @@ class ImportMasksDialog(QDialog):
         self.next.clicked.connect(self.show_preview)
         self.run.clicked.connect(self.apply)
         self.undo.clicked.connect(self.take_back)
-        self.cancel.clicked.connect(self.reject)
 
     @property
     def busy(self) -> bool:
@@ -131,55 +83,29 @@ class ImportMasksDialog(QDialog):
         if self.source.is_complete() and self._job is None:
             self.preview.forget_actions()
             project, options = self._open_project.project, self.source.read_options()
-            self._start(mask_reading_job(project, options, self.preview.choices()))
+            self.start(mask_reading_job(project, options, self.preview.choices()))
 
     def go_back(self) -> None:
         """Choose another source."""
-        self._let_go()
+        self.let_go()
         self._plan = None
-        self._show(self.source)
+        self.show_page(self.source)
 
     def apply(self) -> None:
         """Carry out the plan that is shown."""
         if self._plan is not None and self._job is None:
-            self._start(mask_import_job(self._open_project.project, self._plan))
+            self.start(mask_import_job(self._open_project.project, self._plan))
 
     def take_back(self) -> None:
         """Bring the former masks back."""
         if self._batch is not None and self._job is None:
-            self._start(mask_undo_job(self._open_project.project, self._batch))
+            self.start(mask_undo_job(self._open_project.project, self._batch))
 
-    def reject(self) -> None:
-        """Close; work that is going on is cancelled first, and changes nothing."""
-        if not self.busy:
-            super().reject()
-            return
-        self._closing = True
-        self.status.setText(self.tr("Cancelling"))
-        self.cancel.setEnabled(False)
-        for job in (self._job, self._drawing):
-            if job is not None:
-                job.cancel()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """End the work before the window goes."""
-        if self.busy:
-            event.ignore()
-            self.reject()
-            return
-        super().closeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Accept a file or a folder."""
-        if _dropped(event.mimeData()) is not None and self.pages.currentWidget() is self.source:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Take what is dropped as the source."""
-        path = _dropped(event.mimeData())
-        if path is not None:
-            self.choose(path)
-            event.acceptProposedAction()
+    def stop_work(self, text: str) -> None:
+        """Cancel what goes on, and say so."""
+        super().stop_work(text)
+        if self._drawing is not None:
+            self._drawing.cancel()
 
     # ------------------------------------------------------------------- work
 
@@ -189,25 +115,10 @@ class ImportMasksDialog(QDialog):
         self._batch = None if project.read_only else next(kept_imports(project), None)
         self.source.former.show_import(self._batch)
 
-    def _start(self, job: Job) -> None:
-        self._let_go()
-        self._job = job
-        job.event_received.connect(lambda event: self._take(job, event))
-        job.progress_changed.connect(lambda progress: self._show_progress(job, progress))
-        job.ended.connect(lambda: self._end(job))
-        self._update()
-        self._jobs.start(job)
-
-    def _let_go(self) -> None:
-        """Let go of the job that runs: what it still tells is about something else."""
-        if self._job is not None:
-            job, self._job = self._job, None
-            job.cancel()
-
     def _plan_again(self) -> None:
         if self._reading is not None:
             project, choices = self._open_project.project, self.preview.choices()
-            self._start(mask_planning_job(project, self._reading, choices))
+            self.start(mask_planning_job(project, self._reading, choices))
 
     def _draw(self, row: MaskRow) -> None:
         """Draw the picture of a mask in the background; only the newest counts."""
@@ -229,13 +140,10 @@ class ImportMasksDialog(QDialog):
     def _end_drawing(self, job: Job) -> None:
         if job is self._drawing:
             self._drawing = None
-            if self._closing and self._job is None:
-                self._closing = False
-                super().reject()
+            self.close_if_asked()
 
-    def _take(self, job: Job, event: Event) -> None:
-        if job is not self._job:
-            return
+    def take_event(self, event: Event) -> None:
+        """Show a plan that was made; note what was done."""
         project = self._open_project
         if isinstance(event, MasksRead):
             self._reading = event.reading
@@ -243,7 +151,7 @@ class ImportMasksDialog(QDialog):
             self._plan = event.plan
             classes = project.project.classes.all()
             self.preview.show_plan(event.plan, self._reading.issues, classes)
-            self._show(self.preview)
+            self.show_page(self.preview)
         elif isinstance(event, MasksImported):
             self._batch = event.batch
             if event.new_classes:
@@ -251,12 +159,12 @@ class ImportMasksDialog(QDialog):
             self._note_import(event.batch)
             self.report.show_result(event)
             self._closing = False  # it is done, there is nothing left to cancel
-            self._show(self.report)
+            self.show_page(self.report)
         elif isinstance(event, Turned) and self._batch is not None:
             project.note_undone(ImportStep(project.project, self._batch), event.images)
             self._plan = None
             self._find_kept()
-            self._show(self.source)
+            self.show_page(self.source)
 
     def _note_import(self, batch: ImportBatch) -> None:
         """Make the import a step of the project's undo."""
@@ -265,40 +173,15 @@ class ImportMasksDialog(QDialog):
             step = ImportStep(self._open_project.project, batch)
             self._open_project.note_exchange(text, step, batch.images)
 
-    def _show_progress(self, job: Job, progress: Progress) -> None:
-        if job is self._job and not self._closing:
-            self.progress.setRange(0, progress.total)
-            self.progress.setValue(progress.done)
-            self.status.setText(progress.text)
-
-    def _end(self, job: Job) -> None:
-        if job is not self._job:
-            return
-        self._job = None
-        self.status.clear()
-        self.cancel.setEnabled(True)
-        if self._closing and self._drawing is None:
-            self._closing = False
-            super().reject()
-            return
-        if job.state is JobState.FAILED:
-            self._tell(job.error_text)
-        self._update()
+    def after_job(self, job: Job) -> None:
+        """Give the focus to a button that is there."""
+        self.update_buttons()
         focus = self.focusWidget()
         if self.run.isVisible() and (focus is None or not self.preview.isAncestorOf(focus)):
             self.run.setFocus()  # the button that had it is hidden now
 
-    def _tell(self, text: str) -> None:
-        box = PlainMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), text, parent=self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def _show(self, page: QWidget) -> None:
-        self.pages.setCurrentWidget(page)
-        self._update()
-
-    def _update(self) -> None:
+    def update_buttons(self) -> None:
+        """Show what can be done now."""
         page, busy = self.pages.currentWidget(), self._job is not None
         loud = self._job is not None and not self._job.quiet
         self.progress.setVisible(loud)
@@ -320,8 +203,3 @@ class ImportMasksDialog(QDialog):
         self.cancel.setText(self.tr("Clo&se") if page is self.report else self.tr("Cancel"))
         default = self.next if page is self.source else self.cancel
         (self.run if page is self.preview else default).setDefault(True)
-
-
-def _dropped(data: QMimeData) -> Path | None:
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 else None

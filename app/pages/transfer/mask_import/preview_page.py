@@ -1,4 +1,4 @@
-"""What an import of masks would do, with a picture of each mask."""
+"""What an import of masks would do, and what it did."""
 
 from __future__ import annotations
 
@@ -20,8 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store import ClassInfo
-from app.core.transfer.mask_import import Action, Existing, MaskChoices, MaskPlan, MaskRow, Turned
-from app.pages.transfer.data_export.layout import heading, hint
+from app.core.transfer.mask_import import (
+    Action,
+    Existing,
+    MaskChoices,
+    MaskPlan,
+    MaskRow,
+    MasksImported,
+    Turned,
+)
+from app.pages.transfer.data_export.layout import DoneTitle, heading, hint
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.mask_import.texts import fate_name, plan_summary
 from app.pages.transfer.mask_import.value_table import ValueTable
@@ -206,3 +214,42 @@ def pixmap_of(rgb: NDArray[np.uint8] | None) -> QPixmap | None:
 
 def _cells(row: MaskRow) -> list[Cell]:
     return [row.path, fate_name(row.fate), row.entry.where, row.text]
+
+
+class ResultPage(QWidget):
+    """The figures of an import that can still be taken back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        top = DoneTitle()
+        self.title = top.label
+        self.text = hint()
+        self.failed = ListModel((self.tr("Mask"), self.tr("Why it was skipped")), list)
+        self.failed.setParent(self)
+        self.table = list_table(self.failed, self.tr("Skipped"), stretched=(1,))
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.text)
+        layout.addWidget(self.table, 1)
+        layout.addStretch(0)
+
+    def show_result(self, done: MasksImported) -> None:
+        """Show what was imported."""
+        self.title.setText(self.tr("%Ln mask(s) were imported.", "", len(done.batch.images)))
+        sentences = []
+        if done.new_classes:
+            sentences.append(self.tr("%Ln new class(es) were created.", "", len(done.new_classes)))
+        if done.batch.former:
+            sentences.append(
+                self.tr("%Ln existing mask(s) were replaced.", "", len(done.batch.former))
+            )
+        if done.batch.images:
+            sentences.append(
+                self.tr(
+                    "You can undo the import: here, with Edit ▸ Undo in the library, or later in "
+                    "this dialog."
+                )
+            )
+        self.text.setText(" ".join(sentences))
+        self.failed.show_rows(done.failed)
+        self.table.setVisible(bool(done.failed))

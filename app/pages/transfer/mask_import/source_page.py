@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,12 +17,36 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.transfer.mask_import import MaskKind, MaskReadOptions, detect_masks
+from app.core.transfer.mask_import import ImportBatch, MaskKind, MaskReadOptions, detect_masks
 from app.pages.transfer.data_export.layout import Problem, heading, hint
-from app.pages.transfer.mask_import.replaced_row import ReplacedRow
 from app.pages.transfer.mask_import.texts import kind_hint, kind_name
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+
+
+class ReplacedRow(QWidget):
+    """Says when masks were imported last; hidden where nothing can be taken back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = hint()
+        self.button = QPushButton(self.tr("&Undo Import"))
+        self.button.setAutoDefault(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+    def show_import(self, batch: ImportBatch | None) -> None:
+        """Show an import, or that there is none."""
+        self.setVisible(batch is not None)
+        if batch is None:
+            return
+        time = QDateTime.fromString(batch.written, Qt.DateFormat.ISODate)
+        when = QLocale().toString(time, QLocale.FormatType.ShortFormat)
+        text = self.tr("%Ln mask(s) were imported most recently, {when}.", "", len(batch.images))
+        self.text.setText(text.format(when=when))
 
 
 class SourcePage(QWidget):

@@ -21,13 +21,13 @@ from app.core.transfer.mask_import.decoded import BACKGROUND_KEY
 from app.core.transfer.tag_import import MapTo
 from app.pages.transfer.tag_import.texts import number
 from app.ui.icons import icon
-from app.ui.plain_table import ActionModel, Index, let_choose, plain_table, side
+from app.ui.rows_model import Column, Roles, RowsModel, let_choose, plain_table
 
-VALUE, ACTION, MASKS, PIXELS = range(4)
+VALUE, ACTION = range(2)  # places of columns; two figures follow
 _WARNING = "#b5830f"  # seen in light and dark
 
 
-class ValueTableModel(ActionModel):
+class ValueTableModel(RowsModel[ValueRow]):
     """Values of masks, and what becomes of each.
 
     Signals:
@@ -37,58 +37,49 @@ class ValueTableModel(ActionModel):
     action_chosen = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[ValueRow, ...] = ()
+        action: Roles[ValueRow] = {
+            Qt.ItemDataRole.EditRole: lambda row: row.action,
+            Qt.ItemDataRole.DecorationRole: self._action_picture,
+            Qt.ItemDataRole.ToolTipRole: self._tip,
+        }
+        super().__init__(
+            (
+                Column(
+                    self.tr("In the masks"),
+                    self._name,
+                    roles={Qt.ItemDataRole.DecorationRole: _value_picture},
+                ),
+                Column(
+                    self.tr("Becomes"),
+                    lambda row: self.action_text(row, row.action),
+                    roles=action,
+                    edit=self._choose,
+                ),
+                Column(self.tr("Masks"), lambda row: number(row.masks), figures=True),
+                Column(self.tr("Pixels"), lambda row: number(row.pixels), figures=True),
+            ),
+            parent,
+        )
         self.classes: Sequence[ClassInfo] = ()
 
     def show_rows(self, rows: Sequence[ValueRow], classes: Sequence[ClassInfo]) -> None:
         """Show other values; the same ones are changed in place."""
         same = [row.key for row in self.rows] == [row.key for row in rows]
-        if same and list(self.classes) == list(classes):
-            self.rows = tuple(rows)
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, PIXELS))
-            return
-        self.beginResetModel()
-        self.rows, self.classes = tuple(rows), tuple(classes)
-        self.endResetModel()
+        same = same and list(self.classes) == list(classes)
+        self.classes = tuple(classes)
+        (self.change_rows if same else self.reset_rows)(tuple(rows))
 
-    def columns(self) -> Sequence[str]:
-        """Name the columns."""
-        return self.tr("In the masks"), self.tr("Becomes"), self.tr("Masks"), self.tr("Pixels")
+    def _choose(self, place: int, action: Action) -> bool:
+        """Ask for another action; the figures follow when the plan is made anew."""
+        row = self.rows[place]
+        if action == row.action and not row.unknown:
+            return False
+        self.replace_row(place, row._replace(action=action, unknown=False))
+        self.action_chosen.emit(row.key, action)
+        return True
 
-    def has_figures(self, column: int) -> bool:
-        """Whether a column holds numbers."""
-        return column >= MASKS
-
-    def name_of(self, row: ValueRow) -> str:
-        """Return what a value is called in the source."""
-        return row.name or row.key
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell."""
-        if not index.isValid():
-            return None
-        row, column = self.rows[index.row()], index.column()
-        value: Any = None
-        if role == Qt.ItemDataRole.DisplayRole:
-            value = self._text(row, column)
-        elif role == Qt.ItemDataRole.EditRole and column == ACTION:
-            value = row.action
-        elif role == Qt.ItemDataRole.DecorationRole:
-            value = self._picture(row, column)
-        elif role == Qt.ItemDataRole.TextAlignmentRole and column >= MASKS:
-            value = side(right=True)
-        elif role == Qt.ItemDataRole.ToolTipRole and column == ACTION and row.unknown:
-            value = self.tr("This value has no name. Choose a class.")
-        return value
-
-    def _text(self, row: ValueRow, column: int) -> str:
-        if column == VALUE:
-            return self._name(row)
-        if column == ACTION:
-            return self.action_text(row, row.action)
-        return number(row.masks if column == MASKS else row.pixels)
+    def _tip(self, row: ValueRow) -> str | None:
+        return self.tr("This value has no name. Choose a class.") if row.unknown else None
 
     def _name(self, row: ValueRow) -> str:
         if row.key == BACKGROUND_KEY:
@@ -97,38 +88,13 @@ class ValueTableModel(ActionModel):
             return f"{row.name} ({row.key})"
         return row.key
 
-    def _picture(self, row: ValueRow, column: int) -> Any:
-        if column == VALUE and row.key.startswith("#"):
-            return QColor(row.key)
-        if column != ACTION:
-            return None
+    def _action_picture(self, row: ValueRow) -> Any:
         if row.unknown:
             return icon("warning", colour=_WARNING)
         if isinstance(row.action, MapTo):
             colours = {info.id: info.colour for info in self.classes}
             return QColor(colours.get(row.action.class_id, "#808080"))
         return None
-
-    def setData(  # noqa: N802
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
-        """Ask for another action; the figures follow when the plan is made anew."""
-        if role != Qt.ItemDataRole.EditRole or index.column() != ACTION or value is None:
-            return False
-        row = self.rows[index.row()]
-        if value == row.action and not row.unknown:
-            return False
-        rows = list(self.rows)
-        rows[index.row()] = row._replace(action=value, unknown=False)
-        self.rows = tuple(rows)
-        self.dataChanged.emit(index, index)
-        self.action_chosen.emit(row.key, value)
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a cell."""
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == ACTION else flags
 
     def actions(self, row: ValueRow) -> list[tuple[str, Action]]:
         """Return what can become of a value."""
@@ -157,6 +123,16 @@ class ValueTable(QTableView):
         super().__init__(parent)
         self.rows_model = ValueTableModel(self)
         self.setModel(self.rows_model)
-        let_choose(self, ACTION)
+        model = self.rows_model
+        let_choose(
+            self,
+            ACTION,
+            lambda place: model.actions(model.rows[place]),
+            lambda place: model.rows[place].name or model.rows[place].key,
+        )
         self.setAccessibleName(self.tr("Values in the masks"))
         plain_table(self, stretched=(VALUE, ACTION))
+
+
+def _value_picture(row: ValueRow) -> QColor | None:
+    return QColor(row.key) if row.key.startswith("#") else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import (
     Qt,
@@ -18,12 +17,12 @@ from app.core.store import ClassInfo
 from app.core.transfer.tag_import import Action, ClassRow, Create, Ignore, MapTo
 from app.pages.transfer.tag_import.texts import number
 from app.qtbase.plain_text import tip_text
-from app.ui.plain_table import ActionModel, Index, let_choose, plain_table, side
+from app.ui.rows_model import Column, Roles, RowsModel, let_choose, plain_table
 
-NAME, ACTION, PRESENT, ABSENT, UNSURE, CHANGES, CONFLICTS = range(7)
+NAME, ACTION, PRESENT, ABSENT, UNSURE = range(5)  # places of columns; two figures more follow
 
 
-class ClassTableModel(ActionModel):
+class ClassTableModel(RowsModel[ClassRow]):
     """A row for each name in the source.
 
     Signals:
@@ -33,86 +32,44 @@ class ClassTableModel(ActionModel):
     action_chosen = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[ClassRow, ...] = ()
+        tip: Roles[ClassRow] = {Qt.ItemDataRole.ToolTipRole: lambda row: tip_text(self._hint(row))}
+        action: Roles[ClassRow] = {
+            **tip,
+            Qt.ItemDataRole.EditRole: lambda row: row.action,
+        }
+        super().__init__(
+            (
+                Column(self.tr("In the source"), lambda row: row.name, roles=tip),
+                Column(
+                    self.tr("Becomes"),
+                    lambda row: self.action_text(row, row.action),
+                    roles=action,
+                    edit=self._choose,
+                ),
+                Column(self.tr("Present"), lambda row: _figure(row.present), figures=True),
+                Column(self.tr("Absent"), lambda row: _figure(row.absent), figures=True),
+                Column(self.tr("Unsure"), lambda row: _figure(row.unsure), figures=True),
+                Column(self.tr("Changes"), lambda row: _figure(row.changes), figures=True),
+                Column(self.tr("Conflicts"), lambda row: _figure(row.conflicts), figures=True),
+            ),
+            parent,
+        )
         self.classes: tuple[ClassInfo, ...] = ()
 
     def show_rows(self, rows: Sequence[ClassRow], classes: Sequence[ClassInfo]) -> None:
         """Show other rows; where only figures differ, selection and place stay."""
         same = [row.key for row in rows] == [row.key for row in self.rows]
-        if not same:
-            self.beginResetModel()
-        self.rows, self.classes = tuple(rows), tuple(classes)
-        if not same:
-            self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, CONFLICTS))
+        self.classes = tuple(classes)
+        (self.change_rows if same else self.reset_rows)(tuple(rows))
 
-    def columns(self) -> Sequence[str]:
-        """Name the columns."""
-        return (
-            self.tr("In the source"),
-            self.tr("Becomes"),
-            self.tr("Present"),
-            self.tr("Absent"),
-            self.tr("Unsure"),
-            self.tr("Changes"),
-            self.tr("Conflicts"),
-        )
-
-    def has_figures(self, column: int) -> bool:
-        """Whether a column holds numbers."""
-        return column >= PRESENT
-
-    def name_of(self, row: ClassRow) -> str:
-        """Return the name in the source."""
-        return row.name
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell."""
-        if not index.isValid():
-            return None
-        row, column = self.rows[index.row()], index.column()
-        value: Any = None
-        if role == Qt.ItemDataRole.DisplayRole:
-            value = self._text(row, column)
-        elif role == Qt.ItemDataRole.EditRole and column == ACTION:
-            value = row.action
-        elif role == Qt.ItemDataRole.TextAlignmentRole and column >= PRESENT:
-            value = side(right=True)
-        elif role == Qt.ItemDataRole.ToolTipRole and column <= ACTION:
-            value = tip_text(self._hint(row))
-        return value
-
-    def _text(self, row: ClassRow, column: int) -> str:
-        if column == NAME:
-            return row.name
-        if column == ACTION:
-            return self.action_text(row, row.action)
-        figures = (row.present, row.absent, row.unsure, row.changes, row.conflicts)
-        value = figures[column - PRESENT]
-        return number(value) if value else "–"
-
-    def setData(  # noqa: N802
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
+    def _choose(self, place: int, action: Action) -> bool:
         """Ask for another action; the figures follow when the plan is made anew."""
-        if role != Qt.ItemDataRole.EditRole or index.column() != ACTION:
+        row = self.rows[place]
+        if action == row.action:
             return False
-        row = self.rows[index.row()]
-        if value is None or value == row.action:
-            return False
-        rows = list(self.rows)
-        rows[index.row()] = row._replace(action=value)
-        self.rows = tuple(rows)
-        self.dataChanged.emit(index, index)
-        self.action_chosen.emit(row.key, value)
+        self.replace_row(place, row._replace(action=action))
+        self.action_chosen.emit(row.key, action)
         return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Return what can be done with a cell."""
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == ACTION else flags
 
     def actions(self, row: ClassRow) -> list[tuple[str, Action]]:
         """Return what can be done with a name, the likely things first."""
@@ -154,7 +111,13 @@ class ClassTable(QTableView):
         super().__init__(parent)
         self.rows_model = ClassTableModel(self)
         self.setModel(self.rows_model)
-        let_choose(self, ACTION)
+        model = self.rows_model
+        let_choose(
+            self,
+            ACTION,
+            lambda place: model.actions(model.rows[place]),
+            lambda place: model.rows[place].name,
+        )
         self.setAccessibleName(self.tr("Classes in the source"))
         plain_table(self, stretched=(NAME, ACTION))
         self.rows_model.modelReset.connect(self._hide_empty_columns)
@@ -163,3 +126,7 @@ class ClassTable(QTableView):
         rows = self.rows_model.rows
         self.setColumnHidden(ABSENT, not any(row.absent for row in rows))
         self.setColumnHidden(UNSURE, not any(row.unsure for row in rows))
+
+
+def _figure(count: int) -> str:
+    return number(count) if count else "–"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -21,18 +20,24 @@ from app.core.transfer.tag_import import Issue, IssueKind
 from app.pages.transfer.tag_import.texts import issue_text, number
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
-from app.ui.plain_table import Index, PlainModel, plain_table
+from app.ui.rows_model import Column, Roles, RowsModel, plain_table
 
 MOST_SHOWN = 5000  # rows; a filter finds the others
 
 
-class IssueTableModel(PlainModel):
+class IssueTableModel(RowsModel[Issue]):
     """Issues that fit a filter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            (
+                _column(self.tr("Kind"), lambda issue: issue_text(issue.kind)),
+                _column(self.tr("Where"), lambda issue: issue.where),
+                _column(self.tr("What"), lambda issue: issue.what),
+            ),
+            parent,
+        )
         self.issues: Sequence[Issue] = ()
-        self.rows: list[Issue] = []
         self.kind: IssueKind | None = None
         self.text = ""
 
@@ -43,37 +48,27 @@ class IssueTableModel(PlainModel):
 
     def filter(self, kind: IssueKind | None, text: str) -> None:
         """Show only issues of a kind, in which a text occurs."""
-        self.beginResetModel()
         self.kind, self.text = kind, text
         wanted = text.casefold()
-        self.rows = []
+        found: list[Issue] = []
         for issue in self.issues:
             if kind is not None and issue.kind is not kind:
                 continue
             if wanted and wanted not in f"{issue.where}\n{issue.what}".casefold():
                 continue
-            self.rows.append(issue)
-            if len(self.rows) == MOST_SHOWN:
+            found.append(issue)
+            if len(found) == MOST_SHOWN:
                 break
-        self.endResetModel()
+        self.reset_rows(found)
 
     def as_text(self) -> str:
         """Return all issues that are shown, one a line, columns divided by tabs."""
         return "\n".join(f"{issue_text(i.kind)}\t{i.where}\t{i.what}" for i in self.rows)
 
-    def columns(self) -> Sequence[str]:
-        """Name the columns."""
-        return self.tr("Kind"), self.tr("Where"), self.tr("What")
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell."""
-        if not index.isValid():
-            return None
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        issue = self.rows[index.row()]
-        text = (issue_text(issue.kind), issue.where, issue.what)[index.column()]
-        return tip_text(text) if role == Qt.ItemDataRole.ToolTipRole else text
+def _column(title: str, text: Callable[[Issue], str]) -> Column[Issue]:
+    tip: Roles[Issue] = {Qt.ItemDataRole.ToolTipRole: lambda issue: tip_text(text(issue))}
+    return Column(title, text, roles=tip)
 
 
 class IssueTable(QWidget):

@@ -29,7 +29,7 @@ from app.pages.transfer.tag_import.class_table import ClassTable
 from app.pages.transfer.tag_import.issue_table import IssueTable
 from app.pages.transfer.tag_import.texts import number, summary, tag_text
 from app.qtbase.plain_text import PlainLabel, tip_text
-from app.ui.plain_table import plain_table
+from app.ui.rows_model import plain_table
 from wseg_engine.base.labels import Tag
 
 

@@ -1,0 +1,135 @@
+"""Small widgets of several pages: the banner, the switcher of workspaces, the empty page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.qtbase.plain_text import PlainLabel
+from app.ui.icons import icon
+
+ICON = 20  # px
+COLOUR = "#b5830f"  # of the picture, seen in light and dark
+
+
+class Banner(QFrame):
+    """Says something in words, with a button for what can be done about it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "banner")
+        self._picture = PlainLabel()
+        self.text = PlainLabel()
+        self.text.setWordWrap(True)
+        self.button = QPushButton()
+        self.hide_button = QToolButton()
+        self.hide_button.setIcon(icon("close"))
+        self.hide_button.setToolTip(self.tr("Hide this message"))
+        self.hide_button.setAccessibleName(self.tr("Hide this message"))
+        self.hide_button.clicked.connect(self.hide)
+        self.button.clicked.connect(self._act)
+        self._slot: Callable[[], object] | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 8, 8)
+        layout.setSpacing(12)
+        layout.addWidget(self._picture)
+        layout.addWidget(self.text, stretch=1)
+        layout.addWidget(self.button)
+        layout.addWidget(self.hide_button)
+        self.hide()
+
+    def show_message(
+        self,
+        text: str,
+        *,
+        picture: str = "info",
+        button: str = "",
+        slot: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a message, with a button where there is something to do."""
+        self._picture.setPixmap(icon(picture, colour=COLOUR).pixmap(ICON, ICON))
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self._slot = slot
+        self.show()
+
+    def _act(self) -> None:
+        if self._slot is not None:
+            self._slot()
+
+
+class EmptyPage(QWidget):
+    """A picture, a heading, a sentence and a button.
+
+    Signals:
+        wanted: the button was pressed.
+    """
+
+    wanted = Signal()
+
+    def __init__(
+        self, picture: str, title: str, text: str, button: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.picture = picture
+        self._picture = PlainLabel()
+        heading, sentence = PlainLabel(title), PlainLabel(text)
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.4)
+        font.setBold(True)
+        heading.setFont(font)
+        sentence.setWordWrap(True)
+        self.button = QPushButton(button)
+        self.button.clicked.connect(self.wanted)
+        column = QVBoxLayout(self)
+        column.setSpacing(self.fontMetrics().height() // 2)
+        column.addStretch(2)
+        for label in (self._picture, heading, sentence):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self._draw_picture()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_picture()
+
+    def _draw_picture(self) -> None:
+        side = self.fontMetrics().height() * 4
+        self._picture.setPixmap(icon(self.picture).pixmap(QSize(side, side)))
+
+
+SYMBOL = 18  # px
+
+
+class Switcher(QFrame):
+    """Shows exclusive commands side by side, the chosen one raised."""
+
+    def __init__(
+        self, actions: Sequence[QAction], name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("segments")
+        self.setAccessibleName(name)
+        group = QActionGroup(self)
+        group.setExclusive(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(0)
+        for action in actions:
+            group.addAction(action)
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setIconSize(QSize(SYMBOL, SYMBOL))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(action.text().replace("&", ""))
+            layout.addWidget(button)
