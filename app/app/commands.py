@@ -27,6 +27,7 @@ NEED_PROJECT = (
     "data.export",
     "images.rescan",
     "tools.show_folder",
+    "tools.statistics",
 )
 NEED_WRITING = ("images.add_folders", "tags.import", "data.import_masks", "tools.back_up")
 
@@ -229,6 +230,13 @@ def _add_tools(actions: Actions, window: Window, doing: Doing) -> None:
         doing.tasks.back_up,
         icon="restore",
         tip=translate("Commands", "Copy the project's database to its backups folder"),
+    )
+    add(
+        "tools.statistics",
+        translate("Commands", "Project S&tatistics…"),
+        doing.tasks.show_statistics,
+        icon="chart",
+        tip=translate("Commands", "Show how far the review is and the time per mask"),
     )
     add(
         "tools.show_folder",

@@ -53,18 +53,20 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     ),
     "review": (
         "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",
-        "review.sheet", SEPARATOR, "review.previous", "review.next", SEPARATOR,
+        "review.sheet", "review.learn", SEPARATOR, "review.previous", "review.next", SEPARATOR,
         "editor.tool.*", SEPARATOR,
         "editor.swap", "editor.take_away", "editor.larger", "editor.smaller",
         "editor.crosshair", SEPARATOR,
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
         "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
+        "editor.clear", "review.restore_model", "review.copy_mask", "review.copy_class", SEPARATOR,
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
-        "editor.overview", SEPARATOR,
+        "editor.marks", "editor.overview", SEPARATOR,
         "editor.zoom_in", "editor.zoom_out", "editor.fit", "editor.actual_size",
+        "editor.keep_view",
     ),
     "tools": (
-        "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
+        "tools.statistics", "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
         SEPARATOR, "tools.shortcuts", "tools.settings",
     ),
     "help": (

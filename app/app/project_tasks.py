@@ -42,6 +42,16 @@ class ProjectTasks(QObject):
             return
         self._window.library.add_folders(folders)
 
+    def show_statistics(self) -> None:
+        """Show how far the review is, and the time that a mask takes."""
+        if self._window.session is not None:
+            from app.app.statistics import StatisticsDialog
+
+            project, jobs = self._window.session.project, self._window.jobs
+            dialog = StatisticsDialog(project, jobs, self._window)
+            dialog.exec()
+            dialog.deleteLater()
+
     def rescan(self) -> None:
         """Look for new, changed and missing photos."""
         self._window.library.rescan()

@@ -112,12 +112,13 @@ def _go() -> Step:
 def _review(keys: _Keys) -> Step:
     text = translate(
         "Tour",
-        "Masks the network is least certain of come first. Correct them with brush ({brush}), "
-        "lasso ({lasso}), magic wand ({wand}) and more; everything can be undone.",
+        "Masks the network is least certain of come first. Click what is missing, right-click what "
+        "is too much ({correct}); or use brush ({brush}), lasso ({lasso}) and more. Everything can "
+        "be undone.",
     ).format(
+        correct=keys("editor.tool.correct", "C"),
         brush=keys("editor.tool.brush", "B"),
         lasso=keys("editor.tool.lasso", "L"),
-        wand=keys("editor.tool.wand", "W"),
     )
     return Step(
         translate("Tour", "Review masks"),

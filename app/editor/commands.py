@@ -80,6 +80,14 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
         ),
         Command("editor.smooth", editor.tr("&Smooth outline"), editor.smooth, (), "smooth"),
         Command(
+            "editor.clear",
+            editor.tr("Clea&r mask"),
+            editor.clear,
+            ("Shift+Delete",),
+            "delete",
+            editor.tr("Make everything background, except locked classes"),
+        ),
+        Command(
             "editor.exchange",
             editor.tr("E&xchange class and background"),
             editor.swap_with_background,
@@ -118,10 +126,24 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
         Command("editor.zoom_in", editor.tr("Zoom &in"), canvas.zoom_in, ("+", "="), "zoom-in"),
         Command("editor.zoom_out", editor.tr("Zoom &out"), canvas.zoom_out, ("-",), "zoom-out"),
         Command(
+            "editor.keep_view",
+            editor.tr("Keep &zoom"),
+            editor.set_keeps_view,
+            tip=editor.tr("Stay at the same place and zoom when going to an image of this size"),
+            checkable=True,
+        ),
+        Command(
             "editor.image_only", editor.tr("Image &only"), toggle(Overlay.HIDDEN), ("I",), "eye-off"
         ),
         Command(
             "editor.outlines", editor.tr("Out&lines only"), toggle(Overlay.OUTLINES), ("O",), "eye"
+        ),
+        Command(
+            "editor.marks",
+            editor.tr("Show &my marks"),
+            canvas.set_shows_marks,
+            tip=editor.tr("Dots show what you painted or clicked: training learns from it"),
+            checkable=True,
         ),
         Command(
             "editor.patterns",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
+from app.core.masks.document import MaskDocument
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer
+from app.editor.view.layers import dotted, indexed, seen_rows_and_columns
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+_MARKS = [0, 0xFFFFFFFF, 0xFF202020]  # nothing, a dot, its dark side
 
 
 class EditCanvas(PointerCanvas):
@@ -32,6 +36,7 @@ class EditCanvas(PointerCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._crosshair = Crosshair(self)
+        self._shows_marks = False
 
     @property
     def crosshair(self) -> Point | None:
@@ -45,10 +50,32 @@ class EditCanvas(PointerCanvas):
             self._hover(self._pointer_at_crosshair())
         self.viewport().update()
 
+    @property
+    def shows_marks(self) -> bool:
+        """Whether what was painted by hand is marked."""
+        return self._shows_marks
+
+    def set_shows_marks(self, on: bool) -> None:
+        """Mark what was painted or clicked by hand, or no longer."""
+        self._shows_marks = on
+        self.viewport().update()
+
     def draw_over(self, painter: QPainter) -> None:
-        """Draw the crosshair over the rest."""
+        """Draw what was painted by hand if wanted, and the crosshair, over the rest."""
+        if self._shows_marks and self.document is not None:
+            self._draw_marks(painter, self.document)
         super().draw_over(painter)
         self._crosshair.draw(painter)
+
+    def _draw_marks(self, painter: QPainter, document: MaskDocument) -> None:
+        view = self.view_map()
+        part = self._covered(view, self.viewport().rect())
+        if part.isEmpty():
+            return
+        rows, columns = seen_rows_and_columns(view, part, document.painted.shape)
+        by_hand = document.painted[rows][:, columns].view(np.uint8)
+        dots = dotted(by_hand, view, part)
+        self._put(painter, indexed(dots, _MARKS), part)
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that the crosshair and a begun region need, before shortcuts get them."""

@@ -71,6 +71,7 @@ class MaskEditor(QWidget):
         self._rules = Rules()
         self._options = Options()
         self._region_asked = False
+        self.keeps_view = False  # whether the next image is seen at the same place and scale
         self._canvas = EditCanvas()
         self.minimap = Minimap(self._canvas)
         self._whole = WholeMask(self, self)
@@ -329,6 +330,14 @@ class MaskEditor(QWidget):
     def fill_holes(self, *, largest: int | None = None) -> None:
         """Fill what the active class encloses; holes above a number of pixels stay."""
         self._whole.fill_holes(largest=largest)
+
+    def clear(self) -> None:
+        """Make everything background that is not locked, as one step."""
+        self._whole.clear()
+
+    def set_keeps_view(self, keeps: bool) -> None:
+        """Keep place and scale from one image to the next, where they are of the same size."""
+        self.keeps_view = keeps
 
     def drop_specks(self, smallest: int = 64) -> None:
         """Take away parts of the active class that have fewer pixels."""

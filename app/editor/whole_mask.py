@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.core.masks.area import Box
+from app.core.masks.area import Area, Box
 from app.core.masks.document import MaskDocument
 from app.core.masks.tidying import all_but_largest, holes, smoothed, specks, swapped
 from app.core.translation import translate
@@ -82,6 +82,16 @@ class WholeMask(QObject):
             document.paint(holes(document.labels, value, scope(document), largest=largest), value)
 
         self._of_class(translate("MaskEditor", "Fill holes"), work)
+
+    def clear(self) -> None:
+        """Make everything background that is not locked."""
+
+        def work(document: MaskDocument) -> None:
+            box = scope(document)
+            inside = document.labels[box.slices] != BACKGROUND
+            document.paint(Area(box, inside), BACKGROUND, by_hand=False)
+
+        self._do(translate("MaskEditor", "Clear mask"), work)
 
     def drop_specks(self, smallest: int) -> None:
         """Take away parts of the active class that have fewer pixels."""

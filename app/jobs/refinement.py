@@ -13,8 +13,10 @@ from app.core.masks.area import Labels
 from app.core.masks.refining import (
     Part,
     RefineRequest,
+    beyond_band,
     channels,
     composed,
+    enlarged,
     part_of,
     shrunk,
     start_values,
@@ -145,6 +147,9 @@ def _preview(request: RefineRequest, part: Part, control: Control) -> Labels:
     if request.held is not None:
         there = thinned(request.held[part.outer.slices].view(np.uint8), size) * np.uint8(255)
         held = np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA)) > 0
+    far = beyond_band(request, part)
+    if far is not None:
+        held = far > 0 if held is None else held | (far > 0)
     config = replace(
         request.config,
         working_pixels=0,
@@ -166,12 +171,17 @@ def _whole(request: RefineRequest, part: Part, control: Control) -> Labels:
 
     image = np.ascontiguousarray(request.image[part.outer.slices])
     rows, columns = part.inner.within(part.outer)
+    held = None if request.held is None else request.held[part.outer.slices]
+    far = beyond_band(request, part)
+    if far is not None:
+        beyond = enlarged(far, part.outer) > 0
+        held = beyond if held is None else held | beyond
     found = refine_labels(
         image,
         start_values(request, part),
         replace(request.config, working_pixels=part.rows * part.columns),
         region=(rows.start, columns.start, rows.stop, columns.stop),
-        fixed=None if request.held is None else request.held[part.outer.slices],
+        fixed=held,
         control=control,
     )
     table = np.array(channels(request), np.uint8)

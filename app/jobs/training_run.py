@@ -119,7 +119,7 @@ def _new(
     """Read the data set, and give the run its record and its folder."""
     yield Progress("prepare", 0, 0)
     hidden = held_out(project)
-    found = yield from read_dataset(project, control, exclude=hidden)
+    found = yield from _read(project, request, control, hidden)
     if not found.classes:
         raise nothing_to_learn()
     model = replace(request.settings.model, classes=len(found.classes))
@@ -144,6 +144,18 @@ def _new(
         delete_run(project, record.id)
         raise
     return _Plan(record, files, settings, found, pinned, resumed=False)
+
+
+def _read(
+    project: Project, request: TrainRequest, control: Control, hidden: frozenset[int]
+) -> Generator[Event, None, ProjectDataset]:
+    """Read what is trained on: all images, or those of a lesson with the classes known by now."""
+    if not request.lesson or request.start_run is None:
+        return (yield from read_dataset(project, control, exclude=hidden))
+    others = set(project.images.ids()) - set(request.lesson)
+    existing = {info.id for info in project.classes.all()}
+    known = [number for number in project.runs.get(request.start_run).classes if number in existing]
+    return (yield from read_dataset(project, control, exclude=hidden | others, classes=known))
 
 
 def _started(

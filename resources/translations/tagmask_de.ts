@@ -886,12 +886,12 @@
         <translation>&amp;Alle</translation>
     </message>
     <message>
-        <source>N&amp;umber 1, 2, 3 …</source>
-        <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
-    </message>
-    <message>
         <source>N&amp;one</source>
         <translation>&amp;Keine</translation>
+    </message>
+    <message>
+        <source>N&amp;umber 1, 2, 3 …</source>
+        <translation>N&amp;ummerieren: 1, 2, 3 …</translation>
     </message>
     <message>
         <source>Same as &amp;Last Time</source>
@@ -1140,6 +1140,14 @@
     <message>
         <source>Copy the project&apos;s database to its backups folder</source>
         <translation>Die Datenbank des Projekts in dessen Ordner für Sicherungen kopieren</translation>
+    </message>
+    <message>
+        <source>Project S&amp;tatistics…</source>
+        <translation>Statistik &amp;des Projekts…</translation>
+    </message>
+    <message>
+        <source>Show how far the review is and the time per mask</source>
+        <translation>Zeigt, wie weit die Prüfung ist und wie lange eine Maske dauert</translation>
     </message>
     <message>
         <source>Show Project &amp;Folder</source>
@@ -3240,6 +3248,54 @@
     </message>
 </context>
 <context>
+    <name>LearnController</name>
+    <message>
+        <source>The model is learning from your corrections already.</source>
+        <translation>Das Modell lernt schon aus Ihren Korrekturen.</translation>
+    </message>
+    <message>
+        <source>A training or a prediction is running. Wait for its end, then try again.</source>
+        <translation>Ein Training oder eine Vorhersage läuft. Warten Sie das Ende ab, und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no model yet that could learn. Train one first.</source>
+        <translation>Es gibt noch kein Modell, das lernen könnte. Trainieren Sie zuerst eines.</translation>
+    </message>
+    <message>
+        <source>“{name}” trains its whole network, which takes long. Start a training from it in the Train workspace instead.</source>
+        <translation>„{name}“ trainiert das ganze Netz, und das dauert lange. Starten Sie stattdessen im Bereich Trainieren ein Training davon aus.</translation>
+    </message>
+    <message>
+        <source>Nothing was approved or corrected since “{name}” was trained.</source>
+        <translation>Seit „{name}“ trainiert wurde, wurde nichts freigegeben oder korrigiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n correction(s)</source>
+        <translation>
+            <numerusform>%Ln Korrektur</numerusform>
+            <numerusform>%Ln Korrekturen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking at masks</source>
+        <translation>Masken werden angesehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Learned from %n correction(s):</source>
+        <translation>
+            <numerusform>Aus %Ln Korrektur gelernt:</numerusform>
+            <numerusform>Aus %Ln Korrekturen gelernt:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) changed of the {count} that come next.</source>
+        <translation>
+            <numerusform>%Ln Maske der nächsten {count} hat sich geändert.</numerusform>
+            <numerusform>%Ln Masken der nächsten {count} haben sich geändert.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Library</name>
     <message>
         <source>The file is missing.</source>
@@ -3636,6 +3692,49 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
 </context>
 <context>
+    <name>MaskCommands</name>
+    <message>
+        <source>Loading the model&apos;s mask</source>
+        <translation>Die Maske des Modells wird geladen</translation>
+    </message>
+    <message>
+        <source>Copy mask</source>
+        <translation>Maske kopieren</translation>
+    </message>
+    <message>
+        <source>Choose a class first.</source>
+        <translation>Zuerst eine Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Copy {name}</source>
+        <translation>{name} kopieren</translation>
+    </message>
+    <message>
+        <source>No other image has been shown yet.</source>
+        <translation>Noch kein anderes Bild wurde gezeigt.</translation>
+    </message>
+    <message>
+        <source>The previous image is {width}×{height} pixels, this one {here_width}×{here_height}. Only masks of the same size can be copied.</source>
+        <translation>Das vorige Bild hat {width}×{height} Pixel, dieses {here_width}×{here_height}. Nur Masken gleicher Größe lassen sich kopieren.</translation>
+    </message>
+    <message>
+        <source>There is no mask of a model for this image.</source>
+        <translation>Zu diesem Bild gibt es keine Maske eines Modells.</translation>
+    </message>
+    <message>
+        <source>This is the model&apos;s mask already.</source>
+        <translation>Das ist schon die Maske des Modells.</translation>
+    </message>
+    <message>
+        <source>Back to the model&apos;s mask</source>
+        <translation>Zurück zur Maske des Modells</translation>
+    </message>
+    <message>
+        <source>The previous image has nothing to copy here.</source>
+        <translation>Im vorigen Bild gibt es dafür nichts zu kopieren.</translation>
+    </message>
+</context>
+<context>
     <name>MaskEditor</name>
     <message>
         <source>{file} could not be written: {reason}. What you paint is kept in memory and saving is retried; free some space, or check that the folder is writable.</source>
@@ -3750,6 +3849,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Umriss glä&amp;tten</translation>
     </message>
     <message>
+        <source>Clea&amp;r mask</source>
+        <translation>Maske l&amp;eeren</translation>
+    </message>
+    <message>
+        <source>Make everything background, except locked classes</source>
+        <translation>Macht alles außer gesperrten Klassen zu Hintergrund</translation>
+    </message>
+    <message>
         <source>E&amp;xchange class and background</source>
         <translation>Klasse und Hintergrund tau&amp;schen</translation>
     </message>
@@ -3782,12 +3889,28 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
+        <source>Keep &amp;zoom</source>
+        <translation>&amp;Zoom beibehalten</translation>
+    </message>
+    <message>
+        <source>Stay at the same place and zoom when going to an image of this size</source>
+        <translation>Bei Bildern gleicher Größe an derselben Stelle und beim selben Zoom bleiben</translation>
+    </message>
+    <message>
         <source>Image &amp;only</source>
         <translation>Nur das &amp;Bild</translation>
     </message>
     <message>
         <source>Out&amp;lines only</source>
         <translation>Nur &amp;Umrisse</translation>
+    </message>
+    <message>
+        <source>Show &amp;my marks</source>
+        <translation>&amp;Meine Markierungen</translation>
+    </message>
+    <message>
+        <source>Dots show what you painted or clicked: training learns from it</source>
+        <translation>Punkte zeigen, was Sie gemalt oder angeklickt haben: Daraus lernt das Training</translation>
     </message>
     <message>
         <source>&amp;Patterns</source>
@@ -3816,6 +3939,10 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Fill holes</source>
         <translation>Löcher füllen</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>Maske leeren</translation>
     </message>
     <message>
         <source>Drop specks</source>
@@ -5999,6 +6126,14 @@ Pferd</translation>
         <translation>Ein zu zeichnender Bereich…</translation>
     </message>
     <message>
+        <source>Only along outlines</source>
+        <translation>Nur entlang der Umrisse</translation>
+    </message>
+    <message>
+        <source>Changes the mask only near its outlines. On for masks that you edited, off for others, until you choose yourself</source>
+        <translation>Ändert die Maske nur nahe ihrer Umrisse. An bei Masken, die Sie bearbeitet haben, sonst aus, bis Sie selbst wählen</translation>
+    </message>
+    <message>
         <source>Keep my edits</source>
         <translation>Gemaltes behalten</translation>
     </message>
@@ -6065,6 +6200,14 @@ Pferd</translation>
     <message>
         <source>How different colours may be and still belong together</source>
         <translation>Wie verschieden Farben sein dürfen und noch zusammengehören</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>Band</translation>
+    </message>
+    <message>
+        <source>How far from the outlines the mask may change</source>
+        <translation>Wie weit von den Umrissen entfernt die Maske sich ändern darf</translation>
     </message>
 </context>
 <context>
@@ -6608,6 +6751,10 @@ Pferd</translation>
         <translation>Unsicherste zuerst</translation>
     </message>
     <message>
+        <source>Most certain first</source>
+        <translation>Sicherste zuerst</translation>
+    </message>
+    <message>
         <source>Disagreements first</source>
         <translation>Widersprüche zuerst</translation>
     </message>
@@ -6707,6 +6854,14 @@ Pferd</translation>
         <translation>Maskeneditor</translation>
     </message>
     <message>
+        <source>&amp;Learn from Corrections</source>
+        <translation>Aus Korrekturen &amp;lernen</translation>
+    </message>
+    <message>
+        <source>Teach the model what you approved and corrected, and make the next masks again</source>
+        <translation>Bringt dem Modell bei, was Sie freigegeben und korrigiert haben, und macht die nächsten Masken neu</translation>
+    </message>
+    <message>
         <source>&amp;Previous Image</source>
         <translation>&amp;Voriges Bild</translation>
     </message>
@@ -6781,6 +6936,30 @@ Pferd</translation>
     <message>
         <source>Contact &amp;Sheet…</source>
         <translation>K&amp;ontaktbogen…</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the Model&apos;s Mask</source>
+        <translation>&amp;Zurück zur Maske des Modells</translation>
+    </message>
+    <message>
+        <source>Discard all edits of this mask, as one undo step</source>
+        <translation>Verwirft alle Bearbeitungen dieser Maske, als ein Schritt</translation>
+    </message>
+    <message>
+        <source>C&amp;opy Mask from Previous Image</source>
+        <translation>Maske aus dem &amp;vorigen Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Use the mask of the image that you reviewed before this one</source>
+        <translation>Übernimmt die Maske des Bildes, das vor diesem geprüft wurde</translation>
+    </message>
+    <message>
+        <source>Co&amp;py Class from Previous Image</source>
+        <translation>Klasse aus dem vorigen Bild &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Add the selected class as it was in the previous image</source>
+        <translation>Fügt die gewählte Klasse so hinzu, wie sie im vorigen Bild war</translation>
     </message>
     <message>
         <source>You have reviewed every mask in the queue.</source>
@@ -8642,6 +8821,61 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>StatisticsDialog</name>
+    <message>
+        <source>Project Statistics</source>
+        <translation>Statistik des Projekts</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Counting</source>
+        <translation>Wird gezählt</translation>
+    </message>
+    <message>
+        <source>{count} ({percent} %)</source>
+        <translation>{count} ({percent} %)</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>With a mask</source>
+        <translation>Mit Maske</translation>
+    </message>
+    <message>
+        <source>Approved masks</source>
+        <translation>Freigegebene Masken</translation>
+    </message>
+    <message>
+        <source>Approved as the model made them</source>
+        <translation>Freigegeben, wie das Modell sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>Rejected masks</source>
+        <translation>Verworfene Masken</translation>
+    </message>
+    <message>
+        <source>Time in the review</source>
+        <translation>Zeit in der Prüfung</translation>
+    </message>
+    <message>
+        <source>Time per approved mask</source>
+        <translation>Zeit je freigegebener Maske</translation>
+    </message>
+    <message>
+        <source>Median of those looked at</source>
+        <translation>Median der angesehenen</translation>
+    </message>
+    <message>
+        <source>Time counts while the window is in use: pauses of more than 30 seconds count as 30 seconds. Masks approved unseen count with those looked at.</source>
+        <translation>Zeit zählt, solange das Fenster benutzt wird: Pausen von mehr als 30 Sekunden zählen als 30 Sekunden. Ungesehen freigegebene Masken zählen mit.</translation>
+    </message>
+</context>
+<context>
     <name>StatusCard</name>
     <message>
         <source>Progress of the training</source>
@@ -9753,8 +9987,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Netz lernt allein aus den Tags, wo etwas ist, und zeigt dabei, wie seine Masken besser werden. Jetzt drücken oder nach dem Rundgang; daneben steht, wie lange es hier dauert.</translation>
     </message>
     <message>
-        <source>Masks the network is least certain of come first. Correct them with brush ({brush}), lasso ({lasso}), magic wand ({wand}) and more; everything can be undone.</source>
-        <translation>Sobald es Masken gibt, kommen zuerst die, bei denen sich das Netz am wenigsten sicher ist. Verbessern lassen sie sich mit Pinsel ({brush}), Lasso ({lasso}), Zauberstab ({wand}) und mehr; alles kann rückgängig gemacht werden.</translation>
+        <source>Masks the network is least certain of come first. Click what is missing, right-click what is too much ({correct}); or use brush ({brush}), lasso ({lasso}) and more. Everything can be undone.</source>
+        <translation>Zuerst kommen die Masken, bei denen sich das Netz am wenigsten sicher ist. Klicken Sie an, was fehlt, und mit der rechten Taste, was zu viel ist ({correct}); oder nehmen Sie Pinsel ({brush}), Lasso ({lasso}) und mehr. Alles kann rückgängig gemacht werden.</translation>
     </message>
     <message>
         <source>Review masks</source>
@@ -10331,6 +10565,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Deckkraft der Maske</translation>
     </message>
     <message>
+        <source>Brightness of the image</source>
+        <translation>Helligkeit des Bildes</translation>
+    </message>
+    <message>
+        <source>Shows dark photos brighter. Nothing is changed in the photo</source>
+        <translation>Zeigt dunkle Fotos heller. Am Foto wird nichts geändert</translation>
+    </message>
+    <message>
         <source>Compare with</source>
         <translation>Vergleichen mit</translation>
     </message>
@@ -10365,6 +10607,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Compare</source>
         <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
     </message>
     <message>
         <source>All versions</source>

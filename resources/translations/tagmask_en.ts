@@ -401,6 +401,30 @@
     </message>
 </context>
 <context>
+    <name>LearnController</name>
+    <message numerus="yes">
+        <source>%n correction(s)</source>
+        <translation>
+            <numerusform>%Ln correction</numerusform>
+            <numerusform>%Ln corrections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Learned from %n correction(s):</source>
+        <translation>
+            <numerusform>Learned from %Ln correction:</numerusform>
+            <numerusform>Learned from %Ln corrections:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mask(s) changed of the {count} that come next.</source>
+        <translation>
+            <numerusform>%Ln mask changed of the {count} that come next.</numerusform>
+            <numerusform>%Ln masks changed of the {count} that come next.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message numerus="yes">
         <source>%n path(s) copied.</source>

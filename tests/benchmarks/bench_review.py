@@ -115,6 +115,7 @@ def _switching(page: ReviewPage) -> list[Lap]:
 
 
 def _strokes(page: ReviewPage) -> list[Lap]:
+    page.editor.set_tool("brush")
     page.editor.change_options(size=64)
     canvas = page.editor.canvas
 

@@ -16,8 +16,9 @@ from wseg_engine.compute.distributed import World
 from wseg_engine.compute.precision import same_shapes
 from wseg_engine.settings.config import PredictConfig, TrainConfig
 from wseg_engine.training import assemble, loader
-from wseg_engine.training.loader import Loader, PhotoSource, loading_threads
+from wseg_engine.training.loader import Loader, loading_threads
 from wseg_engine.training.validation import validate
+from wseg_engine.training.views import PhotoSource
 
 CUDA, CPU = torch.device("cuda", 0), torch.device("cpu")
 

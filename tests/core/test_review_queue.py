@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from app.core.masks.disagreements import ShownKind, shares, shown_disagreements
 from app.core.masks.keeping import Origin, approve
@@ -48,6 +49,10 @@ def disagreement(project: Project, image: int, strength: float) -> None:
 def test_orders(tmp_path: Path) -> None:
     with make_project(tmp_path, 4) as project:
         assert ids(project) == [4, 3, 2, 1]  # the least certain first
+        assert ids(project, order=QueueOrder.CERTAINTY) == [1, 2, 3, 4]
+        project.masks.remove([1], Provenance.MODEL)
+        assert ids(project, order=QueueOrder.CERTAINTY, without_mask=True) == [2, 3, 4, 1]
+    with make_project(tmp_path / "other", 4) as project:
         assert ids(project, order=QueueOrder.NAME) == [1, 2, 3, 4]
         disagreement(project, 2, 0.4)
         disagreement(project, 1, 0.9)
@@ -130,6 +135,47 @@ def test_time_counts_while_somebody_is_there() -> None:
     assert watch.seconds == 45
     assert watch.stop() == 45
     assert watch.stop() == 0
+
+
+def test_time_stands_still_while_another_window_is_used() -> None:
+    now = [0.0]
+    watch = Stopwatch(lambda: now[0], idle=30)
+    watch.start()
+    now[0] = 4
+    watch.leave()
+    now[0] = 20
+    watch.touch()
+    assert watch.seconds == 4
+    watch.come_back()
+    now[0] = 25
+    assert watch.stop() == 9
+    watch.leave()
+    watch.start()  # an image that comes while nobody is there
+    now[0] = 30
+    assert watch.seconds == 0
+    watch.come_back()
+    now[0] = 33
+    assert watch.stop() == 3
+    watch.come_back()  # without an image in hand
+    now[0] = 40
+    assert watch.stop() == 0
+
+
+def test_figures_count_what_was_approved_untouched_and_what_it_took(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        empty = project.reviews.figures()
+        assert (empty.masks, empty.approved, empty.seconds_a_mask, empty.median) == (4, 0, 0, 0)
+        project.reviews.add_seconds({1: 10, 2: 30, 3: 50})
+        record = project.masks.get(2, Provenance.MODEL)
+        assert record is not None
+        project.masks.put([record._replace(provenance=Provenance.EDITED)])
+        for image in (1, 2, 4):  # 4 was approved unseen
+            approve(project, image, square(), (1,), Origin())
+        project.reviews.set_rejected([3], True)
+        figures = project.reviews.figures()
+        assert (figures.approved, figures.rejected, figures.untouched) == (3, 1, 2)
+        assert (figures.seconds, figures.approved_seconds, figures.median) == (90, 40, 30)
+        assert figures.seconds_a_mask == pytest.approx(40 / 3)
 
 
 def test_the_time_of_what_is_done_is_told(tmp_path: Path) -> None:

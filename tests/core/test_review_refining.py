@@ -9,6 +9,7 @@ from app.core.masks.area import Area, Box
 from app.core.masks.refining import (
     PREVIEW_PIXELS,
     RefineRequest,
+    beyond_band,
     channels,
     composed,
     part_of,
@@ -66,3 +67,38 @@ def test_previews_are_made_of_few_pixels() -> None:
     small = Area(Box(0, 0, 100, 100), np.ones((100, 100), bool))
     near = part_of(request(labels, preview=True, region=small))
     assert near.scale == 1 and near.outer == Box(0, 0, 110, 110)
+
+
+def test_only_a_band_along_outlines_changes() -> None:
+    labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    labels[:, 40:] = 1
+    asked = request(labels, band=5.0)
+    part = part_of(asked)
+    assert part.scale == 1
+    result = composed(asked, part, np.full((HEIGHT, WIDTH), 2, np.uint8))
+    changed = np.zeros((HEIGHT, WIDTH), bool)
+    changed[:, 35:45] = True
+    assert np.array_equal(result == 2, changed)
+    assert np.array_equal(result[~changed], labels[~changed])
+    everywhere = composed(request(labels), part, np.full((HEIGHT, WIDTH), 2, np.uint8))
+    assert (everywhere == 2).all()
+
+
+def test_the_band_is_as_wide_in_a_large_image_that_is_worked_on_at_a_smaller_size() -> None:
+    labels = np.zeros((1200, 1600), np.uint8)
+    labels[:, 800:] = 1
+    asked = request(labels, band=40.0, preview=True)
+    part = part_of(asked)
+    assert part.scale < 0.5
+    far = beyond_band(asked, part)
+    assert far is not None and far.shape == (part.rows, part.columns)
+    result = composed(asked, part, np.full(labels.shape, 2, np.uint8))
+    width = (result == 2).sum(axis=1) / 2
+    assert np.abs(width - 40).max() < 2 / part.scale
+
+
+def test_a_mask_without_outlines_has_no_band_in_which_it_could_change() -> None:
+    labels = np.ones((HEIGHT, WIDTH), np.uint8)
+    asked = request(labels, band=5.0)
+    refined = np.zeros((HEIGHT, WIDTH), np.uint8)
+    assert np.array_equal(composed(asked, part_of(asked), refined), labels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.core.masks.painted import write_painted
 from app.core.store import ImageState, Project, Provenance
 from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE
 from app.core.training.dataset import (
@@ -19,7 +21,7 @@ from app.core.training.dataset import (
     project_dataset,
 )
 from app.core.training.masks import convert_masks
-from app.core.training.run_files import RunFiles
+from app.core.training.run_files import RunFiles, run_files
 from app.core.training.snapshot import SnapshotError, load_snapshot, save_snapshot
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_project
 from wseg_engine.base.events import Control, Event, Notice
@@ -158,6 +160,50 @@ def test_of_a_corrected_mask_only_what_was_corrected_counts(
     expected = blank(VOID)
     expected[:5] = 1 + found.classes.index(green)
     assert np.array_equal(read_mask(mask), expected)
+
+
+def test_what_was_marked_by_hand_counts_though_it_changed_nothing(
+    project: Project, tmp_path: Path
+) -> None:
+    red, green, _ = (info.id for info in project.classes.all())
+    labels = blank(1)
+    put_mask(project, 1, labels, classes=(red,), provenance=Provenance.MODEL, written="2024")
+    put_mask(project, 1, labels, classes=(red,), provenance=Provenance.EDITED)
+    points = np.zeros(labels.shape, bool)
+    points[3, 4] = points[5, 6] = True
+    file = project.folder / "masks/edited/1.png"
+    write_painted(file, np.packbits(points), labels.shape, zlib.crc32(labels.data))
+    stroke = blank(0)  # in an image without any mask before
+    stroke[:2] = 1
+    put_mask(project, 2, stroke, classes=(green,), provenance=Provenance.EDITED)
+    painted = stroke > 0
+    file = project.folder / "masks/edited/2.png"
+    write_painted(file, np.packbits(painted), stroke.shape, zlib.crc32(stroke.data))
+    found, _ = converted(project, project_dataset(project), tmp_path / "out")
+    first, second = found.dataset.images[:2]
+    assert first.mask is not None and second.mask is not None
+    assert first.partial and second.partial
+    place = 1 + found.classes.index(red)
+    assert np.array_equal(read_mask(first.mask), np.where(points, place, VOID))
+    place = 1 + found.classes.index(green)
+    assert np.array_equal(read_mask(second.mask), np.where(painted, place, VOID))
+
+
+def test_a_resumed_run_knows_which_masks_are_partial(project: Project, tmp_path: Path) -> None:
+    red = project.classes.all()[0].id
+    edited = blank(0)
+    edited[:5] = 1
+    put_mask(project, 1, blank(0), classes=(red,), provenance=Provenance.MODEL, written="2024")
+    put_mask(project, 1, edited, classes=(red,), provenance=Provenance.EDITED)
+    put_mask(project, 2, edited, classes=(red,))
+    run = project.runs.add("Run", folder="models/run-0001", classes=(red,), settings={})
+    files = run_files(project, run)
+    files.root.mkdir(parents=True)
+    found, _ = converted(project, project_dataset(project), files.masks)
+    save_snapshot(files, found)
+    again = load_snapshot(project, files)
+    told = [(image.mask is not None, image.partial) for image in again.dataset.images[:3]]
+    assert told == [(True, True), (True, False), (False, False)]
 
 
 def test_a_correction_of_a_mask_that_was_predicted_anew_is_not_used(

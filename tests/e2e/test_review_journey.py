@@ -96,6 +96,7 @@ def test_a_mask_is_painted_refined_and_approved(screen: Screen, tmp_path: Path) 
         user.click(user.see(kind="QToolButton", text="Review"))
         user.wait(lambda: in_hand(user) == "ball0.png", "the first image in hand")
         canvas = user.see(accessible="Mask over its image", kind="EditCanvas")
+        user.press("B")  # correcting clicks are in hand at first
 
         user.drag(place_of(canvas, 40, 40), place_of(canvas, 80, 40))
         user.wait(
@@ -161,6 +162,7 @@ def test_what_was_painted_survives_the_sudden_end_of_the_program(
         user.click(user.see(kind="QToolButton", text="Review"))
         user.wait(lambda: in_hand(user) == "ball0.png", "the first image in hand")
         canvas = user.see(accessible="Mask over its image", kind="EditCanvas")
+        user.press("B")  # correcting clicks are in hand at first
         user.drag(place_of(canvas, 40, 40), place_of(canvas, 80, 40))
         journal = folder / "masks/edited/1.png.journal"
         file = folder / "masks/edited/1.png"
@@ -182,6 +184,7 @@ def test_slips_are_taken_back(screen: Screen, tmp_path: Path) -> None:
         user.click(user.see(kind="QToolButton", text="Review"))
         user.wait(lambda: in_hand(user) == "ball0.png", "the first image in hand")
         canvas = user.see(accessible="Mask over its image", kind="EditCanvas")
+        user.press("B")  # correcting clicks are in hand at first
 
         user.click(user.see(accessible="Brush size in pixels"), double=True)
         user.press("Ctrl+A")

@@ -57,7 +57,7 @@ class Batch:
         config = TrainConfig(pamr_iterations=2, pamr_dilations=(1,), pseudo_floor=0.0)
         self.objective = Objective(self.network, config=config).eval()
 
-    def losses(self, *, with_mask_loss: bool = True) -> LossSums:
+    def losses(self, *, with_mask_loss: bool = True, partial: Tensor | None = None) -> LossSums:
         keys = [(0, index) for index in range(2)]
         result: LossSums = self.objective(
             self.images,
@@ -66,6 +66,7 @@ class Batch:
             self.has_mask,
             generators=image_generators(keys, device=torch.device("cpu")),
             with_mask_loss=with_mask_loss,
+            partial=partial,
         )
         return result
 
@@ -125,3 +126,19 @@ def test_no_gradient_passes_through_pseudo_labels() -> None:
     gradient = batch.network.head.classifier.weight.grad
     assert gradient is not None
     assert gradient.abs().sum() > 0
+
+
+def test_beside_points_and_strokes_an_image_is_learned_from_as_before() -> None:
+    batch = Batch()
+    before = batch.losses()
+    pseudo = batch.objective.pseudo_labels(batch.images, batch.logits(), batch.tags)
+    batch.labels[0, :4, :4] = 1
+    batch.has_mask[0] = True
+    assert batch.losses().mask.item() < before.mask.item()  # as if it were a whole mask
+    found = batch.losses(partial=torch.tensor([True, False]))
+    pseudo[0, :4, :4] = VOID
+    expected_mask = mask_loss(batch.logits(), pseudo, batch.tags)
+    assert found.mask.item() == pytest.approx(2 * expected_mask.item(), rel=1e-5)
+    expected = pixel_loss(batch.logits(), batch.labels)
+    assert found.pixel.item() == pytest.approx(2 * expected.item(), rel=1e-5)
+    assert found.pixel.item() > 0

@@ -69,9 +69,22 @@ def square() -> NDArray[np.uint8]:
 
 @contextmanager
 def shown(
-    qtbot: QtBot, folder: Path, *, read_only: bool = False, images: Sequence[int] = (1,)
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    read_only: bool = False,
+    images: Sequence[int] = (1,),
+    tool: str = "brush",
 ) -> Iterator[ReviewPage]:
-    """Show a project's review with its first image in hand; end everything behind it."""
+    """Show a project's review with its first image in hand; end everything behind it.
+
+    Args:
+        qtbot: of the test.
+        folder: of the project.
+        read_only: whether it is opened for reading.
+        images: those that there are, as far as it matters: without any, none is waited for.
+        tool: that the user takes in hand; empty for none: that of the program stays.
+    """
     project: Project = open_project(folder, read_only=read_only)
     opened, jobs = OpenProject(project), JobList()
     settings = AppSettings(folder.parent / "settings.json")
@@ -84,6 +97,8 @@ def shown(
         until(qtbot, lambda: not page.search.busy)
         if images:
             until(qtbot, lambda: page.controller.current is not None)
+        if tool and not read_only:
+            page.commands[f"editor.tool.{tool}"].trigger()
         yield page
     finally:
         page.shut_down()

@@ -12,8 +12,9 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from pytestqt.qtbot import QtBot
 
-from app.core.masks.area import Box, Patch
+from app.core.masks.area import Area, Box, Patch
 from app.core.masks.document import MaskDocument
+from app.editor.edit_canvas import EditCanvas
 from app.editor.view.canvas import Canvas, Overlay
 from app.editor.view.class_look import ClassLook, Looks, pattern_bits
 
@@ -286,10 +287,63 @@ def test_a_proposal_is_shown_in_place_of_the_mask_until_it_is_withdrawn(opened: 
     before = pixels(canvas)
     canvas.propose(np.full((HEIGHT, WIDTH), 2, np.uint8))
     middle = canvas.to_screen(QPointF(25, 28)).toPoint()
-    assert tuple(pixels(canvas)[middle.y(), middle.x()]) == BLUE
+    red, _green, blue = pixels(canvas)[middle.y(), middle.x()].tolist()
+    assert blue > red  # in stripes, because the mask is another there
+    unchanged = canvas.to_screen(QPointF(60, 15)).toPoint()
+    assert tuple(pixels(canvas)[unchanged.y(), unchanged.x()]) == BLUE
     assert canvas.document is not None
     assert np.array_equal(canvas.document.labels, drawn_mask())
     canvas.propose(None)
     assert np.array_equal(pixels(canvas), before)
     with pytest.raises(ValueError, match="another size"):
         canvas.propose(np.zeros((3, 3), np.uint8))
+
+
+@pytest.mark.parametrize("overlay", [Overlay.MASK, Overlay.OUTLINES])
+def test_a_proposal_marks_what_it_changes_and_nothing_else(
+    opened: Opened, overlay: Overlay
+) -> None:
+    labels = drawn_mask()
+    canvas = opened(labels, scale=3.0, opacity=0.5)
+    canvas.set_overlay(overlay)
+    plain = pixels(canvas)
+    canvas.propose(labels.copy(), "Preview")
+    canvas.propose(labels.copy())
+    assert np.array_equal(pixels(canvas), plain)  # nothing is another
+    proposed = labels.copy()
+    proposed[5:15, 50:60] = 0  # taken away
+    proposed[40:50, 60:70] = 1  # added
+    canvas.propose(proposed)
+    marked = pixels(canvas)
+    for rows, columns in ((slice(5, 15), slice(50, 60)), (slice(40, 50), slice(60, 70))):
+        place = canvas.to_screen(QPointF(columns.start + 3, rows.start + 3)).toPoint()
+        part = marked[place.y() : place.y() + 12, place.x() : place.x() + 12].astype(int)
+        assert part.sum(axis=-1).std() > 40  # stripes
+    far = canvas.to_screen(QPointF(25, 28)).toPoint()
+    assert np.array_equal(marked[far.y(), far.x()], plain[far.y(), far.x()])
+
+
+def test_marks_lie_where_a_hand_was_and_nowhere_else(qtbot: QtBot) -> None:
+    canvas = EditCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(300, 220)
+    canvas.show()
+    document = MaskDocument(np.ones((HEIGHT, WIDTH), np.uint8))
+    canvas.set_looks(LOOKS)
+    canvas.set_opacity(1.0)
+    canvas.show_picture(None, document)
+    canvas.zoom_to(3.0)
+    before = pixels(canvas)
+    canvas.set_shows_marks(True)
+    assert np.array_equal(pixels(canvas), before)  # nobody has painted
+    with document.step("a point that was right already"):
+        document.paint(Area(Box(20, 30, 30, 45), np.ones((10, 15), bool)), 1)
+        document.paint(Area(Box(5, 5, 9, 9), np.ones((4, 4), bool)), 1, by_hand=False)
+    differs = np.argwhere((pixels(canvas) != before).any(axis=-1))
+    corner, end = differs.min(axis=0), differs.max(axis=0)
+    first = canvas.to_screen(QPointF(30, 20)).toPoint()
+    last = canvas.to_screen(QPointF(45, 30)).toPoint()
+    assert first.y() - 1 <= corner[0] <= first.y() + 6 and last.y() - 6 <= end[0] <= last.y()
+    assert first.x() - 1 <= corner[1] <= first.x() + 6 and last.x() - 6 <= end[1] <= last.x()
+    canvas.set_shows_marks(False)
+    assert np.array_equal(pixels(canvas), before)

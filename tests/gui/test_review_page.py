@@ -117,6 +117,7 @@ def test_taking_an_approval_back_leaves_the_mask(qtbot: QtBot, tmp_path: Path) -
         until(qtbot, lambda: page.controller.is_idle)
         kinds = {record.provenance for record in page.open_project.project.masks.of([1])}
         assert kinds == {Provenance.MODEL}
+        until(qtbot, lambda: page.controller.current is not None)  # it is read anew
         assert page.controller.current is not None
         assert page.controller.current.provenance is Provenance.MODEL
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from app.core.masks.refining import RefineRequest
 from app.core.store import Provenance
+from app.jobs.refinement import refine
 from app.pages.review.page import ReviewPage
 from app.pages.review.refine_pane import IMAGE, LASSO, VIEW
+from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
+from wseg_engine.settings.config import RefineConfig
 
 from .review_world import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, square, stroke, until
 
@@ -44,6 +48,11 @@ def draw_around(page: ReviewPage, *corners: tuple[float, float]) -> None:
     for corner in corners:
         QTest.mouseMove(viewport, on_screen(page, *corner))
     QTest.mouseRelease(viewport, LEFT, held, on_screen(page, *corners[-1]))
+
+
+def current_image(page: ReviewPage) -> int:
+    current = page.controller.current
+    return -1 if current is None else current.image
 
 
 def labels(page: ReviewPage) -> np.ndarray:
@@ -242,7 +251,7 @@ def test_all_versions_are_seen_side_by_side(qtbot: QtBot, tmp_path: Path) -> Non
         box.activated.emit(box.currentIndex())
         until(qtbot, lambda: len(page.editor.canvas.wipes) == 2)
         canvas = page.editor.canvas
-        width, row = canvas.viewport().width(), canvas.viewport().height() / 2
+        width, row = canvas.viewport().width(), 0.62 * canvas.viewport().height()
         seen = []
         for place in (0.3, 0.5, 0.8):
             at = canvas.to_screen(canvas.to_image(canvas.rect().toRectF().center()))
@@ -251,3 +260,69 @@ def test_all_versions_are_seen_side_by_side(qtbot: QtBot, tmp_path: Path) -> Non
             seen.append(canvas.seen_label(at))
         assert seen == [0, 2, 1]  # model, refined, now with the stroke
         assert canvas.comparison_name == "From the model"
+
+
+def test_masks_that_were_edited_are_refined_along_their_outlines_alone(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.refine.apply()
+        assert requests[-1].band == 0  # nobody has touched it
+        stroke(page, (50, 40), (60, 40))
+        page.refine.apply()
+        assert requests[-1].band == pytest.approx(0.02 * WIDTH)
+        page.refine.pane.band.setValue(10)
+        page.refine.apply()
+        assert requests[-1].band == pytest.approx(0.05 * WIDTH)
+        page.refine.cancel()
+        page.history.undo()
+        page.refine.apply()
+        assert requests[-1].band == 0  # the model's again
+
+
+def test_where_a_mask_may_change_is_the_users_choice_until_the_next_image(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        box = page.refine.pane.outlines
+        box.click()
+        assert box.isChecked()
+        box.click()
+        stroke(page, (50, 40), (60, 40))
+        assert not box.isChecked()  # as the user wants it
+        page.open(2)
+        until(qtbot, lambda: current_image(page) == 2)
+        stroke(page, (50, 40), (60, 40))
+        assert box.isChecked()
+
+
+def test_a_refinement_in_a_band_leaves_the_middle_of_areas_as_it_is() -> None:
+    random = np.random.default_rng(2)
+    image = random.integers(0, 40, (120, 160, 3), np.uint8)
+    image[:, 85:] += 180  # the true edge, five columns beside the mask's
+    mask = np.zeros((120, 160), np.uint8)
+    mask[:, 80:] = 1
+    mask[50:60, 20:30] = 1  # a patch that the colours speak against
+    asked = RefineRequest(
+        image=image, labels=mask, region=None, allowed=(1,), config=RefineConfig(), band=12.0
+    )
+    far = mask.copy()
+    for preview in (True, False):
+        events = list(refine(replace(asked, preview=preview), Control()))
+        result = events[-1].labels  # type: ignore[attr-defined]
+        assert not np.array_equal(result, mask)
+        assert np.array_equal(result[:, 100:], far[:, 100:])
+        assert np.array_equal(result[:, 45:66], far[:, 45:66])
+        assert (result[:, 80:84] == 0).mean() > 0.9  # along the edge it follows the photo
+
+
+def test_refining_begins_with_the_method_that_was_measured_to_mend_more_than_it_spoils(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.refine.apply()
+        assert requests[-1].config.method == "pamr"
+        pane = page.refine.pane
+        pane.method.setCurrentIndex(pane.method.findData("crf"))
+        page.refine.apply()
+        assert requests[-1].config.method == "crf"

@@ -24,6 +24,7 @@ class TaggedImage:
     path: Path
     tags: tuple[Tag, ...]  # one a class of the data set, in its order
     mask: Path | None = None  # palette PNG of class index + 1, 0 background, 255 void
+    partial: bool = False  # whether the mask marks some pixels only: void says nothing of them
 
     @property
     def tagged(self) -> bool:

@@ -32,6 +32,8 @@ _PREDICT_SALIENCY = 4.0
 # Of a run that goes on from a trained network (measured: `make bench ONLY=warm`).
 _WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it knows all classes
 _NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
+_REFIT_VIEWS = 600  # looks at images of a short lesson: seconds where features are cached
+_MOST_REFIT_EPOCHS = 8  # of few images
 # A head that has seen more images is surer of them, and marks less around what it knows. Measured:
 # number of images and the background power that suits.
 _FEW, _MANY = (437, 1.25), (3131, 3.0)
@@ -181,5 +183,22 @@ def warm(settings: Settings, *, new_classes: bool) -> Settings:
     relabel = _relabel_epochs(epochs, warmup) if train.relabel_epochs else ()
     changed = replace(
         train, epochs=epochs, warmup_epochs=min(warmup, epochs), relabel_epochs=relabel
+    )
+    return replace(settings, train=changed)
+
+
+def refit(settings: Settings, *, images: int) -> Settings:
+    """Return settings for a short lesson from corrected masks, on top of a trained network.
+
+    No labels of whole images are made anew, which takes longest: corrected masks teach the head
+    what they show, the others what it knows already.
+
+    Args:
+        settings: of the run that made the network.
+        images: how many it looks at, the corrected ones among them.
+    """
+    epochs = max(1, min(_MOST_REFIT_EPOCHS, round(_REFIT_VIEWS / max(1, images))))
+    changed = replace(
+        settings.train, epochs=epochs, warmup_epochs=0, relabel_epochs=(), draft_labels=False
     )
     return replace(settings, train=changed)

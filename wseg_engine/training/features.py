@@ -37,7 +37,8 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.settings.weight_files import cache_folder
 from wseg_engine.training.augment import Geometry, crop_labels
-from wseg_engine.training.loader import View, spare_cores
+from wseg_engine.training.loader import spare_cores
+from wseg_engine.training.views import View
 
 _FORMAT = 1
 
@@ -192,6 +193,11 @@ class FeatureSource:
     def side(self) -> int:
         """Side of the small images of views, in pixels."""
         return self._extractor.view_side
+
+    @property
+    def shows_all(self) -> bool:
+        """Views are whole images, mirrored or not."""
+        return True
 
     def has(self, key: str) -> bool:
         """Return whether the features of an image are kept, by the key of its content."""

@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -25,14 +25,13 @@ from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.distributed import World, shard
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.images.imaging import ImageError, ImageSize, load_image
+from wseg_engine.images.imaging import ImageError
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.settings.config import TrainConfig
-from wseg_engine.training.augment import augment, check_same_view, void_unknown
+from wseg_engine.training.augment import check_same_view, void_unknown
+from wseg_engine.training.marks import lay_marks, shrunk_marks
+from wseg_engine.training.views import PhotoSource, Source, View
 
-# Images are decoded at no more than this many times the crop's side: more is lost in the crop. For
-# cards, which wait for their images, at no more than what a crop needs.
-_DECODE_FACTOR, _DECODE_FACTOR_FOR_CARDS = 4, 2
 _MOST_THREADS = 8
 _BATCHES_AHEAD = 2  # loaded beforehand where there are workers
 _ORDER_STREAM, _IMAGE_STREAM, _APPROVED_STREAM = 0, 1, 5  # keep the draws of one seed apart
@@ -58,80 +57,7 @@ class Batch(NamedTuple):
     problems: tuple[Event, ...]  # what was skipped while these images were loaded
     features: Tensor | None = None  # (B, C, h, w) float16 of a frozen backbone, for the same views
     saliency: Tensor | None = None  # (B, side, side) uint8, 255 where the same views stand out
-
-
-class View(NamedTuple):
-    """What training sees of one image in one epoch."""
-
-    image: NDArray[np.float32]  # (side, side, 3) RGB in 0-1
-    labels: NDArray[np.uint8] | None  # (side, side), the same view of its approved mask
-    features: NDArray[np.float16] | None = None  # (C, h, w) of a frozen backbone, the same view
-    saliency: NDArray[np.uint8] | None = None  # (side, side), 255 where the same view stands out
-
-
-class Source(Protocol):
-    """Where a loader takes its views from."""
-
-    @property
-    def side(self) -> int:
-        """Side of the square views, in pixels."""
-
-    def read(self, image: TaggedImage) -> Any:
-        """Return whatever `view` needs of an image; raise ImageError if it cannot be used."""
-
-    def view(
-        self, read: Any, labels: NDArray[np.uint8] | None, *, rng: np.random.Generator
-    ) -> View:
-        """Return a random view of an image and of its mask."""
-
-    def labels(self, image: TaggedImage) -> NDArray[np.uint8] | None:
-        """Return labels made for an image that has no approved mask, or None."""
-
-    def size(self, image: TaggedImage, read: Any) -> ImageSize:
-        """Return the proportions a mask of the image must have, as a size in pixels."""
-
-
-class PhotoSource:
-    """Random, colour-jittered crops of the photographs themselves.
-
-    Args:
-        config: side of the crops, and how they are drawn.
-        device: where they are trained on; for a card they are decoded more quickly.
-    """
-
-    def __init__(self, config: TrainConfig, *, device: torch.device = _CPU) -> None:
-        self._config = config
-        on_card = device.type == "cuda"
-        self._most = config.crop * (_DECODE_FACTOR_FOR_CARDS if on_card else _DECODE_FACTOR)
-
-    @property
-    def side(self) -> int:
-        """Side of the crops, in pixels."""
-        return self._config.crop
-
-    def read(self, image: TaggedImage) -> NDArray[np.uint8]:
-        """Decode a photograph, (H, W, 3); raise ImageError if it cannot be."""
-        return load_image(image.path, max_side=self._most)
-
-    def view(
-        self,
-        read: NDArray[np.uint8],
-        labels: NDArray[np.uint8] | None,
-        *,
-        rng: np.random.Generator,
-    ) -> View:
-        """Draw a crop of the photograph, and cut the same one from its mask."""
-        image, mask = augment(read, labels, config=self._config, rng=rng)
-        return View(image, mask)
-
-    def labels(self, image: TaggedImage) -> None:
-        """Return None: crops get their pseudo labels while they are trained on."""
-        del image
-
-    def size(self, image: TaggedImage, read: NDArray[np.uint8]) -> ImageSize:
-        """Return the decoded photograph's size."""
-        del image
-        return ImageSize(read.shape[0], read.shape[1])
+    partial: Tensor | None = None  # (B,) bool: whose labels are points and strokes; None: no one's
 
 
 class _Loaded(NamedTuple):
@@ -139,6 +65,7 @@ class _Loaded(NamedTuple):
     view: View
     tags: tuple[int, ...]
     problems: tuple[Event, ...]
+    partial: bool = False  # whether its labels are points and strokes alone
 
 
 def loading_threads(config: TrainConfig, device: torch.device) -> int:
@@ -241,7 +168,9 @@ class Loader:
         self._images = images
         self._classes = classes
         self._config = config
-        self._approved = np.array([image.mask is not None for image in images], np.bool_)
+        self._approved = np.array(
+            [image.mask is not None and not image.partial for image in images], np.bool_
+        )
         self._failed: set[int] = set()
         self._without_mask: set[int] = set()
         self._lock = threading.Lock()
@@ -328,9 +257,10 @@ class Loader:
                 if self._first_time(candidate, self._failed):
                     problems.append(ImageFailed(item.name, item.path, str(error)))
                 continue
-            labels = self._labels(candidate, read, problems)
+            labels, partial = self._labels(candidate, read, problems)
             view = self._source.view(read, labels, rng=rng)
-            return _Loaded(place, view, tuple(int(tag) for tag in item.tags), tuple(problems))
+            tags = tuple(int(tag) for tag in item.tags)
+            return _Loaded(place, view, tags, tuple(problems), partial)
         raise NoImagesError(
             tr(
                 "None of the {images} images can be read any more. Check that their folder still "
@@ -339,11 +269,17 @@ class Loader:
             )
         )
 
-    def _labels(self, index: int, read: Any, problems: list[Event]) -> NDArray[np.uint8] | None:
-        """Read an image's approved mask; the source's labels where none can be used."""
+    def _labels(
+        self, index: int, read: Any, problems: list[Event]
+    ) -> tuple[NDArray[np.uint8] | None, bool]:
+        """Read an image's approved mask; the source's labels where none can be used.
+
+        Points and strokes are laid over the source's labels; while there are none, they stand
+        alone, which is told.
+        """
         item = self._images[index]
         if item.mask is None or index in self._without_mask:
-            return self._source.labels(item)
+            return self._source.labels(item), False
         try:
             labels = read_mask(item.mask)
             size = self._source.size(item, read)
@@ -352,8 +288,14 @@ class Loader:
             if self._first_time(index, self._without_mask):
                 text = tr("{name}: its mask is skipped: {error}", name=item.name, error=error)
                 problems.append(Notice(text, severity="warning"))
-            return None
-        return void_unknown(labels, classes=self._classes)
+            return None, False
+        labels = void_unknown(labels, classes=self._classes)
+        if not item.partial:
+            return labels, False
+        if self._source.shows_all:
+            labels = shrunk_marks(labels, self._source.side, self._source.side)
+        made = self._source.labels(item)
+        return (labels, True) if made is None else (lay_marks(made, labels), False)
 
     def _first_time(self, index: int, known: set[int]) -> bool:
         """Remember an index; False if it was known, so that nothing is reported twice."""
@@ -371,6 +313,7 @@ class Loader:
         for row, view in zip(labels, views, strict=True):
             if view.labels is not None:
                 row[...] = view.labels
+        partial = [item.partial for item in loaded]
         features = [view.features for view in views if view.features is not None]
         saliency = [view.saliency for view in views if view.saliency is not None]
         return Batch(
@@ -383,4 +326,5 @@ class Loader:
             problems=tuple(problem for item in loaded for problem in item.problems),
             features=torch.from_numpy(np.stack(features)) if features else None,
             saliency=torch.from_numpy(np.stack(saliency)) if saliency else None,
+            partial=torch.tensor(partial) if any(partial) else None,
         )

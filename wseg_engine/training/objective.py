@@ -70,6 +70,7 @@ class Objective(nn.Module):
         with_mask_loss: bool,
         features: Tensor | None = None,
         saliency: Tensor | None = None,
+        partial: Tensor | None = None,
     ) -> LossSums:
         """Return the losses of images.
 
@@ -83,6 +84,8 @@ class Objective(nn.Module):
             features: (B, deep_channels, h, w) of a frozen backbone for these images, instead of
                 computing them here.
             saliency: (B, H, W) uint8, 255 where the images stand out; None where nobody looked.
+            partial: (B,) bool: images whose labels are points and strokes; beside those they need
+                pseudo labels. None: none is.
         """
         count = len(images)
         arithmetic = self.arithmetic or Arithmetic(images.device, torch.float32)
@@ -98,9 +101,12 @@ class Objective(nn.Module):
         logits = logits.float()
         zero = logits.new_zeros(())
         mask, pixel = zero, zero
-        if self.learns_masks and with_mask_loss and not bool(has_mask.all()):
+        whole = has_mask if partial is None else has_mask & ~partial
+        if self.learns_masks and with_mask_loss and not bool(whole.all()):
             pseudo = self.pseudo_labels(images, logits.detach(), tags, saliency=saliency)
-            pseudo = pseudo.masked_fill(has_mask[:, None, None], VOID)
+            # What is marked by hand is learned from the marks.
+            decided = whole[:, None, None] | (labels != VOID)
+            pseudo = pseudo.masked_fill(decided, VOID)
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
             pixel = pixel_loss(logits, labels, balance=self.config.pixel_balance) * count

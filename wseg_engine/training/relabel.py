@@ -22,12 +22,15 @@ from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.compute.distributed import World, gather_lists, shard
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, resize
+from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.assign_labels import normalised, raise_background, shift_background
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.saliency.maps import STANDS_OUT
+from wseg_engine.training.augment import void_unknown
 from wseg_engine.training.features import Entry, FeatureSource
+from wseg_engine.training.marks import hold_marks, lay_marks, shrunk_marks
 
 _PHOTO_SIDE = 440.0  # the CRF's sigmas are meant for photographs of about this side, in pixels
 _COLOUR_SIGMA_XY = 80.0 / _PHOTO_SIDE  # of the image's side
@@ -43,12 +46,27 @@ def only_channel(tags: Sequence[Tag]) -> int | None:
     return present[0] if present else BACKGROUND
 
 
+def marks_of(image: TaggedImage, *, side: int, classes: int) -> NDArray[np.uint8] | None:
+    """Return what points and strokes mark in an image, (side, side); None where nothing is known.
+
+    What cannot be read is left out here: the loader tells of it.
+    """
+    if image.mask is None or not image.partial:
+        return None
+    try:
+        labels = read_mask(image.mask)
+    except MaskError:
+        return None
+    return shrunk_marks(void_unknown(labels, classes=classes), side, side)
+
+
 class Relabeller:
     """Makes whole-image pseudo labels and gives them to the source of the training's views.
 
     Args:
         source: features and small images; serves the labels from then on.
-        images: those that are trained on; approved masks are left alone.
+        images: those that are trained on; approved masks are left alone, and what is marked by
+            points and strokes is kept in the labels made.
         background_power: power the background is raised to.
         saliency: how much what stands out moves the log odds of the background then.
         device: where head and CRF run.
@@ -66,7 +84,7 @@ class Relabeller:
         world: World,
     ) -> None:
         self._source = source
-        self._images = [image for image in images if image.mask is None]
+        self._images = [image for image in images if image.mask is None or image.partial]
         self._background_power = background_power
         self._saliency = saliency
         self._device = device
@@ -106,7 +124,7 @@ class Relabeller:
     def _make(
         self,
         images: Sequence[TaggedImage],
-        label: Callable[[Entry, tuple[Tag, ...]], NDArray[np.uint8]],
+        label: Callable[[Entry, TaggedImage], NDArray[np.uint8]],
         *,
         control: Control,
     ) -> Iterator[Event]:
@@ -119,15 +137,15 @@ class Relabeller:
                 entry = self._source.read(image)
             except ImageError:  # the loader reports it
                 continue
-            made.append((image.name, zlib.compress(label(entry, image.tags).tobytes(), 1)))
+            made.append((image.name, zlib.compress(label(entry, image).tobytes(), 1)))
             yield Progress("relabel", done, len(own))
         self._packed |= dict(gather_lists(made, self._world))
         self._publish()
 
-    def _draft(self, entry: Entry, tags: tuple[Tag, ...]) -> NDArray[np.uint8]:
+    def _draft(self, entry: Entry, image: TaggedImage) -> NDArray[np.uint8]:
         """Return (side, side) uint8 labels of an image of one class, or of none."""
         side = entry.image.shape[0]
-        channel = only_channel(tags)
+        channel = only_channel(image.tags)
         if not channel:
             return np.full((side, side), BACKGROUND, np.uint8)
         assert entry.saliency is not None
@@ -148,10 +166,10 @@ class Relabeller:
 
     @torch.inference_mode()
     def _label(
-        self, network: SegmentationNet, entry: Entry, tags: tuple[Tag, ...]
+        self, network: SegmentationNet, entry: Entry, image: TaggedImage
     ) -> NDArray[np.uint8]:
         """Return (side, side) uint8 labels; pixels an unsure class would win are void."""
-        side = entry.image.shape[0]
+        side, tags = entry.image.shape[0], image.tags
         channels = [0, *(i + 1 for i, tag in enumerate(tags) if tag is not Tag.ABSENT)]
         if len(channels) == 1:
             return np.full((side, side), BACKGROUND, np.uint8)
@@ -164,12 +182,16 @@ class Relabeller:
         raised = raise_background(masks.mean(0), self._background_power)
         if entry.saliency is not None:
             raised = shift_background(raised, entry.saliency, self._saliency)
-        refined = self._refined(entry, normalised(raised).cpu().numpy())
+        probabilities = normalised(raised).cpu().numpy()
+        marks = marks_of(image, side=side, classes=len(tags))
+        if marks is not None:
+            hold_marks(probabilities, marks, channels)
+        refined = self._refined(entry, probabilities)
         ids = [
             VOID if channel and tags[channel - 1] is Tag.UNSURE else channel for channel in channels
         ]
         labels: NDArray[np.uint8] = np.array(ids, np.uint8)[refined.argmax(0)]
-        return labels
+        return labels if marks is None else lay_marks(labels, marks)
 
     def _publish(self) -> None:
         self._source.serve_labels(self._packed)

@@ -328,6 +328,7 @@ class Stepper:
             with_mask_loss=with_mask_loss,
             features=None if batch.features is None else batch.features[rows].to(self._device),
             saliency=None if batch.saliency is None else batch.saliency[rows].to(self._device),
+            partial=None if batch.partial is None else batch.partial[rows].to(self._device),
         )
         return losses
 

@@ -175,11 +175,16 @@ class MaskDocument:
         if not area.box.is_empty and self.rules.allows(value):
             self._write(area.box, np.uint8(value), area.inside, by_hand=by_hand)
 
-    def lay(self, patch: Patch) -> None:
-        """Give a rectangle new labels, where the rules allow it."""
+    def lay(self, patch: Patch, *, by_hand: bool = True) -> None:
+        """Give a rectangle new labels, where the rules allow it.
+
+        Args:
+            patch: the labels.
+            by_hand: as for `paint`.
+        """
         box = patch.box.meet(self.bounds)
         if not box.is_empty:
-            self._write(box, patch.labels[box.within(patch.box)], None)
+            self._write(box, patch.labels[box.within(patch.box)], None, by_hand=by_hand)
 
     def undo(self) -> str | None:
         """Take the last step back; return what it was, or None if there was none."""

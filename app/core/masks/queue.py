@@ -19,6 +19,7 @@ class QueueOrder(StrEnum):
     """What comes first."""
 
     UNCERTAINTY = "uncertainty"  # what the model is least sure of
+    CERTAINTY = "certainty"  # what the model is surest of
     DISAGREEMENT = "contradiction"  # where model and tags disagree most
     NAME = "name"
 
@@ -117,7 +118,8 @@ def _query(wish: QueueFilter) -> tuple[str, list[Any]]:
         terms.append("EXISTS (SELECT 1 FROM tags t WHERE t.image = i.id AND t.class = ? AND tag=1)")
         values.append(wish.class_id)
     where = f" WHERE {' AND '.join(terms)}" if terms else ""
-    by = _NAME if wish.order is QueueOrder.NAME else f"{_UNCERTAINTY} DESC NULLS LAST, {_NAME}"
+    way = "ASC" if wish.order is QueueOrder.CERTAINTY else "DESC"
+    by = _NAME if wish.order is QueueOrder.NAME else f"{_UNCERTAINTY} {way} NULLS LAST, {_NAME}"
     return f"SELECT i.id, {_STATE} FROM images i{where} ORDER BY {by}", values
 
 

@@ -39,6 +39,7 @@ class RefineRequest:
     held: Mask | None = None  # (H, W), strokes: they stay, and pull their neighbours
     locked: frozenset[int] = frozenset()  # labels that neither lose nor gain a pixel
     preview: bool = False  # at working size, without following edges to the last pixel
+    band: float = 0.0  # px of the image on each side of outlines that may change; 0: everywhere
 
 
 class Part(NamedTuple):
@@ -117,6 +118,34 @@ def start_values(request: RefineRequest, part: Part) -> NDArray[np.float32]:
     return np.asarray(result, np.float32)
 
 
+def beyond_band(request: RefineRequest, part: Part) -> NDArray[np.uint8] | None:
+    """Return which pixels lie farther from every outline than the band is wide.
+
+    Returns:
+        (rows, columns) of the outer part at its working size: 1 for those that stay, 0 for the
+        band. None where there is no band: every pixel may change.
+    """
+    if request.band <= 0:
+        return None
+    size = (part.columns, part.rows)
+    labels = thinned(request.labels[part.outer.slices], size)
+    labels = np.asarray(cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    plain = np.ones(labels.shape, np.uint8)  # 0 along outlines, on both of their sides
+    across, down = labels[:, 1:] != labels[:, :-1], labels[1:] != labels[:-1]
+    for side in (plain[:, 1:], plain[:, :-1]):
+        side[across] = 0
+    for side in (plain[1:], plain[:-1]):
+        side[down] = 0
+    distance = cv2.distanceTransform(plain, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(distance >= max(1.0, request.band * part.scale)).view(np.uint8)
+
+
+def enlarged(small: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """Return a map of the working size at the size of a rectangle of the image."""
+    size = (box.width, box.height)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
 def composed(request: RefineRequest, part: Part, refined: Labels) -> Labels:
     """Return the whole mask with what was refined laid in where it may change.
 
@@ -145,6 +174,10 @@ def _staying(request: RefineRequest, part: Part, refined: Labels) -> Iterator[ND
         inside = request.region.cut(part.inner).inside
         if not inside.all():
             yield np.logical_not(inside).view(np.uint8)
+    far = beyond_band(request, part)
+    if far is not None:
+        beyond = enlarged(far, part.outer)[part.inner.within(part.outer)]
+        yield np.ascontiguousarray(beyond)
     if request.held is not None:
         yield np.ascontiguousarray(request.held[part.inner.slices]).view(np.uint8)
     if request.locked:

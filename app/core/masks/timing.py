@@ -16,11 +16,14 @@ class Stopwatch:
         self._idle = idle
         self._last: float | None = None
         self._spent = 0.0
+        self._started = False
+        self._away = False
 
     def start(self) -> None:
-        """Begin anew, with an image that has just come."""
+        """Begin anew, with an image that has just come; while nobody is there, it stands still."""
         self._spent = 0.0
-        self._last = self._clock()
+        self._started = True
+        self._last = None if self._away else self._clock()
 
     def touch(self) -> None:
         """Take note that somebody is there."""
@@ -29,10 +32,23 @@ class Stopwatch:
             self._spent += min(now - self._last, self._idle)
             self._last = now
 
+    def leave(self) -> None:
+        """Take note that nobody is there, as another window is used; what was spent stays."""
+        self.touch()
+        self._last = None
+        self._away = True
+
+    def come_back(self) -> None:
+        """Take note that somebody is there again."""
+        self._away = False
+        if self._started and self._last is None:
+            self._last = self._clock()
+
     def stop(self) -> float:
         """Stand still, and return the seconds that were spent."""
         self.touch()
         self._last = None
+        self._started = False
         spent, self._spent = self._spent, 0.0
         return spent
 

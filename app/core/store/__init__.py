@@ -21,7 +21,7 @@ from app.core.store.images import FoundFile, ImageRecord, ImageState, Recorded
 from app.core.store.masks import MaskRecord, Provenance
 from app.core.store.predictions import ClassSeen, Disagreement, DisagreementKind, PredictedImage
 from app.core.store.project import Project, create_project, open_project
-from app.core.store.reviews import ReviewTime
+from app.core.store.reviews import ReviewFigures, ReviewTime
 from app.core.store.runs import RunRecord, RunState
 from app.core.store.settings import Setting
 from app.core.store.sources import Source
@@ -59,6 +59,7 @@ __all__ = [
     "Provenance",
     "Recorded",
     "RestoreOffer",
+    "ReviewFigures",
     "ReviewTime",
     "RunRecord",
     "RunState",

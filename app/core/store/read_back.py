@@ -67,7 +67,12 @@ def read_everything(project: Tables) -> None:
         project.classes.named(image_class.name)
     for summary in (project.tags.counts, project.tags.together, project.tags.present):
         summary()
-    for count in (project.images.counts, project.masks.counts, project.reviews.time):
+    for count in (
+        project.images.counts,
+        project.masks.counts,
+        project.reviews.time,
+        project.reviews.figures,
+    ):
         count()
     for listing in (project.predictions.disagreements, project.predictions.disagreeing):
         listing()

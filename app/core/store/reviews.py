@@ -24,6 +24,23 @@ class ReviewTime(NamedTuple):
         return self.seconds / self.images if self.images else 0.0
 
 
+class ReviewFigures(NamedTuple):
+    """How far the review of a project is, and what it cost."""
+
+    masks: int  # images that have a mask
+    approved: int
+    rejected: int
+    untouched: int  # approved as a model made them
+    seconds: float  # that somebody was there, over all images
+    approved_seconds: float  # over the approved ones
+    median: float  # seconds for an approved mask, of those that somebody looked at
+
+    @property
+    def seconds_a_mask(self) -> float:
+        """Seconds for an approved mask on average, those approved unseen counted with them."""
+        return self.approved_seconds / self.approved if self.approved else 0.0
+
+
 class Reviews:
     """Rejected masks, and the time spent on each image. Approved ones are masks of their own."""
 
@@ -90,3 +107,34 @@ class Reviews:
                 f"SELECT seconds {done} ORDER BY seconds LIMIT 1 OFFSET ?", (count // 2,)
             ).fetchone()[0]
         return ReviewTime(count, total, median)
+
+    def figures(self) -> ReviewFigures:
+        """Return how far the review is, and the seconds that it took while somebody was there."""
+        kind = "SELECT image FROM masks WHERE provenance = '{}'"
+        approved, timed = kind.format("approved"), "FROM reviews WHERE seconds > 0"
+        with self._database.read() as connection:
+
+            def one(sql: str) -> float:
+                return connection.execute(sql).fetchone()[0] or 0.0
+
+            count = int(one(f"SELECT count(*) FROM ({approved})"))
+            untouched = one(
+                f"SELECT count(*) FROM ({approved} INTERSECT {kind.format('model')} "
+                f"EXCEPT {kind.format('edited')} EXCEPT {kind.format('refined')})"
+            )
+            looked = int(one(f"SELECT count(*) {timed} AND image IN ({approved})"))
+            median = 0.0
+            if looked:
+                median = one(
+                    f"SELECT seconds {timed} AND image IN ({approved}) ORDER BY seconds LIMIT 1 "
+                    f"OFFSET {looked // 2}"
+                )
+            return ReviewFigures(
+                masks=int(one("SELECT count(DISTINCT image) FROM masks")),
+                approved=count,
+                rejected=int(one("SELECT count(*) FROM reviews WHERE rejected = 1")),
+                untouched=int(untouched),
+                seconds=one(f"SELECT sum(seconds) {timed}"),
+                approved_seconds=one(f"SELECT sum(seconds) {timed} AND image IN ({approved})"),
+                median=median,
+            )

@@ -1,7 +1,9 @@
 """Approved and corrected masks as what a run learns pixels from.
 
-An approved mask counts whole. Of a corrected one that nobody approved, only what was corrected
-counts: the pixels in which it differs from the mask it was made of; the others are void.
+An approved mask counts whole. One that was edited and that nobody approved counts where a hand was
+at it: the pixels that were painted or clicked, and those in which it differs from the mask it was
+made of. It is a partial one then: of the others it says nothing, and they are learned from as those
+of any image with tags.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.masks.painted import read_painted
 from app.core.store import ImageTags, MaskRecord, Project, Provenance
 from app.core.training.dataset import PAGE, ProjectDataset
 from app.core.translation import reason, translate
@@ -60,10 +63,8 @@ def convert_masks(
                 continue
             file = folder / f"{images[image].name}.png"
             write_mask(file, labels)
-            tags = images[image].tags
-            if whole:
-                tags = _with_seen(tags, labels, said[image], found.classes)
-            images[image] = replace(images[image], mask=file, tags=tags)
+            tags = _with_seen(images[image].tags, labels, said[image], found.classes)
+            images[image] = replace(images[image], mask=file, tags=tags, partial=not whole)
         yield Progress("prepare", min(first + PAGE, len(ids)), len(ids))
     return replace(found, dataset=replace(found.dataset, images=tuple(images.values())))
 
@@ -85,34 +86,42 @@ def _labels(
     if approved is not None:
         return _in_order(project, approved, classes), True
     edited = records[Provenance.EDITED]
-    labels = _in_order(project, edited, classes)
+    file = project.folder / edited.file
+    kept = read_mask(file)
+    labels = _translated(kept, edited, classes)
+    known = read_painted(file, kept)
+    marked = np.zeros(labels.shape, bool) if known is None else known
     bases = (Provenance.REFINED, Provenance.MODEL, Provenance.DRAFT)
     base = next((records[kind] for kind in bases if kind in records), None)
-    if base is None or base.written > edited.written:
-        # What it was made of is not there any more, so nobody knows what was corrected.
-        return np.full_like(labels, VOID), False
-    before = _in_order(project, base, classes)
-    if before.shape != labels.shape:
-        return np.full_like(labels, VOID), False
-    return np.where(labels == before, np.uint8(VOID), labels), False
+    # What it was made of may be there no more: then nobody knows what differs from it.
+    if base is not None and base.written <= edited.written:
+        before = _in_order(project, base, classes)
+        if before.shape == labels.shape:
+            marked = marked | (labels != before)
+    return np.where(marked, labels, np.uint8(VOID)), False
 
 
 def _in_order(project: Project, mask: MaskRecord, classes: Sequence[int]) -> Labels:
     """Read a mask; classes that the run does not know become void."""
+    return _translated(read_mask(project.folder / mask.file), mask, classes)
+
+
+def _translated(labels: Labels, mask: MaskRecord, classes: Sequence[int]) -> Labels:
+    """Return labels in the run's order; classes that it does not know become void."""
     place = {number: index + 1 for index, number in enumerate(classes)}
     table = np.full(256, VOID, np.uint8)
     table[BACKGROUND] = BACKGROUND
     for index, number in enumerate(mask.classes, 1):
         if number is not None and number in place:
             table[index] = place[number]
-    values: Labels = table[read_mask(project.folder / mask.file)]
+    values: Labels = table[labels]
     return values
 
 
 def _with_seen(
     tags: tuple[Tag, ...], labels: Labels, said: ImageTags, classes: Sequence[int]
 ) -> tuple[Tag, ...]:
-    """Return tags in which what an approved mask shows is present, where nobody decided on it."""
+    """Return tags in which what a mask shows is present, where nobody decided on it."""
     seen = set(np.unique(labels).tolist())
     return tuple(
         Tag.PRESENT if index in seen and said.said(number) in (None, Tag.UNSURE) else tag

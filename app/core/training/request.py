@@ -33,6 +33,9 @@ class TrainRequest:
     resume_run: int | None = None  # id of a run to go on with, by its own settings and images
     allow_download: bool = False  # fetch the backbone's weights if they are not on this machine
     start_run: int | None = None  # id of a run whose network it starts from; None: ImageNet's
+    # Ids of the images of a short lesson for the network of `start_run`: it keeps that one's
+    # classes. () for a training of all images.
+    lesson: tuple[int, ...] = ()
     estimate: TimeEstimate | None = None  # from the probe, so that the time left is right at once
 
     def resume(self, run: int) -> TrainRequest:

@@ -22,6 +22,7 @@ from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
 
 _FORMAT = "tagmask-run-images"
+_PARTIAL = 2  # of an image whose mask marks some pixels; 1: it has a whole one, 0: none
 _SIGNS = {Tag.PRESENT: "+", Tag.ABSENT: "-", Tag.UNSURE: "?"}
 _TAGS = {sign: tag for tag, sign in _SIGNS.items()}
 
@@ -98,7 +99,7 @@ def save_snapshot(
             [
                 found.image_ids[image.name],
                 "".join(_SIGNS[tag] for tag in image.tags),
-                int(image.mask is not None),
+                _PARTIAL if image.partial else int(image.mask is not None),
             ]
             for image in found.dataset.images
         ],
@@ -119,14 +120,14 @@ def load_snapshot(project: Project, files: RunFiles) -> ProjectDataset:
         classes = tuple(map(int, values["classes"]))
         names = tuple(map(str, values["names"]))
         kept = {
-            int(number): (tuple(_TAGS[sign] for sign in signs), bool(mask))
+            int(number): (tuple(_TAGS[sign] for sign in signs), int(mask))
             for number, signs, mask in values["images"]
         }
     except MALFORMED as error:
         raise _unreadable(files, error) from error
     there = tagged_images(project, kept, classes)
     images = tuple(
-        _as_it_was(there[number], tags, files.masks if mask else None)
+        _as_it_was(there[number], tags, files.masks if mask else None, mask == _PARTIAL)
         for number, (tags, mask) in kept.items()
         if number in there
     )
@@ -157,6 +158,8 @@ def _unreadable(files: RunFiles, error: Exception) -> SnapshotError:
     )
 
 
-def _as_it_was(image: TaggedImage, tags: tuple[Tag, ...], masks: Path | None) -> TaggedImage:
+def _as_it_was(
+    image: TaggedImage, tags: tuple[Tag, ...], masks: Path | None, partial: bool
+) -> TaggedImage:
     mask = masks / f"{image.name}.png" if masks is not None else None
-    return replace(image, tags=tags, mask=mask)
+    return replace(image, tags=tags, mask=mask, partial=partial)

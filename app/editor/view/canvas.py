@@ -20,10 +20,13 @@ from app.editor.view.chip import draw_chip
 from app.editor.view.class_look import Looks, pattern_of_labels
 from app.editor.view.layers import (
     ViewMap,
+    brightened,
+    change_marks,
     coloured,
     hatched,
     indexed,
     outlines,
+    sampled_around,
     sampled_image,
     sampled_labels,
 )
@@ -32,6 +35,7 @@ from app.editor.view.zoom_view import ZoomView
 
 _HALO = 254  # the label that stands for the dark side of an outline
 _HALO_COLOUR = 0xB0000000
+_CHANGES = [0, 0x90FFFFFF, 0x90000000, 0xFFFFFFFF]  # nothing, light and dark stripes, rim
 
 
 class Overlay(StrEnum):
@@ -75,6 +79,7 @@ class Canvas(ZoomView):
         self._stop_listening: Callable[[], None] = _nothing
         self._looks = Looks()
         self._opacity = 0.5
+        self._brightness = 0.0
         self._overlay = Overlay.MASK
         self._hatched = False
         self._wipe = Wipe()
@@ -147,6 +152,17 @@ class Canvas(ZoomView):
         """Show more or less of the mask: 0 to 1."""
         self._opacity = min(max(opacity, 0.0), 1.0)
         self._redraw()
+
+    @property
+    def brightness(self) -> float:
+        """How much brighter the image is shown than it is: -1 to 1, 0 as it is."""
+        return self._brightness
+
+    def set_brightness(self, brightness: float) -> None:
+        """Show the image brighter or darker, -1 to 1; the image itself stays as it is."""
+        self._brightness = min(max(brightness, -1.0), 1.0)
+        self._layer = None
+        self.viewport().update()
 
     @property
     def overlay(self) -> Overlay:
@@ -282,13 +298,22 @@ class Canvas(ZoomView):
             return
         width = self.viewport().width() * self.viewport().devicePixelRatioF()
         for pyramid, side in self._wipe.sides(part, width, labels):
-            self._draw_mask(painter, pyramid, side)
+            self._draw_side(painter, pyramid, side)
+
+    def _draw_side(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
+        """Draw one side of the divider; of a preview, what it changes is marked."""
+        view, before, lines = self.view_map(), self._labels, self._overlay is Overlay.OUTLINES
+        if not lines:
+            self._draw_mask(painter, pyramid, part)
+        if pyramid is self._proposal and before is not None:
+            old, new = (sampled_labels(one, view, part) for one in (before, pyramid))
+            marks = change_marks(old, new, view, part)
+            self._put(painter, indexed(marks, _CHANGES), part)
+        if lines:
+            self._draw_outlines(painter, pyramid, part)
 
     def _draw_mask(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
         view = self.view_map()
-        if self._overlay is Overlay.OUTLINES:
-            self._draw_outlines(painter, pyramid, part)
-            return
         labels = np.ascontiguousarray(sampled_labels(pyramid, view, part))
         self._put(painter, indexed(labels, self._table("areas")), part)
         bits = pattern_of_labels(void_only=not self._hatched)
@@ -311,18 +336,7 @@ class Canvas(ZoomView):
     def _outlines(self, pyramid: LabelPyramid, view: ViewMap, part: QRect) -> Labels:
         """Return the outlines in a rectangle of device pixels."""
         width = max(1, round(1.5 * self.viewport().devicePixelRatioF()))
-        wide = part.adjusted(-width, -width, width, width)
-        inner = view.covered(self.image_size.height(), self.image_size.width(), wide)
-        # Beyond the image's edge nothing differs.
-        labels = np.pad(
-            sampled_labels(pyramid, view, inner),
-            (
-                (inner.top() - wide.top(), wide.bottom() - inner.bottom()),
-                (inner.left() - wide.left(), wide.right() - inner.right()),
-            ),
-            mode="edge",
-        )
-        return outlines(labels, width, _HALO)
+        return outlines(sampled_around(pyramid, view, part, width), width, _HALO)
 
     def _covered(self, view: ViewMap, exposed: QRect) -> QRect:
         """Return the device pixels that the image covers, of logical ones of the viewport."""
@@ -336,7 +350,8 @@ class Canvas(ZoomView):
         key = (view, self.viewport().size(), image)
         if self._layer is None or self._layer.key != key:
             whole = self._covered(view, self.viewport().rect())
-            pixels = np.ascontiguousarray(sampled_image(image, view, whole))
+            seen = np.ascontiguousarray(sampled_image(image, view, whole))
+            pixels = brightened(seen, self._brightness)
             self._layer = _Layer(key, whole, coloured(pixels), pixels)
         return self._layer.part, self._layer.picture
 

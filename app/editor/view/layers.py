@@ -20,6 +20,9 @@ from app.core.masks.pyramid import ImagePyramid, LabelPyramid
 from app.editor.view.class_look import PATTERN, pattern_bits
 from wseg_engine.base.labels import BACKGROUND
 
+_BRIGHTEST = 4.0  # the root that is taken of each channel at most
+_GRID, _DOT = 6, 2  # device pixels from one dot of a mark to the next, and of a dot
+_STRIPES = 10  # device pixels from one stripe of a change to the next
 SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
 
 
@@ -61,6 +64,29 @@ def sampled_image(pyramid: ImagePyramid, view: ViewMap, part: QRect) -> NDArray[
     return _interpolated(level, step, view, part, rows=rows, columns=columns)
 
 
+def sampled_around(pyramid: LabelPyramid, view: ViewMap, part: QRect, margin: int) -> Labels:
+    """Return the labels of a rectangle with a margin; beyond the image's edge nothing differs."""
+    wide = part.adjusted(-margin, -margin, margin, margin)
+    height, width = pyramid.labels.shape
+    inner = view.covered(height, width, wide)
+    rows = (inner.top() - wide.top(), wide.bottom() - inner.bottom())
+    columns = (inner.left() - wide.left(), wide.right() - inner.right())
+    return np.pad(sampled_labels(pyramid, view, inner), (rows, columns), mode="edge")
+
+
+def brightened(pixels: NDArray[np.uint8], brightness: float) -> NDArray[np.uint8]:
+    """Return (h, w, 3) pixels brighter or darker: v ** (4 ** -brightness), black and white stay.
+
+    Args:
+        pixels: 0 to 255.
+        brightness: -1 to 1; 0 changes nothing.
+    """
+    if brightness == 0:
+        return pixels
+    table = 255 * np.linspace(0, 1, 256) ** (_BRIGHTEST**-brightness)
+    return np.asarray(cv2.LUT(pixels, np.rint(table).astype(np.uint8)), np.uint8)
+
+
 def outlines(labels: Labels, width: int, halo: int) -> Labels:
     """Return labels along borders between labels, background elsewhere.
 
@@ -95,6 +121,62 @@ def hatched(
     columns = _phase(part.left(), part.width(), view.left, enlarged)
     marks = pattern_bits()[rows][:, columns]
     return np.where((wanted & marks) != 0, labels, np.uint8(BACKGROUND))
+
+
+def change_marks(before: Labels, after: Labels, view: ViewMap, part: QRect) -> Labels:
+    """Return what shows where a preview differs.
+
+    Args:
+        before: the labels as they are, of the device pixels of `part`.
+        after: those of the preview.
+        view: where the image lies; the stripes move with it.
+        part: the rectangle.
+
+    Returns:
+        The size of `part`, contiguous: 0 where nothing differs, 1 a light stripe, 2 a dark one,
+        3 the rim of a change.
+    """
+    differs: Labels = np.not_equal(before, after).view(np.uint8)
+    if not differs.any():
+        return differs
+    rows = np.arange(part.top(), part.bottom() + 1) - math.floor(view.top)
+    columns = np.arange(part.left(), part.right() + 1) - math.floor(view.left)
+    light = (rows[:, None] + columns[None, :]) % _STRIPES < _STRIPES // 2
+    inner = cv2.erode(differs, np.ones((3, 3), np.uint8), borderValue=1)
+    marks = np.where(light, np.uint8(1), np.uint8(2))
+    marks[inner == 0] = 3
+    return np.where(differs, marks, np.uint8(0))
+
+
+def seen_rows_and_columns(
+    view: ViewMap, part: QRect, shape: tuple[int, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and columns of an image that a rectangle of device pixels shows.
+
+    Args:
+        view: where the image lies.
+        part: the rectangle; the image covers all of it.
+        shape: of the image, (H, W).
+    """
+    rows = view.rows(part.top(), part.height())
+    columns = view.columns(part.left(), part.width())
+    return np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
+
+
+def dotted(inside: NDArray[np.uint8], view: ViewMap, part: QRect) -> Labels:
+    """Return a grid of dots over a set of device pixels: 0 nowhere, 1 a dot, 2 its dark side.
+
+    Args:
+        inside: 1 for the pixels of `part` that are in the set.
+        view: where the image lies; the grid moves with it.
+        part: the rectangle.
+    """
+    rows = (np.arange(part.top(), part.bottom() + 1) - math.floor(view.top)) % _GRID
+    columns = (np.arange(part.left(), part.right() + 1) - math.floor(view.left)) % _GRID
+    dot = (rows < _DOT)[:, None] & (columns < _DOT)[None, :]
+    side = (rows <= _DOT)[:, None] & (columns <= _DOT)[None, :]
+    marks = np.where(dot, np.uint8(1), np.where(side, np.uint8(2), np.uint8(0)))
+    return np.ascontiguousarray(np.where(inside != 0, marks, np.uint8(0)))
 
 
 def _phase(first: int, count: int, start: float, enlarged: int) -> NDArray[np.int64]:

@@ -28,6 +28,7 @@ class ZoomView(QGraphicsView):
         super().__init__(parent)
         self.setScene(QGraphicsScene(self))
         self._size = QSize(0, 0)
+        self._viewed = QSize(0, 0)  # of the last image that there was
         self._fitted = True
         self.setFrameShape(QFrame.Shape.NoFrame)
         # Scrolling redraws everything: what is drawn over the image does not move with it.
@@ -45,10 +46,15 @@ class ZoomView(QGraphicsView):
         return self._size
 
     def set_image_size(self, size: QSize, *, keep_view: bool = False) -> None:
-        """Show an image of another size, fitted, or as the one before if of the same size."""
-        same = keep_view and size == self._size and not size.isEmpty()
+        """Show an image of another size, fitted, or as the one before if of the same size.
+
+        Between the two there may be none for a moment.
+        """
+        kept = keep_view and (size.isEmpty() or size == self._viewed)
         self._size = size
-        if not same:
+        if not size.isEmpty():
+            self._viewed = size
+        if not kept:
             self.fit()
 
     @property

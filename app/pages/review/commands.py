@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from app.core.translation import translate
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
+from app.pages.review.learning import LearnController
+from app.pages.review.mask_commands import MaskCommands
 from app.ui.actions import Actions
 
 # The window's own commands undo and redo, whatever workspace is shown.
@@ -25,6 +27,10 @@ EDITING = (
     "editor.keep_largest",
     "editor.smooth",
     "editor.exchange",
+    "editor.clear",
+    "review.restore_model",
+    "review.copy_mask",
+    "review.copy_class",
     "review.approve",
     "review.unapprove",
     "review.reject",
@@ -37,6 +43,8 @@ class Review(Protocol):
     """What the commands of the review do."""
 
     editor: MaskEditor
+    masks: MaskCommands
+    learning: LearnController
 
     def previous(self) -> None:
         """Go to the image before the one in hand."""
@@ -99,6 +107,19 @@ def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QA
     _join_tools(page.editor, made, owner)
     _add_moving(page, actions, made, owner)
     _add_deciding(page, actions, made, owner)
+    _add_versions(page, actions, made, owner)
+    made["review.learn"] = actions.add(
+        "review.learn",
+        translate("ReviewPage", "&Learn from Corrections"),
+        page.learning.learn,
+        shortcut=["Ctrl+L"],
+        icon="train",
+        tip=translate(
+            "ReviewPage",
+            "Teach the model what you approved and corrected, and make the next masks again",
+        ),
+        owner=owner,
+    )
     return made
 
 
@@ -235,3 +256,37 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             context=Qt.ShortcutContext.WindowShortcut,
         )
         made[f"review.{name}"].setAutoRepeat(False)  # a key that is held decides once
+
+
+def _add_versions(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
+    """Add what puts another mask in the place of the one in hand."""
+    for name, text, slot, keys, picture, tip in (
+        (
+            "restore_model",
+            translate("ReviewPage", "&Back to the Model's Mask"),
+            page.masks.restore_model,
+            ["Shift+M"],
+            "restore",
+            translate("ReviewPage", "Discard all edits of this mask, as one undo step"),
+        ),
+        (
+            "copy_mask",
+            translate("ReviewPage", "C&opy Mask from Previous Image"),
+            page.masks.copy_mask,
+            ["Ctrl+D"],
+            "copy",
+            translate("ReviewPage", "Use the mask of the image that you reviewed before this one"),
+        ),
+        (
+            "copy_class",
+            translate("ReviewPage", "Co&py Class from Previous Image"),
+            page.masks.copy_class,
+            ["Ctrl+Shift+D"],
+            "copy",
+            translate("ReviewPage", "Add the selected class as it was in the previous image"),
+        ),
+    ):
+        made[f"review.{name}"] = actions.add(
+            f"review.{name}", text, slot, shortcut=keys, icon=picture, tip=tip, owner=owner
+        )
+        made[f"review.{name}"].setAutoRepeat(False)

@@ -392,9 +392,13 @@ class MaskController(QObject):
             sitting.deleteLater()
 
     def _keep_time(self, image: int) -> None:
-        seconds = self.stopwatch.stop()
-        if seconds > 0 and not self.project.read_only:
-            self.saving.do(lambda: self.project.reviews.add_seconds({image: seconds}))
+        self.add_seconds({image: self.stopwatch.stop()})
+
+    def add_seconds(self, seconds: Mapping[int, float]) -> None:
+        """Keep how long somebody looked at images, by their ids."""
+        spent = {image: time for image, time in seconds.items() if time > 0}
+        if spent and not self.project.read_only:
+            self.saving.do(lambda: self.project.reviews.add_seconds(spent))
 
     def _look_whether_idle(self) -> None:
         if self.is_idle:

@@ -87,7 +87,7 @@ class MaskSession(QObject):
         self.document: MaskDocument | None = None
         self._project, self._saving, self._shelf = bench
         self._autosave: Autosave | None = None
-        self._refined = False
+        self._made: Provenance | None = None  # what the next change makes of the mask
         self._recorded_version = -1
         self._recording: _Recorded | None = None  # what is being written last
         self._closed = False
@@ -109,6 +109,11 @@ class MaskSession(QObject):
     def provenance(self) -> Provenance | None:
         """How the mask came about; None while there is none."""
         return Provenance.APPROVED if self._state.approved else self._state.made
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody has painted in it, approved or not."""
+        return self._state.made is Provenance.EDITED
 
     @property
     def editable(self) -> bool:
@@ -145,7 +150,15 @@ class MaskSession(QObject):
 
     def note_refinement(self) -> None:
         """Take note that the next change is a refinement's, not one made by hand."""
-        self._refined = True
+        self._made = Provenance.REFINED
+
+    def note_restoration(self, made: Provenance) -> None:
+        """Take note that the next change brings an earlier version back.
+
+        Args:
+            made: that version: the model's mask, or a draft.
+        """
+        self._made = made
 
     def note_approval(self) -> None:
         """Take note that the mask is approved as it is now."""
@@ -215,11 +228,13 @@ class MaskSession(QObject):
         known = None if self.document.is_open else self.document.history.kept
         if isinstance(known, MaskState):
             self._change_state(known)
-        elif self._refined and not self._state.by_hand:
-            self._change_state(MaskState(Provenance.REFINED))
+        elif self._made is Provenance.REFINED and self._state.by_hand:
+            self._change_state(MaskState(Provenance.EDITED))
+        elif self._made is not None:
+            self._change_state(MaskState(self._made))
         else:
             self._change_state(MaskState(Provenance.EDITED))
-        self._refined = False
+        self._made = None
 
     def _set_state(self, state: MaskState) -> None:
         """Note what the mask is now, and again when it is as it is now."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.core.masks.queue import Queue, QueueFilter, ReviewState
@@ -11,14 +11,18 @@ from app.core.masks.undo_order import DecisionMark
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.review.approval_doubts import ApprovalDoubts, ask_about_draft
+from app.pages.review.attendance import Attendance
 from app.pages.review.batch import BatchApproval
 from app.pages.review.class_controller import ClassController
 from app.pages.review.closing import save_before_closing
 from app.pages.review.commands import EDITING, add_commands
 from app.pages.review.facts_controller import FactsController
+from app.pages.review.first_tool import FirstTool
 from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
 from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
+from app.pages.review.learning import LearnController
+from app.pages.review.mask_commands import MaskCommands
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.panel import ReviewPanel
 from app.pages.review.queue_search import QueueSearch
@@ -33,7 +37,6 @@ from app.ui.keyboard import KeyboardReturn
 from app.ui.settings import AppSettings
 
 AHEAD = 2  # images loaded beyond the one in hand, and one behind it
-_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class ReviewPage(QWidget):
@@ -67,7 +70,9 @@ class ReviewPage(QWidget):
         self.search = QueueSearch(open_project, jobs, self.model, self)
         self.history = ReviewHistory(session)
         self.foot = CanvasFoot(self.editor)
+        self.masks, self.learning = MaskCommands(session), LearnController(session)
         self.commands = add_commands(self, actions, self)
+        self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
         self.classes = ClassController(session, self.history, actions)
         self.refine = RefineController(session, self.classes)
@@ -82,6 +87,8 @@ class ReviewPage(QWidget):
         self.columns = self._assemble()
         self._keep_arrows()
         self._connect()
+        self.attendance = Attendance(self, self.controller.stopwatch)
+        self.first_tool = FirstTool(session, self.commands)
         self._show_mask_session(None)
         self._restoring = Restoring(open_project, jobs, self)
         self._restoring.done.connect(self._begin)
@@ -187,6 +194,7 @@ class ReviewPage(QWidget):
         self.editor.finish()
         self.search.close()
         self.refine.close()
+        self.learning.close()
         self.facts.close()
         self.controller.close()
         self.session.thumbnails.close()
@@ -232,7 +240,7 @@ class ReviewPage(QWidget):
         """Have keys go to the canvas, but arrows to the list, once it has the focus."""
         self.setFocusProxy(self.editor)
         self.keyboard = KeyboardReturn(self, self.editor.canvas)
-        self.queue.view.installEventFilter(self)
+        self.queue.view.left.connect(self.search.settle)
         self.search.may_move = lambda: not (self.isVisible() and self.queue.view.underMouse())
 
     def _connect(self) -> None:
@@ -262,19 +270,6 @@ class ReviewPage(QWidget):
             begun.connect(lambda _on: self.history.changed.emit())
         self.editor.message.connect(self.message)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Let the list have the arrow keys while it has the focus; sort it once it is left."""
-        if event.type() == QEvent.Type.Leave:
-            self.search.settle()
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _ARROWS
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            event.accept()
-        return super().eventFilter(watched, event)
-
     # --------------------------------------------------------------- following
 
     def _show_queue(self, queue: Queue) -> None:
@@ -291,7 +286,7 @@ class ReviewPage(QWidget):
         self.disagreements.forget()
         picture = None if sitting is None else sitting.picture
         document = None if sitting is None else sitting.document
-        self.editor.show_image(picture, document, keep_view=False)
+        self.editor.show_image(picture, document, keep_view=self.editor.keeps_view)
         self.classes.show_mask_session(sitting)
         self.facts.show_mask_session(sitting)
         self.notice.hide()
@@ -323,7 +318,8 @@ class ReviewPage(QWidget):
         self.commands["review.unapprove"].setEnabled(editable and approved)
         writing = not self.open_project.read_only
         self.commands["review.batch"].setEnabled(writing)
-        self.commands["review.sheet"].setEnabled(writing)
+        for name in ("review.sheet", "review.learn"):
+            self.commands[name].setEnabled(writing)
         self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)
         self.facts.show_state()
@@ -334,7 +330,7 @@ class ReviewPage(QWidget):
         self.facts.follow_saved()
 
     def _wait_for(self, image: int) -> None:
-        self.editor.show_image(None, None)
+        self.editor.show_image(None, None, keep_view=self.editor.keeps_view)
         self.queue.show_current(image)
 
     def _tell_notices(self, sitting: MaskSession) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -25,6 +25,7 @@ from app.core.store import ClassInfo, Provenance
 from app.core.translation import number_text
 from app.jobs.thumbnails import Thumbnails
 from app.models.image_list import ImageItem, ImageListModel
+from app.pages.review.option_bar import action_button
 from app.pages.review.queue_delegate import QueueDelegate, request_of
 from app.pages.review.texts import order_name, provenance_name, state_name
 from app.qtbase.plain_text import PlainLabel, tip_text, without_mnemonics
@@ -32,7 +33,33 @@ from app.ui.icons import icon
 
 _LOOK = 40  # ms; scrolling asks for thumbnails once it rests
 _AHEAD = 12  # rows beyond those that are seen
+ICON = 18  # px
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _SIDE = 128  # px of a thumbnail on the disk
+
+
+class QueueView(QListView):
+    """The list: while it has the focus, arrow keys are its own.
+
+    Signals:
+        left: the pointer is elsewhere.
+    """
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the arrow keys before shortcuts get them; tell when the pointer leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self.left.emit()
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _ARROWS
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class QueuePane(QWidget):
@@ -58,7 +85,7 @@ class QueuePane(QWidget):
         self._left = 0
         self._classes: list[ClassInfo] = []
         self._quiet = False  # while the list is made to show what is in hand
-        self.view = QListView()
+        self.view = QueueView()
         self.order = QComboBox()
         self.filter = QToolButton()
         self.batch = QToolButton()
@@ -145,6 +172,10 @@ class QueuePane(QWidget):
             self._show_wish()
             self.wish_changed.emit(wish)
 
+    def add_command(self, action: QAction) -> None:
+        """Offer a command beside the filter."""
+        self._bar.addWidget(action_button(action, size=ICON))
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """See to the thumbnails that come into view."""
         super().resizeEvent(event)
@@ -172,11 +203,11 @@ class QueuePane(QWidget):
         words.addStretch(2)
         for button, name in ((self.filter, "filter"), (self.batch, "approve")):
             button.setIcon(icon(name))
-            button.setIconSize(QSize(18, 18))
+            button.setIconSize(QSize(ICON, ICON))
             button.setAutoRaise(True)
         for order in QueueOrder:
             self.order.addItem(order_name(order), order)
-        bar = QHBoxLayout()
+        self._bar = bar = QHBoxLayout()
         bar.setSpacing(4)
         bar.addWidget(self.order, 1)
         bar.addWidget(self.filter)

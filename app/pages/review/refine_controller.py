@@ -42,6 +42,8 @@ class RefineController(QObject):
         pane.stopped.connect(self.cancel)
         pane.lasso_wanted.connect(self._ask_for_region)
         editor.region_drawn.connect(self._take_region)
+        session.controller.opened.connect(lambda _sitting: self.follow_mask(another=True))
+        session.controller.provenance_changed.connect(self.follow_mask)
         editor.document_changed.connect(self._give_up)
         for done in (editor.document_changed, editor.history_changed, editor.pixel_hovered):
             done.connect(self._postpone)
@@ -121,7 +123,13 @@ class RefineController(QObject):
             held=self._held(sitting.document),
             locked=self._classes.pane.locked,
             preview=preview,
+            band=self.pane.band_share() * max(labels.shape),
         )
+
+    def follow_mask(self, *, another: bool = False) -> None:
+        """Offer what suits the mask in hand: where somebody painted, a band along outlines."""
+        sitting = self._session.controller.current
+        self.pane.follow_mask(edited=sitting is not None and sitting.is_edited, another=another)
 
     def _held(self, document: MaskDocument) -> Mask | None:
         """Return the pixels that stay because they were painted; None where there are none."""

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.masks.sheet import SheetOrder
+from app.core.masks.timing import Stopwatch
 from app.core.masks.undo_order import DecisionMark
 from app.core.store import MaskRecord
 from app.jobs.job import Job
 from app.jobs.mask_sheet import SheetListed, SheetPicture, draw_sheet, list_sheet
+from app.pages.review.attendance import Attendance
 from app.pages.review.batch import BatchApproval
 from app.pages.review.session import ReviewSession
 from app.pages.review.sheet_delegate import SheetDelegate
@@ -62,6 +64,8 @@ class ContactSheet(QDialog):
         self.skip = QPushButton(self.tr("&Skip Page"))
         self.none = QPushButton(self.tr("Select &None"))
         self.undo = QPushButton(self.tr("&Undo"))
+        self._stopwatch = Stopwatch()
+        self._attendance = Attendance(self, self._stopwatch)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_RESIZED)
@@ -97,6 +101,7 @@ class ContactSheet(QDialog):
 
     def next_page(self) -> None:
         """Show the next page; the masks of this one stay undecided."""
+        self._keep_time()
         self._left = self._left[self.count.currentData() :]
         self._show_page()
 
@@ -216,6 +221,7 @@ class ContactSheet(QDialog):
 
     def _show_page(self) -> None:
         """Show the first of the masks that are left."""
+        self._stopwatch.start()
         page = self._left[: self.count.currentData()]
         self.model.show_page([self._cell(image) for image in page])
         if page:
@@ -280,10 +286,16 @@ class ContactSheet(QDialog):
         """Go on to the next page: the batch has ended."""
         done, page = set(images), self.count.currentData()
         if done:
+            self._keep_time()
             there = tuple(image for image in self._left[:page] if image in done)
             self._undo.append((there, self._batch.mark))
         self._left = self._left[page:] if done else self._left
         self._show_page()
+
+    def _keep_time(self) -> None:
+        """Share the time of a page among its masks."""
+        page, seconds = self._left[: self.count.currentData()], self._stopwatch.stop()
+        self._session.controller.add_seconds({image: seconds / len(page) for image in page})
 
     def _toggle(self, row: int) -> None:
         self.model.toggle(row)

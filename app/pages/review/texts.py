@@ -40,6 +40,8 @@ def order_name(order: QueueOrder) -> str:
     match order:
         case QueueOrder.UNCERTAINTY:
             return translate("Review", "Least certain first")
+        case QueueOrder.CERTAINTY:
+            return translate("Review", "Most certain first")
         case QueueOrder.DISAGREEMENT:
             return translate("Review", "Disagreements first")
         case QueueOrder.NAME:

@@ -25,6 +25,9 @@ from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.settings import AppSettings
 
 OPACITY = "review.opacity"  # the setting that remembers it, in percent
+BRIGHTNESS = "review.brightness"  # the setting that remembers it: -100 to 100
+NEUTRAL = 5  # so close to the middle, the image is shown as it is
+_BOXES = ("editor.patterns", "editor.overview", "editor.keep_view", "editor.marks")
 NOTHING, ALL = "nothing", "all"
 
 
@@ -50,6 +53,12 @@ class ViewPane(QWidget):
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(5, 100)
         self.opacity.setAccessibleName(self.tr("Opacity of the mask"))
+        self.brightness = QSlider(Qt.Orientation.Horizontal)
+        self.brightness.setRange(-100, 100)
+        self.brightness.setAccessibleName(self.tr("Brightness of the image"))
+        self.brightness.setToolTip(
+            tip_text(self.tr("Shows dark photos brighter. Nothing is changed in the photo"))
+        )
         self.compare = QComboBox()
         self.compare.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -69,6 +78,10 @@ class ViewPane(QWidget):
         self.opacity.setValue(value if isinstance(value, int) else 50)
         self._apply_opacity(self.opacity.value())
         self.opacity.valueChanged.connect(self._apply_opacity)
+        value = settings.value(BRIGHTNESS, 0)
+        self.brightness.setValue(value if isinstance(value, int) else 0)
+        self._apply_brightness(self.brightness.value())
+        self.brightness.valueChanged.connect(self._apply_brightness)
         canvas.overlay_changed.connect(self._follow)
         self.compare.activated.connect(lambda _row: self._tell())
         self._versions: tuple[Provenance, ...] = ()
@@ -116,12 +129,14 @@ class ViewPane(QWidget):
             group.addButton(button)
             row.addWidget(button, 1)
             button.clicked.connect(lambda _on=False, o=overlay: self._canvas.set_overlay(o))
-        boxes = QHBoxLayout()
-        boxes.setSpacing(12)
-        for name in ("editor.patterns", "editor.overview"):
-            boxes.addWidget(_check_box(commands[name]))
-        boxes.addStretch(1)
+        boxes = QGridLayout()
+        boxes.setHorizontalSpacing(12)
+        boxes.setColumnStretch(2, 1)
+        for place, name in enumerate(_BOXES):
+            boxes.addWidget(_check_box(commands[name]), place // 2, place % 2)
         opacity, compare = PlainLabel(self.tr("Opacity")), PlainLabel(self.tr("Compare"))
+        brightness = PlainLabel(self.tr("Brightness"))
+        brightness.setBuddy(self.brightness)
         opacity.setBuddy(self.opacity)
         compare.setBuddy(self.compare)
         grid = QGridLayout(self)
@@ -130,9 +145,11 @@ class ViewPane(QWidget):
         grid.addWidget(segments, 0, 0, 1, 2)
         grid.addWidget(opacity, 1, 0)
         grid.addWidget(self.opacity, 1, 1)
-        grid.addWidget(compare, 2, 0)
-        grid.addWidget(self.compare, 2, 1)
-        grid.addLayout(boxes, 3, 0, 1, 2)
+        grid.addWidget(brightness, 2, 0)
+        grid.addWidget(self.brightness, 2, 1)
+        grid.addWidget(compare, 3, 0)
+        grid.addWidget(self.compare, 3, 1)
+        grid.addLayout(boxes, 4, 0, 1, 2)
         grid.setColumnStretch(1, 1)
 
     def _mode(self, text: str, tip: str) -> QToolButton:
@@ -148,6 +165,11 @@ class ViewPane(QWidget):
     def _apply_opacity(self, percent: int) -> None:
         self._settings.set_value(OPACITY, percent)
         self._canvas.set_opacity(percent / 100)
+
+    def _apply_brightness(self, value: int) -> None:
+        value = 0 if abs(value) < NEUTRAL else value
+        self._settings.set_value(BRIGHTNESS, value)
+        self._canvas.set_brightness(value / 100)
 
     def _follow(self) -> None:
         self.modes[self._canvas.overlay].setChecked(True)

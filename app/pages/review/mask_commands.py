@@ -1,0 +1,142 @@
+"""Puts another mask in the place of the one in hand: the model's, or that of the image before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from app.core.masks.area import Area, Labels, Patch, box_of
+from app.core.masks.records import Meaning, translated, version_labels
+from app.core.store import Provenance
+from app.jobs.job import Job
+from app.pages.review.mask_session import MaskSession
+from app.pages.review.session import ReviewSession
+from wseg_engine.base.events import Control, Event
+from wseg_engine.base.labels import BACKGROUND
+
+
+@dataclass(frozen=True)
+class _Version(Event):
+    """The model's mask, in the values of the one in hand."""
+
+    kind: Provenance
+    labels: Labels
+
+
+class _Before(NamedTuple):
+    """The mask of the image that was in hand before this one."""
+
+    labels: Labels
+    classes: Meaning
+
+
+class MaskCommands(QObject):
+    """What the commands do that replace the mask in hand, each as one step of undo."""
+
+    def __init__(self, session: ReviewSession) -> None:
+        super().__init__(session)
+        self._session = session
+        self._sitting: MaskSession | None = None  # in hand
+        self._before: _Before | None = None
+        session.controller.opened.connect(self._follow)
+
+    def restore_model(self) -> None:
+        """Bring the model's mask back; a draft where no model has made one."""
+        sitting = self._editable()
+        if sitting is None or sitting.document is None:
+            return
+        self._session.editor.finish()
+        project, image, classes = self._session.open_project.project, sitting.image, sitting.classes
+        version = sitting.document.version
+
+        def work(_control: Control) -> Iterator[Event]:
+            for kind in (Provenance.MODEL, Provenance.DRAFT):
+                labels = version_labels(project, image, kind, classes)
+                if labels is not None:
+                    yield _Version(kind, labels)
+                    return
+
+        found: list[_Version] = []
+        job = Job(self.tr("Loading the model's mask"), work, quiet=True)
+        job.event_received.connect(found.append)
+        job.ended.connect(lambda: self._restore(sitting, version, found))
+        self._session.jobs.start(job)
+
+    def copy_mask(self) -> None:
+        """Take the whole mask of the image before; locked classes stay."""
+        labels = self._labels_before()
+        document = self._session.editor.document
+        if labels is None or document is None:
+            return
+        with document.step(self.tr("Copy mask")) as outcome:
+            document.lay(Patch(box_of(labels), labels), by_hand=False)
+        self._tell_copied(-1, changed=outcome.changed)
+
+    def copy_class(self) -> None:
+        """Add the class in hand as it was in the image before."""
+        editor = self._session.editor
+        labels, value, document = self._labels_before(), editor.value, editor.document
+        if labels is None or document is None or editor.refused(value):
+            return
+        if value == BACKGROUND:
+            self._session.message.emit(self.tr("Choose a class first."))
+            return
+        name = editor.canvas.looks.name(value)
+        with document.step(self.tr("Copy {name}").format(name=name)) as outcome:
+            document.paint(Area(box_of(labels), labels == value), value, by_hand=False)
+        self._tell_copied(value, changed=outcome.changed)
+
+    def _follow(self, sitting: MaskSession) -> None:
+        before, self._sitting = self._sitting, sitting
+        if before is not None and before.document is not None and before.image != sitting.image:
+            self._before = _Before(before.document.labels, before.classes)
+
+    def _editable(self) -> MaskSession | None:
+        sitting = self._session.controller.current
+        return sitting if sitting is not None and sitting.editable else None
+
+    def _labels_before(self) -> Labels | None:
+        """Return the mask of the image before in the values of this one, or say why not."""
+        sitting = self._editable()
+        if sitting is None or sitting.document is None:
+            return None
+        self._session.editor.finish()
+        if self._before is None:
+            self._session.message.emit(self.tr("No other image has been shown yet."))
+            return None
+        there, here = self._before.labels.shape, sitting.document.labels.shape
+        if there != here:
+            self._session.message.emit(
+                self.tr(
+                    "The previous image is {width}×{height} pixels, this one {here_width}×"
+                    "{here_height}. Only masks of the same size can be copied."
+                ).format(width=there[1], height=there[0], here_width=here[1], here_height=here[0])
+            )
+            return None
+        return translated(self._before.labels, self._before.classes, sitting.classes)
+
+    def _restore(self, sitting: MaskSession, version: int, found: list[_Version]) -> None:
+        document = sitting.document
+        if sitting is not self._session.controller.current or document is None:
+            return
+        if document.version != version:
+            return  # the user has gone on painting
+        if not found or found[0].labels.shape != document.labels.shape:
+            self._session.message.emit(self.tr("There is no mask of a model for this image."))
+        elif np.array_equal(found[0].labels, document.labels):
+            self._session.message.emit(self.tr("This is the model's mask already."))
+        else:
+            sitting.note_restoration(found[0].kind)
+            document.replace(
+                found[0].labels, self.tr("Back to the model's mask"), keep_painted=False
+            )
+            self._session.editor.finished(-1)
+
+    def _tell_copied(self, value: int, *, changed: bool) -> None:
+        if not changed:
+            self._session.message.emit(self.tr("The previous image has nothing to copy here."))
+        self._session.editor.finished(value)
