@@ -140,7 +140,13 @@ def _train(
             fresh=resumed is None and start is None,
         )
         relabeller = relabeller_of(
-            source, parts.train.images, config=config, device=device, world=world
+            source,
+            parts.train.images,
+            config=config,
+            device=device,
+            world=world,
+            network=ready,
+            names=dataset.classes,
         )
     loader = Loader(
         parts.train.images,
