@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,59 +140,6 @@ def test_drafts_label_what_stands_out_in_images_of_one_class(dataset: Dataset) -
     assert undecided is None
     assert none is not None
     assert not none.any()
-
-
-class _FirstOnTop:
-    """Says that the upper half looks like the first class asked for, the rest like the last."""
-
-    def __init__(self, *known: int) -> None:
-        self._known = known
-
-    def knows(self, channels: Sequence[int]) -> bool:
-        return set(channels) <= set(self._known)
-
-    def of_features(self, deep: torch.Tensor, channels: Sequence[int]) -> NDArray[np.float32]:
-        assert deep.shape[0] in (1, 2)
-        found = np.zeros((len(channels), 4, 4), np.float32)
-        found[0, :2] = found[-1, 2:] = 9.0
-        return found
-
-
-def test_drafts_tell_classes_apart_that_imagenet_knows(
-    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dataset = with_tags(dataset, 0, (PRESENT, ABSENT, PRESENT))
-    dataset = with_tags(dataset, 1, (PRESENT, PRESENT, ABSENT))
-    dataset = with_tags(dataset, 2, (PRESENT, UNSURE, PRESENT))
-    network = tiny_network()
-    asked: list[object] = []
-
-    def evidence(backbone: object, names: object, *, about: str) -> _FirstOnTop:
-        asked.append((backbone, names))
-        return _FirstOnTop(1, 3)
-
-    monkeypatch.setattr(assemble, "evidence_of", evidence)
-    source = source_of(network)
-    images = dataset.images[:3]
-    relabeller = assemble.relabeller_of(
-        source,
-        images,
-        config=settings().train,
-        device=CPU,
-        world=World(),
-        network=network,
-        names=dataset.classes,
-    )
-    assert asked == [(network.backbone, dataset.classes)]
-    list(relabeller.draft(control=Control()))
-    known, unknown, undecided = (source.labels(image) for image in images)
-    assert known is not None
-    side = known.shape[1]
-    assert (known[: side // 4, : side // 4] == 1).mean() > 0.9
-    assert (known[-side // 4 :, : side // 4] == 3).mean() > 0.9
-    assert (known[:, -side // 4 :] == 0).mean() > 0.9
-    assert unknown is None
-    assert undecided is None
 
 
 def test_the_first_steps_learn_from_drafts(dataset: Dataset, tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from wseg_engine.networks.build import build_network
 from wseg_engine.networks.heads.cam_head import CamHead
 from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.pretrained.class_evidence import evidence_of
 from wseg_engine.pretrained.weights import load_pretrained
 from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.settings.config import ConfigError, Settings, TrainConfig
@@ -157,29 +156,13 @@ def relabeller_of(
     config: TrainConfig,
     device: torch.device,
     world: World,
-    network: SegmentationNet | None = None,
-    names: Sequence[str] = (),
 ) -> Relabeller:
-    """Return what gives the source new labels between epochs, as the settings say.
-
-    Args:
-        source: of cached features.
-        images: that are trained on.
-        config: of the training.
-        device: where it computes.
-        world: processes that share the work.
-        network: whose backbone tells classes apart in drafts, by their names; None if nothing does.
-        names: of the classes.
-    """
-    evidence = None
-    if network is not None and config.draft_labels:
-        evidence = evidence_of(network.backbone, names, about=network.config.backbone)
+    """Return what gives the source new labels between epochs, as the settings say."""
     return Relabeller(
         source,
         images,
         background_power=config.relabel_background_power,
         saliency=config.relabel_saliency,
-        evidence=evidence,
         device=device,
         world=world,
     )

@@ -140,13 +140,7 @@ def _train(
             fresh=resumed is None and start is None,
         )
         relabeller = relabeller_of(
-            source,
-            parts.train.images,
-            config=config,
-            device=device,
-            world=world,
-            network=ready,
-            names=dataset.classes,
+            source, parts.train.images, config=config, device=device, world=world
         )
     loader = Loader(
         parts.train.images,
