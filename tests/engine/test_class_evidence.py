@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from wseg_engine.base.labels import Tag
+from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.backbones.efficientnet_lite import EfficientNetLite
 from wseg_engine.networks.backbones.resnet import ResNet
-from wseg_engine.prediction.draft_labels import MARGIN, label_standing_out
+from wseg_engine.prediction.tell_apart import MARGIN, Probabilities, label_standing_out, tell_apart
 from wseg_engine.pretrained import class_evidence
 from wseg_engine.pretrained.class_evidence import (
     BACKBONE,
     ClassEvidence,
+    LazyEvidence,
     evidence_of,
     load_evidence,
 )
@@ -85,9 +90,79 @@ def test_the_mirror_image_is_turned_back(
     assert not np.allclose(both, evidence.of_features(plain, [1]), atol=1e-3)
 
 
-def test_only_channels_whose_names_mean_something_are_known(evidence: ClassEvidence) -> None:
-    assert evidence.knows([1, 3])
-    assert not evidence.knows([1, 2])
+def test_only_several_channels_whose_names_mean_something_are_known(
+    evidence: ClassEvidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[object] = []
+
+    def load(names: object, *, device: object) -> ClassEvidence:
+        loads.append(names)
+        return evidence
+
+    monkeypatch.setattr(class_evidence, "load_evidence", load)
+    lazy = LazyEvidence(NAMES)
+    pixels = np.zeros((40, 60, 3), np.uint8)
+    assert lazy.of_photo(pixels, [1]) is None
+    assert lazy.of_photo(pixels, [1, 2]) is None
+    assert not loads
+    for _ in range(2):
+        seen = lazy.of_photo(pixels, [1, 3])
+        assert seen is not None
+        assert seen.shape == (2, 28, 28)
+    assert loads == [NAMES]
+    assert not lazy.missing
+
+
+def test_a_classifier_that_is_not_here_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[object] = []
+    monkeypatch.setattr(class_evidence, "load_evidence", lambda names, device: loads.append(names))
+    lazy = LazyEvidence(NAMES)
+    for _ in range(2):
+        assert lazy.of_photo(np.zeros((8, 8, 3), np.uint8), [1, 3]) is None
+    assert lazy.missing
+    assert len(loads) == 1
+
+
+def photo(*tags: Tag) -> TaggedImage:
+    return TaggedImage("a", Path("a.jpg"), tags)
+
+
+class _Halves:
+    """The first channel on the left, the second on the right."""
+
+    def of_photo(
+        self, pixels: NDArray[np.uint8], channels: Sequence[int]
+    ) -> NDArray[np.float32] | None:
+        if list(channels) != [1, 3]:
+            return None
+        found = np.zeros((2, 1, 2), np.float32)
+        found[0, :, 0] = found[1, :, 1] = 2.0
+        return found
+
+
+def test_the_classes_of_an_image_are_shifted_by_what_it_looks_like() -> None:
+    masks = torch.tensor([0.5, 0.2, 0.1, 0.2])[:, None, None].repeat(1, 4, 8)
+    found = Probabilities(masks, (0, 1, 2, 3), np.zeros(3, np.float32))
+    pixels = np.zeros((4, 8, 3), np.uint8)
+    tags = (Tag.PRESENT, Tag.UNSURE, Tag.PRESENT)
+    shifted = tell_apart(photo(*tags), pixels, found, 0.5, _Halves())  # type: ignore[arg-type]
+    assert torch.equal(shifted[[0, 2]], masks[[0, 2]])
+    torch.testing.assert_close(shifted.sum(0), masks.sum(0))
+    odds = torch.log(shifted[1] / shifted[3])
+    torch.testing.assert_close(odds[:, 0], torch.full((4,), 0.5 * 2.0))
+    torch.testing.assert_close(odds[:, -1], torch.full((4,), -0.5 * 2.0))
+    assert torch.equal(masks[1], torch.full((4, 8), 0.2))  # what was given stays
+    same = tell_apart(photo(*tags), pixels, found, 0.0, _Halves())  # type: ignore[arg-type]
+    assert torch.equal(same, masks)
+
+
+@pytest.mark.parametrize("tags", [(), (Tag.PRESENT, Tag.ABSENT, Tag.ABSENT), (Tag.UNSURE,) * 3])
+def test_masks_stay_where_nothing_is_to_be_told_apart(tags: tuple[Tag, ...]) -> None:
+    masks = torch.rand(4, 4, 8)
+    found = Probabilities(masks, (0, 1, 2, 3), np.zeros(3, np.float32))
+    pixels = np.zeros((4, 8, 3), np.uint8)
+    same = tell_apart(photo(*tags), pixels, found, 0.5, _Halves())  # type: ignore[arg-type]
+    assert torch.equal(same, masks)
 
 
 def test_a_training_that_switches_the_backbone_changes_nothing(

@@ -15,9 +15,9 @@ from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.cli.main import main
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import read_mask
-from wseg_engine.prediction import drafts as drafts_module
 from wseg_engine.prediction.drafts import can_draft, draft_key, make_drafts
 from wseg_engine.prediction.mask_store import MaskStore
+from wseg_engine.pretrained import class_evidence
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.settings.config import RefineConfig
 
@@ -115,7 +115,7 @@ def test_of_several_classes_each_part_is_what_it_looks_like(
         asked.append(names)
         return _TopIsTheFirst()
 
-    monkeypatch.setattr(drafts_module, "load_evidence", load)
+    monkeypatch.setattr(class_evidence, "load_evidence", load)
     photos = [photograph(tmp_path, name, PRESENT, ABSENT, PRESENT) for name in ("a", "bb")]
     events = drafts(photos, tmp_path / "out")
     assert asked == [CLASSES]  # once for all photographs
@@ -131,7 +131,7 @@ def test_of_several_classes_each_part_is_what_it_looks_like(
 def test_without_the_classifier_several_classes_are_void(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts_module, "load_evidence", lambda names, device: None)
+    monkeypatch.setattr(class_evidence, "load_evidence", lambda names, device: None)
     drafts([photograph(tmp_path, "a", PRESENT, PRESENT, ABSENT)], tmp_path / "out")
     assert (read_mask(tmp_path / "out" / "a.png")[:, :28] == VOID).all()
 
@@ -140,7 +140,7 @@ def test_one_class_needs_no_classifier(tmp_path: Path, monkeypatch: pytest.Monke
     def load(names: Sequence[str], *, device: object) -> None:
         raise AssertionError("loaded for nothing")
 
-    monkeypatch.setattr(drafts_module, "load_evidence", load)
+    monkeypatch.setattr(class_evidence, "load_evidence", load)
     drafts([photograph(tmp_path, "a", PRESENT, ABSENT, ABSENT)], tmp_path / "out")
     assert (read_mask(tmp_path / "out" / "a.png")[:, :28] == 1).all()
 

@@ -30,7 +30,7 @@ from tests.gui.predict_world import (
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.images.mask_files import read_mask, write_mask
-from wseg_engine.prediction import drafts as drafts_module
+from wseg_engine.pretrained import class_evidence
 from wseg_engine.saliency import maps as maps_module
 
 __all__ = ["world"]
@@ -130,8 +130,8 @@ def test_classes_that_can_be_told_apart_get_their_parts(
         names[:] = given
         return TopIsBlue()
 
-    monkeypatch.setattr(drafts_module, "imagenet_classes", lambda name: (1,))
-    monkeypatch.setattr(drafts_module, "load_evidence", load)
+    monkeypatch.setattr(class_evidence, "imagenet_classes", lambda name: (1,))
+    monkeypatch.setattr(class_evidence, "load_evidence", load)
     image = world.images[1]
     green, blue = world.classes["green"], world.classes["blue"]
     say(world, image, "green")

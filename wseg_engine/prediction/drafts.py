@@ -25,12 +25,11 @@ from wseg_engine.base.events import (
 )
 from wseg_engine.base.labels import BACKGROUND, Tag
 from wseg_engine.compute.devices import choose_device
-from wseg_engine.datasets.imagenet_words import imagenet_classes
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, load_image
-from wseg_engine.prediction.draft_labels import label_standing_out
 from wseg_engine.prediction.mask_store import MaskStore, digest
-from wseg_engine.pretrained.class_evidence import ClassEvidence, load_evidence
+from wseg_engine.prediction.tell_apart import label_standing_out
+from wseg_engine.pretrained.class_evidence import LazyEvidence
 from wseg_engine.refinement.refine import refine_labels
 from wseg_engine.saliency.maps import STANDS_OUT, SaliencyMaps
 from wseg_engine.settings.config import RefineConfig
@@ -64,20 +63,7 @@ class DraftTools:
         self.maps = SaliencyMaps()
         self.config = config
         self.device = device
-        self._classes = classes
-        self._evidence: ClassEvidence | None = None
-        self._loaded = False
-
-    def evidence(
-        self, pixels: NDArray[np.uint8], channels: Sequence[int]
-    ) -> NDArray[np.float32] | None:
-        """Return the evidence of these classes in a photograph; None if it cannot be had."""
-        if not all(imagenet_classes(self._classes[channel - 1]) for channel in channels):
-            return None
-        if not self._loaded:
-            self._evidence = load_evidence(self._classes, device=self.device)
-            self._loaded = True
-        return None if self._evidence is None else self._evidence.of_photo(pixels, channels)
+        self.evidence = LazyEvidence(classes, device)
 
 
 def draft(image: TaggedImage, tools: DraftTools, *, control: Control | None = None) -> Prediction:
@@ -113,7 +99,7 @@ def draft(image: TaggedImage, tools: DraftTools, *, control: Control | None = No
         device=tools.device,
         control=control,
     )
-    evidence = tools.evidence(pixels, channels) if len(channels) > 1 else None
+    evidence = tools.evidence.of_photo(pixels, channels)
     labels = label_standing_out(found.labels == 1, channels, evidence)
     for channel in np.unique(labels[(labels > 0) & (labels <= len(image.tags))]):
         confidence[channel - 1] = found.confidence[1]

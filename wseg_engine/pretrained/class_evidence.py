@@ -8,9 +8,9 @@ logits of a cell and G those classes, its evidence is log(1/|G| · Σ_{k ∈ G} 
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import torch
@@ -22,6 +22,7 @@ from wseg_engine.datasets.imagenet_words import imagenet_classes
 from wseg_engine.images.imaging import ImageSize, resize
 from wseg_engine.networks.backbones.base import Backbone
 from wseg_engine.networks.backbones.efficientnet_lite import EfficientNetLite
+from wseg_engine.networks.batch_norm_folding import fold_batch_norms
 from wseg_engine.networks.build import build_network
 from wseg_engine.pretrained.weights import load_pretrained, read_state_dict
 from wseg_engine.settings.config import ModelConfig
@@ -44,14 +45,10 @@ class ClassEvidence:
     def __init__(
         self, backbone: EfficientNetLite, weight: Tensor, bias: Tensor, names: Sequence[str]
     ) -> None:
-        self._backbone = copy.deepcopy(backbone).eval()  # a training may switch the other's mode
+        self._backbone = cast(EfficientNetLite, fold_batch_norms(backbone))  # a copy
         self._weight = weight
         self._bias = bias
         self._covered = [imagenet_classes(name) for name in names]
-
-    def knows(self, channels: Sequence[int]) -> bool:
-        """Whether each of these channels' names covers a class of ImageNet's."""
-        return all(self._covered[channel - 1] for channel in channels)
 
     @torch.inference_mode()
     def of_features(self, deep: Tensor, channels: Sequence[int]) -> NDArray[np.float32]:
@@ -129,3 +126,38 @@ def load_evidence(
         return None
     backbone = network.backbone.to(device).eval()
     return evidence_of(backbone, names, about=BACKBONE)
+
+
+class LazyEvidence:
+    """Evidence in photographs; the classifier is loaded when the first one needs it.
+
+    Args:
+        names: of the classes; class i is channel i + 1.
+        device: where the classifier runs.
+    """
+
+    def __init__(self, names: Sequence[str], device: str | torch.device = "cpu") -> None:
+        self._names = names
+        self._device = device
+        self._known = [bool(imagenet_classes(name)) for name in names]
+        self._evidence: ClassEvidence | None = None
+        self.missing = False  # the classifier was needed, and is not on this machine
+
+    def knows(self, channels: Sequence[int]) -> bool:
+        """Whether there are several channels, and each one's name covers a class of ImageNet's."""
+        return len(channels) > 1 and all(self._known[channel - 1] for channel in channels)
+
+    def of_photo(
+        self, pixels: NDArray[np.uint8], channels: Sequence[int]
+    ) -> NDArray[np.float32] | None:
+        """Return the evidence in a photograph, (H, W, 3) uint8 RGB.
+
+        Returns:
+            (len(channels), h, w), in nats; None where nothing tells the channels apart.
+        """
+        if self.missing or not self.knows(channels):
+            return None
+        if self._evidence is None:
+            self._evidence = load_evidence(self._names, device=self._device)
+            self.missing = self._evidence is None
+        return None if self._evidence is None else self._evidence.of_photo(pixels, channels)
