@@ -65,6 +65,8 @@ def test_a_wheel_holds_what_the_program_shows_and_nothing_of_the_checkout(wheel:
         "resources/translations/tagmask_de.qm",
         "resources/icons/tag.svg",
         "resources/models/u2netp.onnx",
+        "resources/models/imagenet_words.tsv",
+        "resources/models/LICENSE-WordNet.txt",
         "app/py.typed" if (ROOT / "app" / "py.typed").is_file() else "app/__init__.py",
     ):
         assert name in names
@@ -141,7 +143,7 @@ def test_the_bill_of_a_wheel_names_what_its_guide_has_of_others(wheel: Path) -> 
     bill = json.loads(text)
     assert bill["metadata"]["component"]["purl"] == f"pkg:pypi/tagmask@{VERSION}"
     names = {part["name"] for part in bill["components"]}
-    assert names == {"furo", "sphinx", "sphinx-basic-ng", "u2netp"}
+    assert names == {"furo", "sphinx", "sphinx-basic-ng", "u2netp", "wordnet"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -199,7 +199,7 @@ def _draw_all(
 ) -> Iterator[Event]:
     if not wanted:
         return
-    draw = _drawing()
+    draw = _drawing({one.id: one.name for one in project.classes.all()})
     for place, one in enumerate(wanted):
         try:
             control.wait_or_stop()
@@ -218,20 +218,29 @@ def _draw_all(
             return
 
 
-def _drawing() -> Callable[[WantedDraft, Control], tuple[NDArray[np.uint8], float]]:
-    """Return what draws a draft; torch and the engine are loaded here, in the job's thread."""
+def _drawing(
+    names: Mapping[int, str],
+) -> Callable[[WantedDraft, Control], tuple[NDArray[np.uint8], float]]:
+    """Return what draws a draft; torch and the engine are loaded here, in the job's thread.
+
+    Args:
+        names: of the project's classes, by number.
+    """
     load_torch()
     import torch
 
-    from wseg_engine.prediction.drafts import draft
-    from wseg_engine.saliency.maps import SaliencyMaps
+    from wseg_engine.prediction.drafts import DraftTools, draft
 
     torch.set_num_threads(computing_threads())
-    maps, config = SaliencyMaps(), RefineConfig(method="none")
+    tools = DraftTools(list(names.values()), RefineConfig(method="none"))
+    channels = {number: place for place, number in enumerate(names, 1)}
 
     def draw(one: WantedDraft, control: Control) -> tuple[NDArray[np.uint8], float]:
-        image = TaggedImage(one.file.name, one.file, (Tag.PRESENT,) * len(one.classes))
-        found = draft(image, maps, config, control=control)
-        return found.labels, found.uncertainty
+        tags = tuple(Tag.PRESENT if number in one.classes else Tag.ABSENT for number in names)
+        found = draft(TaggedImage(one.file.name, one.file, tags), tools, control=control)
+        values = np.arange(256, dtype=np.uint8)
+        for value, number in enumerate(one.classes, 1):
+            values[channels[number]] = value
+        return values[found.labels], found.uncertainty
 
     return draw

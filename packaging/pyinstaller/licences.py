@@ -178,10 +178,7 @@ def bundled_parts() -> list[Part]:
 
 
 def model_parts() -> list[Part]:
-    """Return the models that are files of TagMask's own folder `resources`.
-
-    They are under TagMask's own licence, whose text is there.
-    """
+    """Return the models and tables of others that are files of TagMask's own folder `resources`."""
     return [
         Part(
             name="u2netp",
@@ -191,7 +188,19 @@ def model_parts() -> list[Part]:
             home="https://github.com/xuebinqin/U-2-Net",
             requires=(),
             kind="generic",
-        )
+        ),
+        Part(
+            name="wordnet",
+            version="3.0",
+            licence="LicenseRef-WordNet",
+            files=(
+                ROOT / "resources/models/LICENSE-WordNet.txt",
+                ROOT / "resources/models/README.md",
+            ),
+            home="https://wordnet.princeton.edu",
+            requires=(),
+            kind="generic",
+        ),
     ]
 
 

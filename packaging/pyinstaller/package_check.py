@@ -113,6 +113,7 @@ def _run_lengths() -> str:
 def _weights() -> str:
     import numpy
 
+    from wseg_engine.datasets.imagenet_words import imagenet_classes
     from wseg_engine.saliency.maps import load_saliency
     from wseg_engine.settings.weight_files import list_weights
 
@@ -120,6 +121,7 @@ def _weights() -> str:
     expected = ["efficientnet_lite0", "efficientnet_lite2", "u2netp"]
     _expect(sorted(row.backbone for row in packaged), expected)
     _expect([row.state for row in packaged], ["ready"] * len(expected))
+    _expect(len(imagenet_classes("dog")), 118)
     _expect(load_saliency()(numpy.zeros((64, 64, 3), numpy.uint8)).shape, (320, 320))
     return ", ".join(row.name for row in packaged)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from photo_sets import PhotoSet, scratch
 
@@ -20,10 +21,11 @@ from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.images.imaging import load_image
 from wseg_engine.prediction.class_gate import allowed_classes
-from wseg_engine.prediction.drafts import draft
+from wseg_engine.prediction.drafts import DraftTools, draft
 from wseg_engine.prediction.predict import predict
+from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
+from wseg_engine.pretrained.class_evidence import LazyEvidence
 from wseg_engine.refinement.refine import refine_labels
-from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.scoring.boundaries import BoundaryScore
 from wseg_engine.scoring.metrics import Confusion
 from wseg_engine.settings.config import RefineConfig, Settings
@@ -86,12 +88,12 @@ def wanted(name: str) -> bool:
 
 def score_drafts(name: str, photos: PhotoSet) -> tuple[dict[str, object], dict[str, object]]:
     """Draw the held-out photographs of one class without training; return two tables' rows."""
-    maps, config = SaliencyMaps(), RefineConfig(method="none")
+    tools = DraftTools(photos.train.classes, RefineConfig(method="none"))
     scores, boundary = Confusion(photos.train.classes), BoundaryScore(photos.train.classes)
     one = [i for i in photos.held_out if sum(tag is Tag.PRESENT for tag in i.tags) == 1]
     began = time.monotonic()
     for done, image in enumerate(one, 1):
-        labels, truth = draft(image, maps, config).labels, photos.truth(image)
+        labels, truth = draft(image, tools).labels, photos.truth(image)
         scores.add(labels, truth)
         boundary.add(labels, truth)
         _say(f"{name}: {done} of {len(one)}")
@@ -142,16 +144,17 @@ def train_and_score(
         list(images.values()),
         network=model.network,
         classes=model.names,
-        settings=replace(settings.predict, gate="none"),
+        settings=replace(settings.predict, gate="none", class_evidence=0.0),
         device="auto",
         keep_probabilities=True,
     )
+    evidence = LazyEvidence(model.names)
     for event in events:
         if isinstance(event, Prediction):
             image = images[event.name]
             truth = photos.truth(image)
             for way in WAYS:
-                labels = _labels(event, image, way, settings)
+                labels = _labels(event, image, way, settings, evidence)
                 scores[way.title].add(labels, truth)
             boundary.add(labels, truth)
             present = [place + 1 for place, tag in enumerate(image.tags) if tag is Tag.PRESENT]
@@ -174,7 +177,7 @@ def _tagged(photos: PhotoSet, classes: Sequence[str]) -> list[TaggedImage]:
 
 
 def _labels(
-    event: Prediction, image: TaggedImage, way: Way, settings: Settings
+    event: Prediction, image: TaggedImage, way: Way, settings: Settings, evidence: LazyEvidence
 ) -> NDArray[np.uint8]:
     """Return the labels when only some classes may appear."""
     allowed = allowed_classes(
@@ -186,9 +189,14 @@ def _labels(
     assert event.probabilities is not None
     rows = [row for row, c in enumerate(event.channels) if c == 0 or allowed[c - 1]]
     probabilities = event.probabilities[rows].astype(np.float32)
-    probabilities /= probabilities.sum(0)
     channels = np.array(event.channels, np.uint8)[rows]
-    found = refine_labels(load_image(event.path), probabilities, RefineConfig(method=way.refine))
+    pixels = load_image(event.path)
+    if way.gated and settings.predict.class_evidence:
+        masks = Probabilities(torch.from_numpy(probabilities), tuple(channels), event.scores)
+        strength = settings.predict.class_evidence
+        probabilities = tell_apart(image, pixels, masks, strength, evidence).numpy()
+    probabilities /= probabilities.sum(0)
+    found = refine_labels(pixels, probabilities, RefineConfig(method=way.refine))
     return channels[found.labels]
 
 

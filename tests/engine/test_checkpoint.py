@@ -340,13 +340,15 @@ def test_a_kill_at_any_moment_leaves_a_valid_checkpoint(tmp_path: Path) -> None:
     ) as maker:
         assert maker.stdin is not None
         assert maker.stdout is not None
-        for _ in range(8):
+        kills = 0
+        while kills < 8 or (reached <= 1 and kills < 60):  # a busy machine gets little done
+            kills += 1
             print(reached + 1, file=maker.stdin, flush=True)
             saving = int(maker.stdout.readline())
             deadline = time.monotonic() + 60
             while not (tmp_path / "last.json").exists() and time.monotonic() < deadline:
                 time.sleep(0.005)
-            time.sleep(rng.uniform(0.02, 0.15))
+            time.sleep(rng.uniform(0.02, 0.15) * max(1, kills - 7))
             os.kill(saving, signal.SIGKILL)
             assert maker.stdout.readline() == "gone\n"
             loaded = load_checkpoint(tmp_path / "last")

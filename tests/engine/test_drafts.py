@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import read_mask
 from wseg_engine.prediction.drafts import can_draft, draft_key, make_drafts
 from wseg_engine.prediction.mask_store import MaskStore
+from wseg_engine.pretrained import class_evidence
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.settings.config import RefineConfig
 
@@ -46,11 +48,14 @@ def photograph(folder: Path, name: str, *tags: Tag) -> TaggedImage:
 
 def drafts(
     images: list[TaggedImage], out: Path, *, config: RefineConfig = PLAIN,
-    control: Control | None = None,
+    control: Control | None = None, classes: tuple[str, ...] = CLASSES,
 ) -> list[Event]:  # fmt: skip
-    store = MaskStore(out, CLASSES, draft_key(config, classes=CLASSES))
+    store = MaskStore(out, classes, draft_key(config, classes=classes))
     store.open()
-    return list(make_drafts(images, config=config, store=store, device="cpu", control=control))
+    found = make_drafts(
+        images, classes=classes, config=config, store=store, device="cpu", control=control
+    )
+    return list(found)
 
 
 def test_what_stands_out_is_the_one_class_that_is_tagged(tmp_path: Path) -> None:
@@ -80,11 +85,64 @@ def test_a_pixel_stands_out_from_a_third_on(
     assert (read_mask(tmp_path / "out" / "a.png") == drawn).all()
 
 
-def test_of_several_classes_nothing_is_guessed(tmp_path: Path) -> None:
-    drafts([photograph(tmp_path, "a", PRESENT, PRESENT, ABSENT)], tmp_path / "out")
+@pytest.mark.parametrize("classes", [("Katze", "Hund", "Kuh"), ("cat", "Hund", "cow")])
+def test_of_several_classes_nothing_is_guessed_where_one_is_not_known(
+    tmp_path: Path, classes: tuple[str, ...]
+) -> None:
+    photo = photograph(tmp_path, "a", PRESENT, PRESENT, ABSENT)
+    drafts([photo], tmp_path / "out", classes=classes)
     labels = read_mask(tmp_path / "out" / "a.png")
     assert (labels[:, :28] == VOID).all()
     assert (labels[:, 32:] == 0).all()
+
+
+class _TopIsTheFirst:
+    """Says that the upper half looks like the first channel asked for, the rest like the last."""
+
+    def of_photo(self, pixels: NDArray[np.uint8], channels: Sequence[int]) -> NDArray[np.float32]:
+        assert pixels.shape == (40, 60, 3)
+        found = np.zeros((len(channels), 28, 28), np.float32)
+        found[0, :14] = found[-1, 14:] = 9.0
+        return found
+
+
+def test_of_several_classes_each_part_is_what_it_looks_like(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Sequence[str]] = []
+
+    def load(names: Sequence[str], *, device: object) -> _TopIsTheFirst:
+        asked.append(names)
+        return _TopIsTheFirst()
+
+    monkeypatch.setattr(class_evidence, "load_evidence", load)
+    photos = [photograph(tmp_path, name, PRESENT, ABSENT, PRESENT) for name in ("a", "bb")]
+    events = drafts(photos, tmp_path / "out")
+    assert asked == [CLASSES]  # once for all photographs
+    labels = read_mask(tmp_path / "out" / "bb.png")
+    assert (labels[:18, :28] == 1).all()
+    assert (labels[22:, :28] == 3).all()
+    assert (labels[:, 32:] == 0).all()
+    made = [event for event in events if isinstance(event, Prediction)]
+    assert made[0].confidence[[0, 2]].min() > 0.8
+    assert made[0].confidence[1] == 0
+
+
+def test_without_the_classifier_several_classes_are_void(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(class_evidence, "load_evidence", lambda names, device: None)
+    drafts([photograph(tmp_path, "a", PRESENT, PRESENT, ABSENT)], tmp_path / "out")
+    assert (read_mask(tmp_path / "out" / "a.png")[:, :28] == VOID).all()
+
+
+def test_one_class_needs_no_classifier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(names: Sequence[str], *, device: object) -> None:
+        raise AssertionError("loaded for nothing")
+
+    monkeypatch.setattr(class_evidence, "load_evidence", load)
+    drafts([photograph(tmp_path, "a", PRESENT, ABSENT, ABSENT)], tmp_path / "out")
+    assert (read_mask(tmp_path / "out" / "a.png")[:, :28] == 1).all()
 
 
 def test_a_photograph_of_nothing_is_background(tmp_path: Path) -> None:
@@ -138,7 +196,9 @@ def test_stopping_keeps_what_is_done(tmp_path: Path) -> None:
     store.open()
     control = Control()
     events = []
-    for event in make_drafts(images, config=PLAIN, store=store, device="cpu", control=control):
+    for event in make_drafts(
+        images, classes=CLASSES, config=PLAIN, store=store, device="cpu", control=control
+    ):
         events.append(event)
         if isinstance(event, Progress):
             control.stop()
@@ -152,11 +212,13 @@ def test_the_command_counts_what_it_leaves_out(
     folder = tmp_path / "photos"
     for name in ("a", "bb", "ccc"):
         photograph(folder, name)
-    (folder / "tags.csv").write_text("filename,tags\na.png,cat\nbb.png,cat;dog\n", "utf-8")
+    (folder / "tags.csv").write_text("filename,tags\na.png,cat\nbb.png,cat;Hund\n", "utf-8")
     out = tmp_path / "out"
     assert main(["draft", str(folder), "--out", str(out), "--refine", "none", "--quiet"]) == 0
     told = capsys.readouterr()
     assert "1 of 3 images name no class; left out." in told.err
+    assert "1 of 2 images show several classes that cannot be told apart" in told.out + told.err
+    assert "does not know Hund." in told.out + told.err
     assert f"2 drafts in {out}." in told.out
     assert sorted(path.name for path in out.glob("*.png")) == ["a.png", "bb.png"]
     assert set(np.unique(read_mask(out / "bb.png"))) == {0, VOID}

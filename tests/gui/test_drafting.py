@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ from tests.gui.predict_world import (
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.images.mask_files import read_mask, write_mask
+from wseg_engine.pretrained import class_evidence
 from wseg_engine.saliency import maps as maps_module
 
 __all__ = ["world"]
@@ -97,18 +98,52 @@ def test_a_tag_is_followed_by_a_draft(world: PredictWorld, drafter: Drafter, qtb
     assert opened.provenance is Provenance.DRAFT
 
 
-def test_what_stands_out_is_void_where_several_classes_are_tagged(
+def test_what_stands_out_is_void_where_classes_cannot_be_told_apart(
     world: PredictWorld, drafter: Drafter, qtbot: QtBot
 ) -> None:
     image = world.images[1]
+    green, blue = world.classes["green"], world.classes["blue"]
     say(world, image, "green")
     say(world, image, "blue")
-    qtbot.waitUntil(lambda: draft_of(world, image) is not None, timeout=WAIT)
     settled(world, qtbot, drafter)
     record = draft_of(world, image)
     assert record is not None
-    assert record.classes == ()
+    assert sorted(record.classes) == sorted([green, blue])
     assert set(np.unique(labels_of(world, image))) == {0, VOID}
+
+
+def test_classes_that_can_be_told_apart_get_their_parts(
+    world: PredictWorld, drafter: Drafter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+
+    class TopIsBlue:
+        def of_photo(
+            self, pixels: NDArray[np.uint8], channels: Sequence[int]
+        ) -> NDArray[np.float32]:
+            found = np.zeros((len(channels), 8, 8), np.float32)
+            blue = [names[channel - 1] for channel in channels].index("blue")
+            found[blue, :4] = found[1 - blue, 4:] = 9.0
+            return found
+
+    def load(given: Sequence[str], *, device: object) -> TopIsBlue:
+        names[:] = given
+        return TopIsBlue()
+
+    monkeypatch.setattr(class_evidence, "imagenet_classes", lambda name: (1,))
+    monkeypatch.setattr(class_evidence, "load_evidence", load)
+    image = world.images[1]
+    green, blue = world.classes["green"], world.classes["blue"]
+    say(world, image, "green")
+    say(world, image, "blue")
+    settled(world, qtbot, drafter)
+    record, labels = draft_of(world, image), labels_of(world, image)
+    assert record is not None
+    assert set(names) == set(world.classes)
+    top = np.unique(labels[: HEIGHT // 4])
+    bottom = np.unique(labels[-HEIGHT // 4 :])
+    assert set(top) == {0, 1 + record.classes.index(blue)}
+    assert set(bottom) == {0, 1 + record.classes.index(green)}
 
 
 def test_a_draft_follows_its_tags(world: PredictWorld, drafter: Drafter, qtbot: QtBot) -> None:

@@ -22,8 +22,9 @@ NAME = "draft"
 HELP = "write draft masks of tagged images at once, without training"
 DESCRIPTION = """\
 Draw the masks of tagged images from what stands out in them, without any training. In an image of
-one class, what stands out is that class; in one of several, it is void (255), and the rest is
-background. OUT gets NAME.png (palette PNG), classes.json and predictions.jsonl."""
+one class, what stands out is that class. In one of several, ImageNet's classifier says which part
+looks like which class if it knows their English names; what it is unsure of is void (255). OUT gets
+NAME.png (palette PNG), classes.json and predictions.jsonl."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +75,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 def _check(dataset: Dataset, console: Console) -> None:
     """Refuse images of which none has a tag, and count those that get no draft, or a void one."""
     from wseg_engine.base.labels import Tag
+    from wseg_engine.datasets.imagenet_words import imagenet_classes
     from wseg_engine.prediction.drafts import can_draft
 
     able = [image for image in dataset.images if can_draft(image.tags)]
@@ -85,11 +87,21 @@ def _check(dataset: Dataset, console: Console) -> None:
     left_out = len(dataset.images) - len(able)
     if left_out:
         console.warn(f"{left_out} of {len(dataset.images)} images name no class; left out.")
-    several = sum(sum(tag is Tag.PRESENT for tag in image.tags) > 1 for image in able)
+    unknown = [name for name in dataset.classes if not imagenet_classes(name)]
+    several = [
+        image
+        for image in able
+        if sum(tag is Tag.PRESENT for tag in image.tags) > 1
+        and any(
+            tag is Tag.PRESENT and name in unknown
+            for tag, name in zip(image.tags, dataset.classes, strict=True)
+        )
+    ]
     if several:
-        console.note(
-            f"{several} of {len(able)} images show several classes: what stands out in them is "
-            "void (255), because only training tells classes apart."
+        console.warn(
+            f"{len(several)} of {len(able)} images show several classes that cannot be told apart "
+            "before training: what stands out in them is void (255). ImageNet's classifier does "
+            f"not know {', '.join(unknown)}."
         )
 
 
@@ -105,6 +117,7 @@ def _draft(
     def work(control: Control) -> Iterator[Event]:
         return make_drafts(
             dataset.images,
+            classes=dataset.classes,
             config=settings.refine,
             store=store,
             device=options.device,

@@ -1,8 +1,9 @@
 """Draft masks without any training: what stands out in a photograph, named by its tags.
 
 A photograph of one class: what stands out is that class, also where nobody has decided on others.
-Of several: what does not stand out is background, and the rest is void, because nothing here tells
-the classes apart. Photographs whose tags name no class are left out, unless all are absent.
+Of several: ImageNet's classifier says which class each part of it looks like, if it knows them all
+by their names; what it is unsure of is void, and all of it where it does not know them. Photographs
+whose tags name no class are left out, unless all are absent.
 """
 
 from __future__ import annotations
@@ -22,17 +23,19 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
-from wseg_engine.base.labels import BACKGROUND, VOID, Tag
+from wseg_engine.base.labels import BACKGROUND, Tag
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.prediction.mask_store import MaskStore, digest
+from wseg_engine.prediction.tell_apart import label_standing_out
+from wseg_engine.pretrained.class_evidence import LazyEvidence
 from wseg_engine.refinement.refine import refine_labels
 from wseg_engine.saliency.maps import STANDS_OUT, SaliencyMaps
 from wseg_engine.settings.config import RefineConfig
 from wseg_engine.settings.saliency import DEFAULT_SALIENCY
 
-_FORMAT = "draft-1"
+_FORMAT = "draft-2"
 _LEAST, _MOST = 0.05, 0.95  # probabilities that a map is taken for: it is never quite sure
 
 
@@ -41,21 +44,34 @@ def can_draft(tags: Sequence[Tag]) -> bool:
     return Tag.PRESENT in tags or (bool(tags) and all(tag is Tag.ABSENT for tag in tags))
 
 
-def draft(
-    image: TaggedImage,
-    maps: SaliencyMaps,
-    config: RefineConfig,
-    *,
-    device: str | torch.device = "cpu",
-    control: Control | None = None,
-) -> Prediction:
+class DraftTools:
+    """What drafts are drawn with; networks are loaded when the first photograph needs them.
+
+    Args:
+        classes: names of the classes, in English; others are not told apart.
+        config: how the outline is refined; not at all is best, for the CRF takes from it.
+        device: where refinement and classifier run.
+    """
+
+    def __init__(
+        self,
+        classes: Sequence[str],
+        config: RefineConfig,
+        *,
+        device: str | torch.device = "cpu",
+    ) -> None:
+        self.maps = SaliencyMaps()
+        self.config = config
+        self.device = device
+        self.evidence = LazyEvidence(classes, device)
+
+
+def draft(image: TaggedImage, tools: DraftTools, *, control: Control | None = None) -> Prediction:
     """Draw a photograph's mask.
 
     Args:
         image: with tags that `can_draft`.
-        maps: of what stands out.
-        config: how the outline is refined; not at all is best, for the CRF takes from it.
-        device: where that computes.
+        tools: for its classes.
         control: looked at while it does.
 
     Returns:
@@ -66,28 +82,30 @@ def draft(
         NoSaliencyError: if the saliency network is missing or damaged.
         Stopped: if the control says so.
     """
-    classes = [place for place, tag in enumerate(image.tags) if tag is Tag.PRESENT]
+    channels = [place for place, tag in enumerate(image.tags, 1) if tag is Tag.PRESENT]
     pixels = load_image(image.path)
     scores = np.array([float(tag is Tag.PRESENT) for tag in image.tags], np.float32)
     confidence = np.zeros(len(image.tags), np.float32)
-    if not classes:
+    if not channels:
         labels = np.full(pixels.shape[:2], BACKGROUND, np.uint8)
         return Prediction(image.name, image.path, labels, confidence, scores, 0.0)
-    saliency = maps.of(image.path).astype(np.float32) / 255.0
+    saliency = tools.maps.of(image.path).astype(np.float32) / 255.0
     odds = (1 - STANDS_OUT) / STANDS_OUT
     stands_out = (odds * saliency / (odds * saliency + 1 - saliency)).clip(_LEAST, _MOST)
     found = refine_labels(
-        pixels, np.stack([1 - stands_out, stands_out]), config, device=device, control=control
+        pixels,
+        np.stack([1 - stands_out, stands_out]),
+        tools.config,
+        device=tools.device,
+        control=control,
     )
-    meant = classes[0] + 1 if len(classes) == 1 else VOID
-    values = np.array([BACKGROUND, meant], np.uint8)
-    if len(classes) == 1:
-        confidence[classes[0]] = found.confidence[1]
+    evidence = tools.evidence.of_photo(pixels, channels)
+    labels = label_standing_out(found.labels == 1, channels, evidence)
+    for channel in np.unique(labels[(labels > 0) & (labels <= len(image.tags))]):
+        confidence[channel - 1] = found.confidence[1]
     # The refined map is surer of itself than it has reason to be.
     disagreement = float(_entropy(stands_out).mean())
-    return Prediction(
-        image.name, image.path, values[found.labels], confidence, scores, disagreement
-    )
+    return Prediction(image.name, image.path, labels, confidence, scores, disagreement)
 
 
 def _entropy(probability: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -104,6 +122,7 @@ def draft_key(config: RefineConfig, *, classes: Sequence[str]) -> str:
 def make_drafts(
     images: Sequence[TaggedImage],
     *,
+    classes: Sequence[str],
     config: RefineConfig,
     store: MaskStore,
     device: str = "auto",
@@ -112,7 +131,8 @@ def make_drafts(
     """Draw and write the masks of photographs that the store does not have yet.
 
     Args:
-        images: with one tag a class of the store; those whose tags say nothing are passed over.
+        images: with one tag a class; those whose tags say nothing are passed over.
+        classes: their names, which tell several in one photograph apart.
         config: how outlines are refined.
         store: opened; gets the masks.
         device: "auto", "cpu", "cuda" or "cuda:INDEX"; of the refinement.
@@ -126,8 +146,7 @@ def make_drafts(
         OSError: if a mask cannot be written.
         DeviceError, NoSaliencyError: as their names say.
     """
-    place = choose_device(device)
-    maps = SaliencyMaps()
+    tools = DraftTools(classes, config, device=choose_device(device))
     able = [image for image in images if can_draft(image.tags)]
     done = failed = 0
     try:
@@ -136,7 +155,7 @@ def make_drafts(
                 control.wait_or_stop()
             try:
                 if not store.has(image):
-                    found = draft(image, maps, config, device=place, control=control)
+                    found = draft(image, tools, control=control)
                     store.add(image, found)
                     yield found
                 done += 1

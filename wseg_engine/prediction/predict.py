@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from wseg_engine.base.events import (
     Control,
@@ -48,25 +47,19 @@ from wseg_engine.prediction.assign_labels import (
     shift_background,
 )
 from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
+from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
 from wseg_engine.prediction.test_time_augmentation import (
     average_passes,
     pass_sizes,
     run_passes,
     working_size,
 )
+from wseg_engine.pretrained.class_evidence import LazyEvidence
 from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.settings.backbones import backbone
 from wseg_engine.settings.config import PredictConfig
 
 SMALLEST_PASS = 128 * 128  # pixels; a device without room for this has no room at all
-
-
-class Probabilities(NamedTuple):
-    """Masks of an image before anything is decided."""
-
-    masks: Tensor  # (C, h, w) float32 in 0-1 at the working size, background first, not raised
-    channels: tuple[int, ...]  # the classes of the masks: 0 background, class index + 1
-    scores: NDArray[np.float32]  # (classes,) in 0-1
 
 
 class _Decoded(NamedTuple):
@@ -141,6 +134,7 @@ def predict(
                 total=total,
                 network=ready,
                 settings=settings,
+                evidence=LazyEvidence(classes, target),
                 arithmetic=arithmetic,
                 control=control,
                 keep_probabilities=keep_probabilities,
@@ -154,6 +148,7 @@ def _predict_each(
     total: int,
     network: SegmentationNet,
     settings: PredictConfig,
+    evidence: LazyEvidence,
     arithmetic: Arithmetic,
     control: Control | None,
     keep_probabilities: bool,
@@ -173,6 +168,7 @@ def _predict_each(
                     source,
                     network=network,
                     settings=limits,
+                    evidence=evidence,
                     arithmetic=arithmetic,
                     control=control,
                     keep_probabilities=keep_probabilities,
@@ -256,6 +252,7 @@ def _predict_image(
     *,
     network: SegmentationNet,
     settings: PredictConfig,
+    evidence: LazyEvidence,
     arithmetic: Arithmetic,
     control: Control | None,
     keep_probabilities: bool,
@@ -272,6 +269,9 @@ def _predict_image(
                 control=control,
                 arithmetic=arithmetic,
             )
+            if settings.class_evidence:
+                masks = tell_apart(image, source.pixels, found, settings.class_evidence, evidence)
+                found = found._replace(masks=masks)
             event = _prediction(image, source, found, settings, keep_probabilities)
             break
         except (RuntimeError, MemoryError) as error:

@@ -314,6 +314,13 @@ class PredictConfig(Checked):
         minimum=0.0,
         maximum=20.0,
     )
+    class_evidence: float = setting(
+        0.0,
+        "how much ImageNet's classifier shifts the log odds between the classes that an image is "
+        "tagged with, if it knows them all by their English names; 0 is off",
+        minimum=0.0,
+        maximum=10.0,
+    )
     max_pixels: int = setting(
         2_000_000,
         "most pixels in one network pass; larger images are predicted at this size",
@@ -322,13 +329,14 @@ class PredictConfig(Checked):
     )
 
     def key(self) -> dict[str, Any]:
-        """Return what masks depend on: `to_dict` without saliency where it is off.
+        """Return what masks depend on: `to_dict` without saliency and evidence where they are off.
 
-        So masks that were made before there was saliency are found again.
+        So masks that were made before there were these are found again.
         """
         values = self.to_dict()
-        if not self.saliency:
-            del values["saliency"]
+        for later in ("saliency", "class_evidence"):
+            if not values[later]:
+                del values[later]
         return values
 
 

@@ -29,6 +29,7 @@ _RELABEL_AFTER = (0.22, 0.5, 0.78)  # of the run
 _RELABEL_SALIENCY = 4.0
 _PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 4.0
+_PREDICT_EVIDENCE = 0.5
 # Of a run that goes on from a trained network (measured: `make bench ONLY=warm`).
 _WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it knows all classes
 _NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
@@ -97,6 +98,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             scales=(0.8, 1.2),
             background_power=_fast_background_power(images),
             saliency=_PREDICT_SALIENCY,
+            class_evidence=_PREDICT_EVIDENCE,
         ),
     )
 
@@ -159,7 +161,7 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
             relabel_saliency=0.0,
         ),
         # CAM's background is a constant; and CAM is what there was before all this.
-        predict=replace(start.predict, background_power=1.0, saliency=0.0),
+        predict=replace(start.predict, background_power=1.0, saliency=0.0, class_evidence=0.0),
     )
 
 

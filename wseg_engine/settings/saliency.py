@@ -5,13 +5,11 @@ Light: nothing here reads a model.
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
 from wseg_engine.settings.backbones import KnownWeights
-
-_FOLDER = "resources"  # the package beside the engine that holds the files; never imported
+from wseg_engine.settings.own_files import own_file
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,4 @@ DEFAULT_SALIENCY = SALIENCY_NETWORKS[0]
 
 def saliency_file(network: SaliencyNetwork) -> Path | None:
     """Return where a network's file is; None if it is not there."""
-    spec = importlib.util.find_spec(_FOLDER)
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        path = Path(folder) / "models" / network.weights.name
-        if path.is_file():
-            return path
-    return None
+    return own_file(network.weights.name)

@@ -1,8 +1,7 @@
 """Which images get a draft mask: those with tags that no model and nobody has made a mask of.
 
-A draft's record says in its classes what it was drawn from: the one class that its image is tagged
-with, or none where there are several, of which a draft cannot tell. So it is known when tags have
-changed since.
+A draft's record says in its classes what it was drawn from: those that its image is tagged with. So
+it is known when tags have changed since.
 """
 
 from __future__ import annotations
@@ -32,12 +31,7 @@ class WantedDraft(NamedTuple):
 
     image: int
     file: Path
-    classes: tuple[int, ...]  # that it is tagged with
-
-    @property
-    def meaning(self) -> tuple[int, ...]:
-        """What the values of the mask mean."""
-        return self.classes if len(self.classes) == 1 else ()
+    classes: tuple[int, ...]  # that it is tagged with; value i + 1 of the draft means class i
 
 
 class Drafting(NamedTuple):
@@ -87,7 +81,7 @@ def look_at(project: Project, images: Sequence[int]) -> Drafting:
                 one = WantedDraft(image, project.images.file(record), present)
             except ProjectError:  # its folder was removed from the project
                 continue
-            if record.state.value in _READABLE and (draft is None or draft.classes != one.meaning):
+            if record.state.value in _READABLE and (draft is None or draft.classes != one.classes):
                 wanted.append(one)
     return Drafting(wanted, obsolete)
 
@@ -100,7 +94,7 @@ def keep_draft(
     Args:
         project: open for writing.
         wanted: what it was drawn from.
-        labels: 0 background, 1 the one class, 255 void.
+        labels: 0 background, i + 1 the class i of `wanted`, 255 void.
         uncertainty: 0 to 1.
 
     Returns:
@@ -120,7 +114,7 @@ def keep_draft(
         doing = translate("Drafts", "The draft masks could not be written")
         raise explained_os(error, project.folder, doing) from error
     record = MaskRecord(
-        wanted.image, kind, mask_place(wanted.image, kind), wanted.meaning, None, uncertainty
+        wanted.image, kind, mask_place(wanted.image, kind), wanted.classes, None, uncertainty
     )
     with project.database.write():
         kept = bool(project.images.get([wanted.image])) and not _better(project, wanted.image)

@@ -1,0 +1,18 @@
+"""The models and tables that are a part of TagMask, in the folder `resources` beside the engine."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+_FOLDER = "resources"  # the package beside the engine that holds the files; never imported
+
+
+def own_file(name: str) -> Path | None:
+    """Return where a file of `resources/models` is; None if it is not there."""
+    spec = importlib.util.find_spec(_FOLDER)
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        path = Path(folder) / "models" / name
+        if path.is_file():
+            return path
+    return None
