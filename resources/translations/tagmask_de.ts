@@ -7889,6 +7889,10 @@ Pferd</translation>
         <translation>Exponent, mit dem der gemittelte Hintergrund potenziert wird</translation>
     </message>
     <message>
+        <source>how much ImageNet&apos;s classifier shifts the log odds between the classes that an image is tagged with, if it knows them all by their English names; 0 is off</source>
+        <translation>wie stark der Klassifikator von ImageNet die Log-Chancen zwischen den Klassen verschiebt, die ein Bild als Tags hat, wenn er alle unter ihrem englischen Namen kennt; 0 ist aus</translation>
+    </message>
+    <message>
         <source>most pixels in one network pass; larger images are predicted at this size</source>
         <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
     </message>
@@ -8277,6 +8281,10 @@ Pferd</translation>
     <message>
         <source>Background power</source>
         <translation>Exponent des Hintergrunds</translation>
+    </message>
+    <message>
+        <source>ImageNet&apos;s view of tagged classes</source>
+        <translation>ImageNet zu den getaggten Klassen</translation>
     </message>
     <message>
         <source>Most pixels at once</source>
