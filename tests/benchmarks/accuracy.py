@@ -196,7 +196,7 @@ def _labels(
         strength = settings.predict.class_evidence
         probabilities = tell_apart(image, pixels, masks, strength, evidence).numpy()
     probabilities /= probabilities.sum(0)
-    found = refine_labels(pixels, probabilities, RefineConfig(method=way.refine))
+    found = refine_labels(pixels, probabilities, replace(settings.refine, method=way.refine))
     return channels[found.labels]
 
 

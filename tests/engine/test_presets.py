@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wseg_engine.settings.backbones import backbone_names
-from wseg_engine.settings.config import ConfigError
+from wseg_engine.settings.config import ConfigError, RefineConfig
 from wseg_engine.settings.presets import PRESETS, preset
 
 
@@ -36,11 +36,20 @@ def test_fast_training_makes_labels_anew_several_times_with_what_stands_out(imag
     assert settings.predict.saliency > 0
 
 
+def test_what_learned_from_the_crf_is_refined_gently() -> None:
+    gentle, usual = preset("fast").refine, RefineConfig()
+    assert gentle.method == "crf"
+    assert gentle.crf_colour_weight < usual.crf_colour_weight
+    assert gentle.crf_colour_sigma_xy < usual.crf_colour_sigma_xy
+
+
 @pytest.mark.parametrize("name", ["full", "baseline"])
 def test_what_reproduces_the_paper_does_without_saliency(name: str) -> None:
     settings = preset(name)
     assert not settings.train.uses_saliency
     assert settings.predict.saliency == 0
+    assert settings.predict.class_evidence == 0
+    assert settings.refine == RefineConfig()
 
 
 def test_the_background_rises_with_the_number_of_images_fast_training_sees() -> None:

@@ -11,6 +11,7 @@ from wseg_engine.settings.config import (
     ConfigError,
     ModelConfig,
     PredictConfig,
+    RefineConfig,
     Settings,
     TrainConfig,
 )
@@ -30,6 +31,10 @@ _RELABEL_SALIENCY = 4.0
 _PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 4.0
 _PREDICT_EVIDENCE = 0.5
+# A head that learned from labels of the CRF needs less of it afterwards.
+_GENTLE_CRF = RefineConfig(
+    crf_colour_weight=4.0, crf_colour_sigma_xy=40.0, crf_colour_sigma_rgb=6.0
+)
 # Of a run that goes on from a trained network (measured: `make bench ONLY=warm`).
 _WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it knows all classes
 _NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
@@ -100,6 +105,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             saliency=_PREDICT_SALIENCY,
             class_evidence=_PREDICT_EVIDENCE,
         ),
+        refine=_GENTLE_CRF,
     )
 
 
@@ -162,6 +168,7 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
         ),
         # CAM's background is a constant; and CAM is what there was before all this.
         predict=replace(start.predict, background_power=1.0, saliency=0.0, class_evidence=0.0),
+        refine=RefineConfig(),
     )
 
 
