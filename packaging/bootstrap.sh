@@ -52,7 +52,16 @@ source packaging/setup/install.sh
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 makes_venvs() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 sound_venv() {
-    is_new_enough "$VENV/bin/python" && "$VENV/bin/python" -m pip --version >/dev/null 2>&1
+    is_new_enough "$VENV/bin/python" && "$VENV/bin/python" -m pip --version >/dev/null 2>&1 && as_chosen
+}
+
+version_of() { "$1" -c 'import sys; print(sys.version.split()[0])' 2>/dev/null || true; }
+# Whether .venv has the Python that PYTHON names, where it names one.
+as_chosen() { [[ -z ${PYTHON:-} || $(version_of "$PYTHON") == "$(version_of "$VENV/bin/python")" ]]; }
+
+# First of all: what PYTHON names is no Python that packages of the system could mend.
+check_python_choice() {
+    [[ -z ${PYTHON:-} ]] || is_new_enough "$PYTHON" || fail "PYTHON=$PYTHON is not Python 3.11 or newer."
 }
 
 # Prints the interpreter to use, $PYTHON where it is set; nothing where none is new enough. Pythons that
@@ -87,9 +96,7 @@ python_venv() {
     fi
     # Programs in .venv know where it lies: a checkout that was moved needs a new one.
     python=$(find_python)
-    if [[ -z $python && -n ${PYTHON:-} ]]; then
-        fail "PYTHON=$PYTHON is not Python 3.11 or newer."
-    elif [[ -z $python ]]; then
+    if [[ -z $python ]]; then
         fail "no Python 3.11 or newer was found (python3 is $(python3 --version 2>/dev/null || echo missing)).
 Install one (https://www.python.org/downloads), or name it: PYTHON=/path/to/python3.11 make test"
     fi
@@ -121,13 +128,12 @@ checksum() {
     cat requirements/*.txt pyproject.toml packaging/bootstrap.sh packaging/setup/*.sh | cksum
 }
 
-python_version() { "$VENV/bin/python" -c 'import sys; print(sys.version.split()[0])' 2>/dev/null || true; }
-
 # What was set up for the tests serves for running, too.
 is_current() {
     [[ -x $VENV/bin/python && $(noted lock) == "$(checksum)" && $(noted place) == "$PWD" ]] || return 1
     [[ $for_tests == false || $(noted tests) == true ]] || return 1
-    [[ $(noted python) == "$(python_version)" ]] || return 1
+    as_chosen || return 1
+    [[ $(noted python) == "$(version_of "$VENV/bin/python")" ]] || return 1
     [[ -z ${TORCH:-} || $(uname -s) != Linux || $(installed_torch) == "$TORCH" ]]
 }
 
@@ -136,12 +142,13 @@ note() {
 tests $for_tests
 torch $1
 place $PWD
-python $(python_version)" >"$STAMP"
+python $(version_of "$VENV/bin/python")" >"$STAMP"
 }
 
 # ---------------------------------------------------------------- all of it
 
 check_torch_choice
+check_python_choice
 [[ -f $STAMP ]] || can_write
 system_packages
 if is_current; then

@@ -125,24 +125,31 @@ def test_root_has_them_installed_before_anything_else(system: System) -> None:
     installed = f'[ "$1" != install ] || : >"{system.tools}/installed"'
     system.has("apt-get", f'echo "$*" >>"{system.tools}/apt"; {installed}')
     system.has("find", "echo font")
-    done = system.set_up(PYTHON="/bin/false")
+    system.has("python3", PYTHON.format(venv=0, loads=1))
+    system.has("df", "echo 'Filesystem'; echo '/dev/sheep 1000 1000 0 100% /'")
+    done = system.set_up()
     update, install = (system.tools / "apt").read_text("utf-8").splitlines()
     assert update.startswith("update")
     assert {"install", "-y", "libegl1", "libxcb-cursor0"} <= set(install.split())
-    assert "PYTHON=/bin/false is not Python 3.11 or newer" in done.stderr  # it went on
+    assert "too little room" in done.stderr  # it went on
     assert not (system.checkout / ".venv").exists()
 
 
 @needs_root
 def test_apt_that_fails_is_told_with_the_way_out(system: System) -> None:
-    system.has("apt-get", 'echo "E: Could not get lock" >&2; exit 100')
+    system.has("seq")
+    every = 'for one in $(seq 80); do echo "E: Failed to fetch $one"; done'
+    told = f'{{ {every}; echo "E: Could not get lock"; }} >&2'
+    system.has("apt-get", f'[ "$1" != install ] || {told}; exit 100')
     system.has("apt-cache", "exit 1")
     done = system.set_up()
     assert done.returncode == 1
     assert "E: Could not get lock" in done.stderr
+    assert done.stderr.count("E: Failed to fetch") == 3  # of eighty
     assert "another program is installing" in done.stderr
     (command,) = commands(done.stderr)
     assert command.startswith("apt-get update && apt-get install python3 python3-venv libegl1")
+    assert command.endswith(" fonts-dejavu-core")
 
 
 @needs_root
@@ -172,9 +179,15 @@ def test_without_any_python_the_way_out_is_said(system: System) -> None:
     assert "PYTHON=/path/to/python3.11 make test" in done.stderr
 
 
-def test_an_interpreter_that_is_too_old_is_named(system: System) -> None:
-    done = system.set_up(SKIP_SYSTEM_CHECK="1", PYTHON="/bin/false", user=as_nobody(system))
+def test_an_interpreter_that_is_too_old_is_named_before_anything_is_installed(
+    system: System,
+) -> None:
+    system.has("apt-get", f'echo "$*" >>"{system.tools}/apt"; exit 1')
+    system.has("apt-cache", "exit 1")
+    done = system.set_up(PYTHON="/bin/false")
     assert done.returncode == 1
+    assert commands(done.stderr) == []
+    assert not (system.tools / "apt").exists()
     assert "PYTHON=/bin/false is not Python 3.11 or newer" in done.stderr
     assert not (system.checkout / ".venv").exists()
 

@@ -173,3 +173,17 @@ def test_a_checkout_that_was_moved_is_set_up_anew(system: System, tmp_path: Path
     assert "Making .venv" in done.stdout
     script = (system.checkout / ".venv" / "bin" / "pip").read_text("utf-8")
     assert str(system.checkout) in script
+
+
+def test_another_python_that_is_named_makes_it_anew(system: System, tmp_path: Path) -> None:
+    """The one of .venv would be kept without a word."""
+    wheels = tmp_path / "wheels"
+    offer(wheels, "cpu")
+    assert system.set_up(**environment(wheels)).returncode == 0
+    same = str(Path(sys.executable).resolve())
+    assert system.set_up(PYTHON=same, **environment(wheels)).stdout == ""  # nothing to do
+    system.has("other", 'case "$*" in *print*) echo 3.12.99 ;; *venv*) exit 1 ;; esac')
+    done = system.set_up(PYTHON=str(system.tools / "other"), **environment(wheels))
+    assert "Making .venv" in done.stdout
+    assert done.returncode == 1
+    assert "cannot make virtual environments" in done.stderr

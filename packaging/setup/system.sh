@@ -144,12 +144,16 @@ apt_update() {
     apt_updated=true
 }
 
-# Installs packages as root.
+# Installs packages as root. Without a network apt complains of every package and all it needs: its
+# last words say enough.
 apt_install() {
+    local words
     say "Installing with apt-get: $*"
     apt_update
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
-        </dev/null >/dev/null
+    words=$(DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
+        </dev/null 2>&1 >/dev/null) && return
+    tail -n 4 <<<"$words" >&2
+    return 1
 }
 
 # Prints the command that installs packages, as somebody would type it.
@@ -221,7 +225,7 @@ install_missing() {
         if ! apt_install $required $wished; then
             fail "apt-get could not install these packages; what it says is above. Often the network is
 missing, another program is installing at the moment, or the disk is full. Mend that, and try again:
-    apt-get update && apt-get install $required $wished"
+    $(install_command apt-get $required $wished)"
         fi
         hash -r
         wished=""
