@@ -95,7 +95,7 @@ class System:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
             user=user,
         )
 

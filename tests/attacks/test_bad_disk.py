@@ -31,7 +31,7 @@ def findings(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return found
 
 
-@pytest.mark.timeout(effort(300, 7300))
+@pytest.mark.timeout(effort(900, 7300))
 @pytest.mark.parametrize("name", [name for name in SCENARIOS if name != CARELESS])
 def test_nothing_acknowledged_is_lost(findings: dict[str, Any], name: str) -> None:
     for how in WAYS:

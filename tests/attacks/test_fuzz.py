@@ -36,14 +36,14 @@ def try_out(target: Target, data: bytes) -> bool:
     return used
 
 
-@pytest.mark.timeout(effort(120, 3600))
+@pytest.mark.timeout(effort(900, 3600))
 @pytest.mark.parametrize("name", TARGETS)
 def test_sound_examples_are_used(name: str) -> None:
     used = [try_out(TARGETS[name], example) for example in TARGETS[name].examples()]
     assert any(used)
 
 
-@pytest.mark.timeout(effort(120, 3600))
+@pytest.mark.timeout(effort(900, 3600))
 @pytest.mark.parametrize("name", TARGETS)
 @CASES
 @given(which=st.integers(0, 9), edits=EDITS)
@@ -54,7 +54,7 @@ def test_changed_files_are_used_or_refused_in_words(
     try_out(TARGETS[name], edited(examples[which % len(examples)], edits))
 
 
-@pytest.mark.timeout(effort(120, 3600))
+@pytest.mark.timeout(effort(900, 3600))
 @pytest.mark.parametrize("name", TARGETS)
 @fuzzing(short=3, long=100)
 @given(data=st.binary(max_size=200) | st.text(max_size=100).map(lambda t: t.encode()))
@@ -62,7 +62,7 @@ def test_any_bytes_are_used_or_refused_in_words(name: str, data: bytes) -> None:
     try_out(TARGETS[name], data)
 
 
-@pytest.mark.timeout(effort(120, 3600))
+@pytest.mark.timeout(effort(900, 3600))
 @pytest.mark.parametrize("name", TARGETS)
 @fuzzing(short=5, long=300)
 @given(which=st.integers(0, 9), place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))

@@ -297,7 +297,7 @@ def test_a_real_write_error_leaves_the_former_checkpoint(tmp_path: Path) -> None
         [sys.executable, "-c", LIMITED, str(tmp_path)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stderr
@@ -340,7 +340,11 @@ def test_a_kill_at_any_moment_leaves_a_valid_checkpoint(tmp_path: Path) -> None:
     ) as maker:
         assert maker.stdin is not None
         assert maker.stdout is not None
-        for _ in range(8):
+        last = time.monotonic() + 60
+        kills = 0
+        # On a busy machine a process may be gone before it has saved anything: then there are more.
+        while kills < 8 or (reached <= 1 and time.monotonic() < last):
+            kills += 1
             print(reached + 1, file=maker.stdin, flush=True)
             saving = int(maker.stdout.readline())
             deadline = time.monotonic() + 60
@@ -354,7 +358,7 @@ def test_a_kill_at_any_moment_leaves_a_valid_checkpoint(tmp_path: Path) -> None:
             assert loaded.epoch >= reached
             reached = loaded.epoch
         maker.stdin.close()
-        assert maker.wait(60) == 0
+        assert maker.wait(600) == 0
     assert reached > 1
     save_checkpoint(tmp_path / "last", a_checkpoint(reached + 1))
     assert len(list(tmp_path.iterdir())) == 4  # two generations and nothing left over

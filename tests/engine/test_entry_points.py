@@ -170,7 +170,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str,
         [sys.executable, "-m", *command, "--target", str(target), str(source)],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=600,
     )
     return os.environ | {"PYTHONPATH": os.pathsep.join((str(root), str(target)))}
 
@@ -182,7 +182,7 @@ def told(installed: dict[str, str], *command: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -333,7 +333,7 @@ def test_format_that_writes_where_it_does_not_say_is_refused(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 1
     assert "other/0.txt: the format toy does not declare that it writes such files" in done.stderr

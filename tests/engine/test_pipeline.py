@@ -361,7 +361,7 @@ def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(
             said.append(line)
             if line.startswith("Epoch 2 "):
                 process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == INTERRUPTED, "".join(said)
+        assert process.wait(timeout=600) == INTERRUPTED, "".join(said)
     assert "--resume" in said[-1]
     assert "Traceback" not in "".join(said)
     assert (out / "model" / "checkpoint.json").is_file()

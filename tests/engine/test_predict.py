@@ -358,7 +358,7 @@ def test_a_photograph_of_24_megapixels_fits_into_3_gb(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
+        timeout=800,
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) * 1024 < 3e9

@@ -98,7 +98,7 @@ def test_what_is_drawn_is_where_it_belongs(root: Path, look: str, ratio: str) ->
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == f"seen at {float(ratio)}"

@@ -87,7 +87,7 @@ def test_who_computes_comes_after_the_window_however_nice_that_is(own: int) -> N
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     window, job, *helpers = map(int, done.stdout.split())
