@@ -16,7 +16,7 @@ from .screen import Screen, virtual_screen
 HERE = Path(__file__).parent
 
 
-PATIENCE = 900  # seconds for a journey, in which each single wait has its own limit
+PATIENCE = 1800  # seconds for a journey, in which each single wait has its own limit
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from app.core.store.backup import PROJECT_FILE, backups
 from tests.core.export_world import World, blobs, draw_photo, make_world, put_mask
 from tests.core.former_version import as_version
 
-ENOUGH = 60.0  # s
+ENOUGH = 600.0  # s
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_a_large_export_is_stopped_and_gone_on_with(screen: Screen, tmp_path: Pa
         assert not (out / "report.json").exists()
         turn_page(user, "Preview", "This is what will happen")
         user.press("Enter")
-        user.see(kind="QLabel", text=f"{count} images were exported.", limit=60)
+        user.see(kind="QLabel", text=f"{count} images were exported.", limit=600)
     assert len(list((out / "JPEGImages").iterdir())) == count
     assert {file: file.stat().st_mtime_ns for file in done} == done  # not written again
 

@@ -12,7 +12,7 @@ from app.core.store.sample_project import sample_project_folder
 from .screen import Screen
 from .user import LIMIT, App, user_of
 
-DRAWING = 180.0  # seconds for sixty pictures on a busy machine; alone it takes a few
+DRAWING = 600.0  # seconds for sixty pictures on a busy machine; alone it takes a few
 
 
 def step(user: App, number: int, limit: float = LIMIT) -> None:

@@ -18,7 +18,7 @@ from .user import App, Thing, user_of
 
 PHOTOS = 12
 COLOUR_TOLERANCE = 32  # sum over red, green and blue: JPEG and scaling change colours a little
-SAVE_LIMIT = 10.0  # seconds for a key to be on the disk
+SAVE_LIMIT = 60.0  # seconds for a key to be on the disk
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from wseg_engine.images.mask_files import write_mask
 
 from .screen import Screen, end, wait_until
 
-WINDOW_LIMIT = 60.0  # seconds; a start takes about one on an idle machine
-LEFT_LIMIT = 10.0  # seconds for the window of another test to go
+WINDOW_LIMIT = 300.0  # seconds; a start takes about one on an idle machine
+LEFT_LIMIT = 60.0  # seconds for the window of another test to go
 PICTURES_LIMIT = 900.0  # seconds; a short training is among them, about a minute on an idle machine
 SCHEMES = ("light", "dark")
 

@@ -19,7 +19,7 @@ from .user import App, user_of
 
 IMAGES = 12
 FOCUS_LIMIT = 2.0  # seconds for a field to listen after a click
-TRAINED = 180.0  # seconds for a short training; about 15 on an idle machine
+TRAINED = 600.0  # seconds for a short training; about 15 on an idle machine
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from wseg_engine.training import checkpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 EPOCHS, STEPS = 4, 2  # of the training; of an epoch
-PATIENCE = 60  # seconds for a process
+PATIENCE = 600  # seconds for a process
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "SIGKILL"), reason="this system cannot kill a process outright"
