@@ -17,7 +17,7 @@ from wseg_engine.base.events import Control
 from .screen import Screen, wait_until
 from .user import App, user_of
 
-IMAGES = 6
+IMAGES = 12
 FOCUS_LIMIT = 2.0  # seconds for a field to listen after a click
 TRAINED = 600.0  # seconds for a short training; about 15 on an idle machine
 
