@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Tries the README's commands on bare systems: `make bare-test`.
 #
-#   packaging/linux/bare_test.sh [CASE...]     bookworm-root bookworm-user trixie-root trixie-user
+#   packaging/linux/bare_test.sh [CASE...]     bookworm-root bookworm-user trixie-root trixie-user;
+#                                              testing-user has the newest Python that Debian has
 #   packaging/linux/bare_test.sh quick [SUITE] only what is named on a system without Python (a minute)
 #
 # Each case is a fresh root by debootstrap with nothing but python3, git and make, a clone of what is
