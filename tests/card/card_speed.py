@@ -15,7 +15,7 @@ from wseg_engine.base.events import Control, StepDone
 from wseg_engine.compute.distributed import World
 from wseg_engine.compute.precision import same_shapes
 from wseg_engine.settings.config import PredictConfig, TrainConfig
-from wseg_engine.training import assemble, loader
+from wseg_engine.training import assemble, loader, views
 from wseg_engine.training.loader import Loader, loading_threads
 from wseg_engine.training.validation import validate
 from wseg_engine.training.views import PhotoSource
@@ -54,13 +54,13 @@ def test_photographs_are_decoded_smaller_for_a_card(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     sides: list[int] = []
-    load = loader.load_image
+    load = views.load_image
 
     def noting(path: Path, *, max_side: int) -> Any:
         sides.append(max_side)
         return load(path, max_side=max_side)
 
-    monkeypatch.setattr(loader, "load_image", noting)
+    monkeypatch.setattr(views, "load_image", noting)
     images, config = scenarios.data(tmp_path).images, TrainConfig(crop=100, batch=1)
     for device, side in ((CUDA, 200), (CPU, 400)):
         sides.clear()

@@ -128,9 +128,9 @@ def test_time_counts_while_somebody_is_there() -> None:
     watch = Stopwatch(lambda: now[0], idle=30)
     watch.start()
     now[0] = 10
-    watch.touch()
+    watch.note_input()
     now[0] = 500  # away
-    watch.touch()
+    watch.note_input()
     now[0] = 505
     assert watch.seconds == 45
     assert watch.stop() == 45
@@ -144,7 +144,7 @@ def test_time_stands_still_while_another_window_is_used() -> None:
     now[0] = 4
     watch.leave()
     now[0] = 20
-    watch.touch()
+    watch.note_input()
     assert watch.seconds == 4
     watch.come_back()
     now[0] = 25

@@ -111,7 +111,7 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(small_disk: Path) -> No
         ballast.grow()
         for attempt in (
             lambda: project.settings.set(NOTE, "x" * 20_000),
-            lambda: project.classes.add("g" * 20_000),
+            lambda: project.classes.add("g" * 10_000),
             project.back_up,
         ):
             with pytest.raises(DiskFull, match="disk is full"):

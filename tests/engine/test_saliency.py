@@ -20,7 +20,7 @@ from wseg_engine.prediction.assign_labels import shift_background
 from wseg_engine.prediction.predict import predict
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import NoSaliencyError, SaliencyMaps, load_saliency
-from wseg_engine.settings import saliency as table
+from wseg_engine.settings import own_files
 from wseg_engine.settings.config import PredictConfig
 from wseg_engine.settings.saliency import DEFAULT_SALIENCY, saliency_file
 
@@ -175,7 +175,7 @@ def test_a_damaged_network_is_named_and_nothing_is_computed(
 
 
 def test_a_missing_network_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_FOLDER", "a_package_that_is_not_there")
+    monkeypatch.setattr(own_files, "_FOLDER", "a_package_that_is_not_there")
     with pytest.raises(NoSaliencyError, match=r"u2netp.onnx is missing.*turn saliency off"):
         load_saliency()
 

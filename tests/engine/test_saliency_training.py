@@ -240,9 +240,12 @@ def test_settings_from_before_there_was_saliency_have_it_off() -> None:
     for name in ("draft_labels", "pseudo_saliency", "relabel_saliency"):
         del values["train"][name]
     del values["predict"]["saliency"]
+    del values["predict"]["class_evidence"]
     old = Settings.from_dict(values)
     assert not old.train.uses_saliency
     assert old.predict.saliency == 0
+    assert old.predict.class_evidence == 0
     # Masks made by them are found again under the key they were kept by.
     assert old.predict.key() == values["predict"]
     assert PredictConfig(saliency=1.5).key()["saliency"] == 1.5
+    assert PredictConfig(class_evidence=0.5).key()["class_evidence"] == 0.5

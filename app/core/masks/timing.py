@@ -25,7 +25,7 @@ class Stopwatch:
         self._started = True
         self._last = None if self._away else self._clock()
 
-    def touch(self) -> None:
+    def note_input(self) -> None:
         """Take note that somebody is there."""
         if self._last is not None:
             now = self._clock()
@@ -34,7 +34,7 @@ class Stopwatch:
 
     def leave(self) -> None:
         """Take note that nobody is there, as another window is used; what was spent stays."""
-        self.touch()
+        self.note_input()
         self._last = None
         self._away = True
 
@@ -46,7 +46,7 @@ class Stopwatch:
 
     def stop(self) -> float:
         """Stand still, and return the seconds that were spent."""
-        self.touch()
+        self.note_input()
         self._last = None
         self._started = False
         spent, self._spent = self._spent, 0.0

@@ -41,7 +41,7 @@ class Attendance(QObject):
         kind = event.type()
         if watched is self._window:
             if kind in _INPUT:
-                self._stopwatch.touch()
+                self._stopwatch.note_input()
         elif kind == QEvent.Type.ActivationChange:
             if self._widget.isActiveWindow():
                 self._stopwatch.come_back()

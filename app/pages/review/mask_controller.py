@@ -164,7 +164,7 @@ class MaskController(QObject):
 
     def note_step(self) -> None:
         """Take note that a stroke has ended."""
-        self.stopwatch.touch()
+        self.stopwatch.note_input()
         if self.current is not None:
             self.current.note_step()
 

@@ -89,6 +89,7 @@ class QueuePane(QWidget):
         self.order = QComboBox()
         self.filter = QToolButton()
         self.batch = QToolButton()
+        self._last: QWidget = self.batch  # that Tab reaches before the list
         self.progress = QProgressBar()
         self.count = PlainLabel()
         self.empty = PlainLabel()
@@ -174,7 +175,10 @@ class QueuePane(QWidget):
 
     def add_command(self, action: QAction) -> None:
         """Offer a command beside the filter."""
-        self._bar.addWidget(action_button(action, size=ICON))
+        button = action_button(action, size=ICON)
+        self._bar.addWidget(button)
+        QWidget.setTabOrder(self._last, button)
+        self._last = button
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """See to the thumbnails that come into view."""
