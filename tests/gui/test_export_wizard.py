@@ -359,6 +359,29 @@ def test_the_next_export_begins_as_the_last_one_was_asked(
     assert again.request() == replace(asked, out=out)
 
 
+@pytest.mark.parametrize("out", ["/net/stranger/sets/coco", "/" + "x" * 300 + "/coco"])
+def test_the_place_of_a_last_export_is_not_looked_for_on_other_computers(
+    world: World, jobs: JobList, qtbot: QtBot, out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.project.settings.set(LAST, {"format": "coco", "out": out})
+    seen: list[str] = []
+    look = Path.is_dir
+
+    def noting(path: Path) -> bool:
+        seen.append(str(path))
+        return look(path)
+
+    opened = OpenProject(world.project)
+    monkeypatch.setattr(Path, "is_dir", noting)
+    wizard = ExportWizard(opened, jobs)
+    monkeypatch.undo()
+    opened.setParent(wizard)
+    qtbot.addWidget(wizard)
+    assert wizard.request().format.name == "coco"
+    assert not [place for place in seen if place.startswith("/net")]
+    assert not wizard.request().out.is_relative_to(Path(out).parent)
+
+
 @pytest.mark.parametrize(
     "saved",
     [{}, {"format": "tar"}, {"format": "coco", "validation": "x", "seed": -1, "specks": 1.5,

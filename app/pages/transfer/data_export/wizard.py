@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent
@@ -37,6 +38,7 @@ from app.pages.transfer.data_export.result_page import ResultPage
 from app.pages.transfer.data_export.steps import Steps
 from app.pages.transfer.dialog import TransferDialog
 from wseg_engine.base.events import Event, Progress
+from wseg_engine.base.names import share_behind
 
 FORMAT, IMAGES, CLASSES, PLACE, PREVIEW, RESULT = range(6)
 
@@ -107,8 +109,16 @@ class ExportWizard(TransferDialog):
         self.format.options.choose(last.format, last.options)
         self.images.choose(last)
         self.place.choose_report(last.report_sample)
-        if last.out.is_absolute() and last.out.parent.is_dir():
-            self.place.propose_beside(last.out)
+        # The project may come from somebody else: no other computer is called unasked, and a name
+        # may be longer than any.
+        known = ("", share_behind(str(self._open_project.project.folder)))
+        with suppress(OSError, ValueError):
+            if (
+                last.out.is_absolute()
+                and share_behind(str(last.out)) in known
+                and last.out.parent.is_dir()
+            ):
+                self.place.propose_beside(last.out)
 
     def _connect(self) -> None:
         self.format.changed.connect(self._show_format)
