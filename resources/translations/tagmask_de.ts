@@ -2606,6 +2606,10 @@
         <translation>„{folder}“ führt zurück in einen Ordner, der ohnehin durchsucht wird. Er wurde ausgelassen.</translation>
     </message>
     <message>
+        <source>“{folder}” contains the masks of the images beside it, so it was skipped. Import them with File → Import Masks.</source>
+        <translation>„{folder}“ enthält die Masken der Bilder daneben und wurde übersprungen. Importieren Sie sie über Datei → Masken importieren.</translation>
+    </message>
+    <message>
         <source>“{path}” cannot be read: {reason}. What is known about it is kept. Check its permissions and scan again.</source>
         <translation>„{path}“ kann nicht gelesen werden: {reason}. Was davon bekannt ist, bleibt, wie es war. Die Zugriffsrechte prüfen und erneut einlesen.</translation>
     </message>

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.core.scan.events import (
     FolderProblem,
@@ -47,6 +48,45 @@ def test_a_scan_takes_in_images_of_all_folders_and_nothing_else(world: ScanWorld
     assert (summary.seen, summary.added, summary.problems) == (4, 4, 0)
     assert not summary.stopped
     assert world.said(SourceScanned)[0].folders == {"", "x", "x/y", "x/y/z", "folder.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("images", "masks"),
+    [("", "masks"), ("", "Masks"), ("images/", "masks"), ("JPEGImages/", "SegmentationClass")],
+)
+def test_masks_beside_the_images_are_left_out_and_told(
+    world: ScanWorld, images: str, masks: str
+) -> None:
+    (world.photos / masks).mkdir()
+    for name in ("a", "b"):
+        world.photo(f"set/{images}{name}.jpg")
+    (world.photos / masks).rename(world.photos / "set" / masks)
+    for name in ("a", "b"):
+        Image.new("P", (20, 20)).save(world.photos / "set" / masks / f"{name}.png")
+    summary = world.scan()
+    assert world.paths() == [f"set/{images}a.jpg", f"set/{images}b.jpg"]
+    assert summary.problems == 1
+    assert f"set/{masks}" in summary.details[0]
+    assert "Import Masks" in summary.details[0]
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "mode"),
+    [
+        ("masks", "other", "P"),  # of no image here
+        ("masks", "a", "RGB"),  # photos of masks that people wear
+        ("people", "a", "P"),
+    ],
+)
+def test_images_in_a_folder_that_only_seems_to_hold_masks_are_taken(
+    world: ScanWorld, folder: str, name: str, mode: str
+) -> None:
+    world.photo("a.jpg")
+    (world.photos / folder).mkdir()
+    Image.new(mode, (20, 20)).save(world.photos / folder / f"{name}.png")
+    summary = world.scan()
+    assert world.paths() == ["a.jpg", f"{folder}/{name}.png"]
+    assert summary.problems == 0
 
 
 def test_a_second_scan_changes_nothing(world: ScanWorld) -> None:

@@ -39,9 +39,9 @@ from wseg_engine.datasets.names import (
 from wseg_engine.datasets.scan import find_images
 from wseg_engine.datasets.types import Dataset, DatasetError, Problem, TaggedImage
 from wseg_engine.images.imaging import ImageError, image_size
+from wseg_engine.images.mask_files import MASK_FOLDERS
 
 TABLES = frozenset((".csv", ".tsv", ".tab"))
-_MASKS = ("masks", "SegmentationClass", "SegmentationObject")  # folders of no images
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _find(path: Path, layout: str, subset: str | None, reading: Reading) -> _Ima
 
 def _without_masks(paths: Sequence[Path], root: Path) -> Iterator[Path]:
     """Leave out the masks that stand in a folder beside the images that they are named after."""
-    inside = {fold(name) for name in _MASKS}
+    inside = {fold(name) for name in MASK_FOLDERS}
     tops = [fold(path.relative_to(root).parts[0]) for path in paths]
     stems = {fold(path.stem) for path, top in zip(paths, tops, strict=True) if top not in inside}
     for path, top in zip(paths, tops, strict=True):

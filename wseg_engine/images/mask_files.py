@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -250,3 +252,49 @@ def _ids(image: Image.Image, name: str) -> NDArray[np.uint8]:
         labels[top : top + band.height] = np.asarray(band)
     scale = {"L;2": 85, "L;4": 17}.get(raw_mode)
     return labels if scale is None else np.floor_divide(labels, np.uint8(scale), out=labels)
+
+
+MASK_FOLDERS = ("masks", "SegmentationClass", "SegmentationObject")  # folders of no images
+_LOOKED_AT = 5  # files that show what a folder holds
+_MOST_LISTED = 5000  # names of a folder that are looked at
+
+
+def holds_masks(folder: Path) -> bool:
+    """Whether a folder beside images holds their masks: by its name, its files and their names.
+
+    Its first files have to be PNGs of one band, and one of them be called as an image is in the
+    folder around it, or in another one there.
+
+    Args:
+        folder: of which only the first few files are opened.
+    """
+    if folder.name.casefold() not in {name.casefold() for name in MASK_FOLDERS}:
+        return False
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(e.name for e in islice(entries, _MOST_LISTED) if e.is_file())
+        masks = [name for name in names if name.lower().endswith(".png")][:_LOOKED_AT]
+        around = {_stem(file.name) for place in _beside(folder) for file in place.iterdir()}
+    except OSError:
+        return False
+    if not any(_stem(name) in around for name in masks):
+        return False
+    for name in masks:
+        try:
+            with opened(folder / name, formats=("PNG",)) as (image, _):
+                if image.mode not in ("1", "L", "P", "I", "I;16"):
+                    return False
+        except ImageError:
+            return False
+    return True
+
+
+def _beside(folder: Path) -> list[Path]:
+    """Return the folder around a folder, and the others in it."""
+    with os.scandir(folder.parent) as entries:
+        others = [Path(e.path) for e in islice(entries, _MOST_LISTED) if e.is_dir()]
+    return [folder.parent, *(other for other in others if other != folder)]
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0].casefold()

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from app.core.store.images import FoundFile
@@ -15,6 +16,7 @@ from app.core.store.own_files import BACKUPS, FOLDERS, PROJECT_FILE
 from app.core.translation import os_reason, translate
 from wseg_engine.base.listed import is_system_folder
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
+from wseg_engine.images.mask_files import holds_masks
 from wseg_engine.images.unreadable import UNREAD_SUFFIXES
 
 _PROJECT_FOLDERS = frozenset((*FOLDERS, BACKUPS))
@@ -143,8 +145,9 @@ class Walk:
                 continue
             try:
                 if entry.is_dir():
-                    back = self._look_at_folder(entry, inside)
-                    if back:
+                    if holds_masks(Path(entry.path)):
+                        yield _masks(base + name)
+                    elif self._look_at_folder(entry, inside):
                         yield self._leads_back(base + name)
                 elif is_image(name):
                     status = entry.stat()
@@ -186,6 +189,15 @@ class Walk:
             "“{folder}” links back to a folder that is scanned already, so it was skipped.",
         )
         return Skipped(folder, text.format(folder=shown(folder)), None)
+
+
+def _masks(folder: str) -> Skipped:
+    text = translate(
+        "FolderScan",
+        "“{folder}” contains the masks of the images beside it, so it was skipped. Import them "
+        "with File → Import Masks.",
+    )
+    return Skipped(folder, text.format(folder=shown(folder)), None)
 
 
 def is_image(name: str) -> bool:
