@@ -95,7 +95,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     project = open_project(folder, daily_backup=False)
     checked = time.perf_counter()
     opened, jobs = OpenProject(project), JobList()
-    settings = AppSettings(folder / "settings.json")
+    settings = AppSettings(folder.parent / "settings.json")
     page = LibraryPage(opened, jobs=jobs, actions=Actions(settings), settings=settings)
     page.resize(1280, 800)
     page.show()
@@ -183,7 +183,7 @@ def _thumbnails(application: QApplication, page: LibraryPage) -> list[dict[str, 
     items = (page.model.item(row) for row in range(50_000, 51_000))
     found = (page.view.request_of(item) for item in items if item is not None)
     requests = [request for request in found if request is not None]
-    folder = page.open_project.project.folder / "cache" / "anew"
+    folder = page.open_project.project.folder.parent / "anew"
     rows: list[dict[str, object]] = []
     for what in ("decoded", "from the disk"):
         loader = Thumbnails(ThumbnailStore(folder))

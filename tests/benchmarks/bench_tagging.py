@@ -80,7 +80,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     jobs = JobList()
     session = Session(project, jobs)
     opened = session.open_project
-    settings = AppSettings(folder / "settings.json")
+    settings = AppSettings(folder.parent / "settings.json")
     actions = Actions(settings)
     panel = TagPanel(opened, actions=actions, settings=settings)
     panel.resize(300, 800)

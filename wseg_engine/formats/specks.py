@@ -48,7 +48,10 @@ def find_specks(labels: Labels, least: int) -> Iterator[Speck]:
     """
     import cv2
 
-    for value in sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID}) if least > 1 else ():
+    if least <= 1:
+        return
+    counts = cv2.calcHist([labels], [0], None, [256], [0, 256]).ravel()
+    for value in sorted(set(np.flatnonzero(counts).tolist()) - {BACKGROUND, VOID}):
         count, numbers, stats, _ = cv2.connectedComponentsWithStats(
             (labels == value).astype(np.uint8), connectivity=8
         )

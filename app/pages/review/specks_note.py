@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.core.store import ProjectError
@@ -19,6 +19,7 @@ from wseg_engine.formats.specks import find_specks
 
 _CLOSE = 8.0  # screen pixels that a pixel of the image has at least when a speck is shown
 _MOST = 1000  # specks that are stepped through
+_PAUSE_MS = 500  # without a change, before a mask is looked through
 
 Place = tuple[float, float]  # x, y in px
 Version = tuple[int, int]  # the image, and the version of its mask
@@ -69,14 +70,22 @@ class SpecksNote(QWidget):
 
 
 class SpecksFinder(QObject):
-    """Looks for specks in the mask that is shown, in the background, whenever it has changed."""
+    """Looks for specks in the mask that is shown, in the background, once it stays as it is.
+
+    Who goes from image to image or paints is not slowed down by it.
+    """
 
     def __init__(self, session: ReviewSession, note: SpecksNote) -> None:
         super().__init__(session)
         self._session, self._note = session, note
         self._job: Job | None = None
         self.places: tuple[Place, ...] = ()
+        self._image: int | None = None  # that they were found in
         self._next = 0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PAUSE_MS)
+        self._later.timeout.connect(self._look)
         note.show_wanted.connect(self.show_next)
 
     @property
@@ -89,13 +98,18 @@ class SpecksFinder(QObject):
         return SMALLEST_OBJECT if last is None else last.specks
 
     def look(self) -> None:
-        """Look for specks; what was found before is forgotten when there is an answer."""
-        document, version = self._session.editor.document, self._version()
+        """Look for specks soon; what was found before in the same mask stays until then."""
+        version = self._version()
         if self._job is not None:
             self._job.cancel()
             self._job = None
-        if document is None or version is None:
+        if version is None or version[0] != self._image:
             self._tell(())
+        self._later.start()
+
+    def _look(self) -> None:
+        document, version = self._session.editor.document, self._version()
+        if document is None or version is None:
             return
         labels, least = document.labels.copy(), self.least
 
@@ -130,6 +144,7 @@ class SpecksFinder(QObject):
 
     def _take(self, event: Event) -> None:
         if isinstance(event, _Found) and event.version == self._version():
+            self._image = event.version[0]
             self._tell(event.places)
 
     def _tell(self, places: tuple[Place, ...]) -> None:
