@@ -140,7 +140,11 @@ def _review_page(window: MainWindow) -> ReviewPage:
     window.show_workspace(2)
     while window.review.page is None or window.review.page.controller.current is None:
         wait(PATIENCE)
-    return window.review.page
+    page, first = window.review.page, min(opened.project.masks.images(Provenance.MODEL))
+    page.open(first)  # a draft is in front of the queue
+    while (shown := page.controller.current) is None or shown.image != first:
+        wait(PATIENCE)
+    return page
 
 
 IMAGES = 12

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.ui.stylesheet import stylesheet
 
@@ -123,6 +123,14 @@ class _Follower(QObject):
         sheet = stylesheet(palette)
         if self._application.styleSheet() != sheet:
             self._application.setStyleSheet(sheet)
+            self._colour_links()
+
+    def _colour_links(self) -> None:
+        """Have labels read their rich text anew: it keeps the colours of links it was read with."""
+        for widget in self._application.allWidgets():
+            if isinstance(widget, QLabel) and "<a " in (text := widget.text()):
+                widget.clear()
+                widget.setText(text)
 
 
 def _palette(colours: dict[QPalette.ColorRole, str], faded: str) -> QPalette:

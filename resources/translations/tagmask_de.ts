@@ -2100,6 +2100,10 @@
         <translation>{mask} – {state}</translation>
     </message>
     <message>
+        <source>{percent} % certain</source>
+        <translation>{percent} % sicher</translation>
+    </message>
+    <message>
         <source>Model {percent} % certain</source>
         <translation>Modell zu {percent} % sicher</translation>
     </message>

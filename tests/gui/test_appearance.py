@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.app.main_window import MainWindow
@@ -72,6 +72,26 @@ def test_the_theme_can_be_changed_while_the_window_is_open(
         assert light.windowText().color().lightnessF() < 0.3 < light.window().color().lightnessF()
     finally:
         use_scheme(qapp, Qt.ColorScheme.Light)
+
+
+def test_links_follow_the_theme(qapp: QApplication, qtbot: QtBot) -> None:
+    use_scheme(qapp, Qt.ColorScheme.Dark)
+    label, other = QLabel('<a href="x">Open</a>'), QLabel("a < b")
+    for one in (label, other):
+        qtbot.addWidget(one)
+        one.show()
+
+    def colours() -> set[str]:
+        picture = label.grab().toImage()
+        places = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+        return {picture.pixelColor(x, y).name() for x, y in places}
+
+    dark = dark_palette().color(Role.Link).name()
+    assert dark in colours()
+    use_scheme(qapp, Qt.ColorScheme.Light)
+    assert light_palette().color(Role.Link).name() in colours()
+    assert dark not in colours()
+    assert other.text() == "a < b"
 
 
 @pytest.mark.parametrize("make", [dark_palette, light_palette])

@@ -103,6 +103,9 @@ def test_certainty_is_never_complete(page: ReviewPage) -> None:
     sitting.origin = sitting.origin._replace(uncertainty=0.0001)
     page.facts.show_state()
     assert page.facts.pane.certain.text() == "Model 99 % certain"
+    sitting._state = sitting._state._replace(made=Provenance.DRAFT)  # no model has made it
+    page.facts.show_state()
+    assert page.facts.pane.certain.text() == "99 % certain"
 
 
 # ------------------------------------------------------------------------------ the queue

@@ -87,7 +87,9 @@ class FactsPane(QWidget):
             widget.setVisible(uncertainty is not None)
         if uncertainty is not None:
             percent = min(99, int((1 - uncertainty) * 100))  # nothing that is learnt is certain
-            self.certain.setText(self.tr("Model {percent} % certain").format(percent=percent))
+            draft = sitting.provenance is Provenance.DRAFT  # which no model has made
+            text = self.tr("{percent} % certain") if draft else self.tr("Model {percent} % certain")
+            self.certain.setText(text.format(percent=percent))
             self.certainty.setValue(percent)
 
     def show_time(self, here: float, usual: ReviewTime, left: int) -> None:
