@@ -2610,6 +2610,10 @@
         <translation>„{folder}“ führt zurück in einen Ordner, der ohnehin durchsucht wird. Er wurde ausgelassen.</translation>
     </message>
     <message>
+        <source>“{path}” links to another computer, which is not contacted unasked, so it was skipped. Add that folder itself to scan it.</source>
+        <translation>„{path}“ führt auf einen anderen Computer, mit dem ungefragt keine Verbindung aufgenommen wird, und wurde übersprungen. Fügen Sie den Ordner selbst hinzu, um ihn zu durchsuchen.</translation>
+    </message>
+    <message>
         <source>“{folder}” contains the masks of the images beside it, so it was skipped. Import them with File → Import Masks.</source>
         <translation>„{folder}“ enthält die Masken der Bilder daneben und wurde übersprungen. Importieren Sie sie über Datei → Masken importieren.</translation>
     </message>
@@ -11553,6 +11557,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{device} does not have enough memory ({error}). Close other programs that use it, or choose smaller images, a smaller backbone or another device.</source>
         <translation>Der Speicher von {device} reicht nicht ({error}). Schließen Sie andere Programme, die ihn benutzen, oder wählen Sie kleinere Bilder, ein kleineres Backbone oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>this link leads to another computer, which is not contacted unasked</source>
+        <translation>diese Verknüpfung führt auf einen anderen Computer, mit dem ungefragt keine Verbindung aufgenommen wird</translation>
     </message>
     <message>
         <source>&amp;COCO</source>

@@ -89,6 +89,20 @@ def test_images_in_a_folder_that_only_seems_to_hold_masks_are_taken(
     assert summary.problems == 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="where systems mount what they are asked for")
+def test_links_to_other_computers_are_not_followed(
+    world: ScanWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.photo("a.jpg")
+    (world.photos / "b.jpg").symlink_to("/net/stranger/share/b.jpg")
+    (world.photos / "more").symlink_to("/net/stranger/share")
+    (world.photos / "c.jpg").symlink_to("more/c.jpg")
+    summary = world.scan()
+    assert world.paths() == ["a.jpg"]
+    assert summary.problems == 3
+    assert "links to another computer" in summary.details[0]
+
+
 def test_a_second_scan_changes_nothing(world: ScanWorld) -> None:
     for name in ("a.jpg", "x/b.jpg"):
         world.photo(name)

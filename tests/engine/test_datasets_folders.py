@@ -61,6 +61,16 @@ class TestFolders:
         assert [image.name for image in data.images] == ["cat/1"]
         assert data.problems == (Problem("cat/gone.jpg", "this link leads nowhere"),)
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="where systems mount what is asked for")
+    def test_links_to_other_computers_are_named_and_not_followed(self, tmp_path: Path) -> None:
+        draw(tmp_path, "cat/1.jpg")
+        (tmp_path / "cat" / "2.jpg").symlink_to("/net/stranger/share/2.jpg")
+        (tmp_path / "dog").symlink_to("/net/stranger/share")
+        data = read_dataset(tmp_path)
+        assert [image.name for image in data.images] == ["cat/1"]
+        assert [where for where, _ in data.problems] == ["dog", "cat/2.jpg"]
+        assert all("another computer" in what for _, what in data.problems)
+
     def test_a_folder_that_cannot_be_read_is_named(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wseg_engine.base.listed import is_system_folder
+from wseg_engine.base.messages import tr
+from wseg_engine.base.names import share_behind
 from wseg_engine.datasets.names import fold
 from wseg_engine.datasets.types import Problem
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
@@ -40,6 +42,7 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
     unread: Counter[str] = Counter()
     seen: set[tuple[int, int]] = set()
     skipped = {fold(name) for name in skip}
+    known = ("", share_behind(str(root)))
     waiting = [root]
     linked: list[Path] = []
     while waiting or linked:
@@ -57,6 +60,10 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
             continue
         below: list[Path] = []
         for entry in listed:
+            if entry.is_symlink() and share_behind(entry.path) not in known:
+                what = tr("this link leads to another computer, which is not contacted unasked")
+                problems.append(Problem(_shown(Path(entry.path), root), what))
+                continue
             _sort_entry(entry, root, below, images, problems)
             suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 # 100,000 files
             if suffix in UNREAD_SUFFIXES and not entry.name.startswith("."):

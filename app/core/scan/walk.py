@@ -15,6 +15,7 @@ from app.core.store.images import FoundFile
 from app.core.store.own_files import BACKUPS, FOLDERS, PROJECT_FILE
 from app.core.translation import os_reason, translate
 from wseg_engine.base.listed import is_system_folder
+from wseg_engine.base.names import share_behind
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 from wseg_engine.images.mask_files import holds_masks
 from wseg_engine.images.unreadable import UNREAD_SUFFIXES
@@ -78,6 +79,7 @@ class Walk:
         """
         self._root = root
         self._real = os.path.realpath(root)
+        self._share = share_behind(root)  # which the user knows
         self._starts = starts
         self._enter = enter
         self._visited: set[tuple[int, int]] = set()
@@ -103,8 +105,11 @@ class Walk:
             except OSError as error:
                 yield _unreadable(folder, error)
                 continue
+            away = [entry for entry in entries if self._leads_away(entry)]
+            for entry in away:
+                yield _elsewhere(f"{folder}/{entry.name}" if folder else entry.name)
             inside = _Inside()
-            yield from self._look(folder, entries, inside)
+            yield from self._look(folder, [one for one in entries if one not in away], inside)
             yield Listing(
                 folder, frozenset((*inside.folders, *inside.links)), frozenset(inside.unsure)
             )
@@ -178,6 +183,12 @@ class Walk:
             inside.links.append(entry.name)
         return False
 
+    def _leads_away(self, entry: os.DirEntry[str]) -> bool:
+        """Whether a link leads to another computer than the root does; nothing there is asked."""
+        if entry.name.startswith(".") or not _is_link(entry):
+            return False
+        return share_behind(entry.path) not in ("", self._share)
+
     def _leads_inside(self, link: str) -> bool:
         """Whether a link leads to where the walk comes anyway, or to a folder around the root."""
         target = os.path.realpath(link)
@@ -189,6 +200,15 @@ class Walk:
             "“{folder}” links back to a folder that is scanned already, so it was skipped.",
         )
         return Skipped(folder, text.format(folder=shown(folder)), None)
+
+
+def _elsewhere(path: str) -> Skipped:
+    text = translate(
+        "FolderScan",
+        "“{path}” links to another computer, which is not contacted unasked, so it was skipped. "
+        "Add that folder itself to scan it.",
+    )
+    return Skipped(path, text.format(path=shown(path)), None)
 
 
 def _masks(folder: str) -> Skipped:
