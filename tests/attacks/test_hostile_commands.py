@@ -22,10 +22,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="made of pipes, sockets 
 
 def a_socket(place: Path) -> None:
     here = Path.cwd()
-    os.chdir(place.parent)  # the names of sockets are short
+    os.chdir(place.parent)  # the names that sockets are given are short
     try:
         with socket.socket(socket.AF_UNIX) as made:
-            made.bind(place.name)
+            made.bind("s")
+            Path("s").rename(place)  # which may be longer
     finally:
         os.chdir(here)
 
@@ -119,6 +120,7 @@ def test_what_is_no_file_is_told_in_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     places["ODD"] /= name
+    places["ODD"].parent.mkdir(parents=True, exist_ok=True)  # of a name with a slash
     ODD[kind](places["ODD"])
     before = state_of(places["IMAGES"])
     words = [str(places.get(word, word)) for word in command.split()]
