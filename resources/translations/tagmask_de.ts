@@ -1441,20 +1441,28 @@
         <translation>{out} enthält schon einen Export. Ihn ersetzen oder einen neuen Ort wählen.</translation>
     </message>
     <message>
-        <source>{count} parts with fewer than {least} pixels, in {images} images, are too small to be objects: they are merged into their surroundings. Choose 0 to keep all.</source>
-        <translation>{count} Teile mit weniger als {least} Pixeln, in {images} Bildern, sind keine Objekte: Sie werden zu dem, was sie umgibt. Mit 0 bleiben alle.</translation>
+        <source>Parts with fewer than {least} pixels are too small to be objects and are merged into their surroundings: {count}; images that have some: {images}. Choose 0 to keep all.</source>
+        <translation>Teile mit weniger als {least} Pixeln sind zu klein für Objekte und gehen in ihrer Umgebung auf: {count}; Bilder, die welche haben: {images}. Mit 0 bleiben alle.</translation>
     </message>
     <message>
-        <source>{count} images tagged with none of the classes are exported as images without objects.</source>
-        <translation>{count} Bilder, die laut ihren Tags keine der Klassen zeigen, werden als Bilder ohne Objekte exportiert.</translation>
+        <source>Images tagged with none of the classes, exported without objects: {count}.</source>
+        <translation>Bilder, die keine der Klassen zeigen und ohne Objekte exportiert werden: {count}.</translation>
     </message>
     <message>
-        <source>{equal} photos are identical to others, and {near} look almost the same: copies are kept on one side, training or validation.</source>
-        <translation>Die Dateien von {equal} Fotos gleichen anderen, und {near} sehen aus wie ein anderes: Kopien eines Bildes kommen auf eine Seite, Training oder Validierung.</translation>
+        <source>Photos that are identical to another: {equal}; that look almost the same: {near}. Copies are kept on one side, training or validation.</source>
+        <translation>Fotos, die einem anderen gleichen: {equal}; die fast gleich aussehen: {near}. Kopien bleiben auf einer Seite, Training oder Validierung.</translation>
+    </message>
+    <message>
+        <source>Undecided pixels in its mask: {count}.</source>
+        <translation>Unentschiedene Pixel in der Maske: {count}.</translation>
     </message>
     <message>
         <source>{count} photos look alike in large numbers, as from a fixed camera, or make up most of the data set: they are split as if they were not copies.</source>
         <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
+    </message>
+    <message>
+        <source>Pairs of copies on both sides, because earlier exports or their folders put them there: {count}. Another seed makes a new split.</source>
+        <translation>Paare von Kopien auf beiden Seiten, weil frühere Exporte oder ihre Ordner sie dorthin gestellt haben: {count}. Ein anderer Startwert teilt neu auf.</translation>
     </message>
     <message>
         <source>The validation share is {found}; expected 0 to below 1.</source>
@@ -1483,10 +1491,6 @@
     <message>
         <source>Its mask was rejected.</source>
         <translation>Seine Maske wurde in der Prüfung abgelehnt.</translation>
-    </message>
-    <message>
-        <source>Its mask has {count} undecided pixels.</source>
-        <translation>Seine Maske hat {count} unbestimmte Pixel.</translation>
     </message>
     <message>
         <source>All pixels of its mask are undecided.</source>
@@ -1578,10 +1582,6 @@
         <translation>Der Export wird vorbereitet</translation>
     </message>
     <message>
-        <source>{count} pairs of copies are on both sides, because earlier exports or their folders put them there. Another seed makes a new split.</source>
-        <translation>{count} Paare von Kopien sind auf beiden Seiten, weil frühere Exporte oder ihre Ordner sie dorthin gebracht haben. Ein anderer Startwert teilt neu auf.</translation>
-    </message>
-    <message>
         <source>Exporting</source>
         <translation>Wird exportiert</translation>
     </message>
@@ -1652,10 +1652,6 @@
         <translation>Kopien auf beiden Seiten</translation>
     </message>
     <message>
-        <source>{count} pairs of photos showing the same picture are on both sides: validation scores will look better than they are.</source>
-        <translation>{count} Paare von Fotos, die dasselbe Bild zeigen, stehen auf beiden Seiten: Die Werte der Validierung werden besser aussehen, als sie sind.</translation>
-    </message>
-    <message>
         <source>No photo has a copy or near-copy on the other side.</source>
         <translation>Kein Foto hat eine Kopie oder Beinahe-Kopie auf der anderen Seite.</translation>
     </message>
@@ -1700,8 +1696,12 @@
         <translation>Zu keiner freigegebenen Maske gibt es eine des Modells zum Vergleich.</translation>
     </message>
     <message>
-        <source>{compared} approved masks were compared with the model&apos;s; {unchanged} of them are identical to it. A small overlap means that one of the two is wrong.</source>
-        <translation>{compared} freigegebene Masken wurden mit denen des Modells verglichen; {unchanged} davon sind auf den Pixel genau die des Modells. Eine kleine Überlappung heißt, dass eine der beiden falsch ist.</translation>
+        <source>Pairs of photos showing the same picture on both sides: {count}. Validation scores will look better than they are.</source>
+        <translation>Paare von Fotos mit demselben Motiv auf beiden Seiten: {count}. Die Werte der Validierung sehen dadurch besser aus, als sie sind.</translation>
+    </message>
+    <message>
+        <source>Approved masks compared with the model&apos;s: {compared}; identical to it: {unchanged}. A small overlap means that one of the two is wrong.</source>
+        <translation>Freigegebene Masken, die mit denen des Modells verglichen wurden: {compared}; gleich geblieben: {unchanged}. Wo sie sich wenig überdecken, ist eine von beiden falsch.</translation>
     </message>
     <message>
         <source>Worst class</source>
@@ -2495,6 +2495,10 @@
         <source>&amp;Remove Images</source>
         <translation>Bilder &amp;entfernen</translation>
     </message>
+    <message>
+        <source>Images checked. Damaged: {damaged}; with copies: {copies}. Images → Check for Damage and Copies shows them.</source>
+        <translation>Bilder geprüft. Beschädigt: {damaged}; mit Kopien: {copies}. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
+    </message>
     <message numerus="yes">
         <source>%n new image(s).</source>
         <translation>
@@ -2544,10 +2548,6 @@
     <message>
         <source>Checking images</source>
         <translation>Bilder werden geprüft</translation>
-    </message>
-    <message>
-        <source>Images checked: {damaged} are damaged, {copies} have copies. Images → Check for Damage and Copies shows them.</source>
-        <translation>Die Bilder wurden geprüft: {damaged} beschädigt, {copies} mit Kopien. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
     </message>
     <message numerus="yes">
         <source>Remove %n image(s) from the project?</source>
@@ -11931,6 +11931,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
     </message>
     <message>
+        <source>Class numbers are ids minus one, so that they stay the same. Numbers that belong to no class, called unused in data.yaml: {count}.</source>
+        <translation>Die Nummern der Klassen sind die Ids minus eins, damit sie gleich bleiben. Nummern ohne Klasse, die in data.yaml unused heißen: {count}.</translation>
+    </message>
+    <message>
         <source>{file} is too large to be rotated upright. Save it upright.</source>
         <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
     </message>
@@ -12225,10 +12229,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{root}: none of the {count} images has a tag. Sort them into subfolders named after what they show, or list them in a tags.csv (filename,tags).</source>
         <translation>{root}: Keines der {count} Bilder hat ein Tag. Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
-    </message>
-    <message>
-        <source>Class numbers are ids minus one, so that they stay the same; {count} numbers in between have no class, and data.yaml calls them unused.</source>
-        <translation>Die Nummern der Klassen sind ihre IDs minus eins, damit sie bleiben; {count} Nummern dazwischen gehören zu keiner Klasse und heißen in data.yaml „unused“.</translation>
     </message>
     <message>
         <source>none of its rows contains an image and a tag; it was not read</source>

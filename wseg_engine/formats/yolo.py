@@ -111,8 +111,8 @@ class YoloFormat:
         if unused:
             yield Notice(
                 tr(
-                    "Class numbers are ids minus one, so that they stay the same; {count} numbers "
-                    "in between have no class, and data.yaml calls them unused.",
+                    "Class numbers are ids minus one, so that they stay the same. Numbers that "
+                    "belong to no class, called unused in data.yaml: {count}.",
                     count=unused,
                 ),
                 severity="warning",

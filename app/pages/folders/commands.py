@@ -240,7 +240,7 @@ class FolderCommands(QObject):
             self.check_page(found).open()
         elif not found.is_clean:
             text = self.tr(
-                "Images checked: {damaged} are damaged, {copies} have copies. Images → Check for "
+                "Images checked. Damaged: {damaged}; with copies: {copies}. Images → Check for "
                 "Damage and Copies shows them."
             )
             copies = sum(map(len, (*found.equal, *found.alike)))

@@ -15,8 +15,8 @@ def plan_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[st
     if specks:
         yield translate(
             "DataExport",
-            "{count} parts with fewer than {least} pixels, in {images} images, are too small to "
-            "be objects: they are merged into their surroundings. Choose 0 to keep all.",
+            "Parts with fewer than {least} pixels are too small to be objects and are merged into "
+            "their surroundings: {count}; images that have some: {images}. Choose 0 to keep all.",
         ).format(
             count=number_text(specks),
             least=request.specks,
@@ -26,8 +26,7 @@ def plan_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[st
     if without:
         yield translate(
             "DataExport",
-            "{count} images tagged with none of the classes are exported as images without "
-            "objects.",
+            "Images tagged with none of the classes, exported without objects: {count}.",
         ).format(count=number_text(without))
 
 
@@ -38,8 +37,8 @@ def copy_notes(items: Sequence[PlanItem], copies: Copies) -> Iterator[str]:
     if copies.equal or copies.near:
         yield translate(
             "DataExport",
-            "{equal} photos are identical to others, and {near} look almost the same: copies are "
-            "kept on one side, training or validation.",
+            "Photos that are identical to another: {equal}; that look almost the same: {near}. "
+            "Copies are kept on one side, training or validation.",
         ).format(equal=number_text(copies.equal), near=number_text(copies.near))
     if copies.series:
         yield translate(
@@ -50,6 +49,6 @@ def copy_notes(items: Sequence[PlanItem], copies: Copies) -> Iterator[str]:
     elif apart:
         yield translate(
             "DataExport",
-            "{count} pairs of copies are on both sides, because earlier exports or their folders "
-            "put them there. Another seed makes a new split.",
+            "Pairs of copies on both sides, because earlier exports or their folders put them "
+            "there: {count}. Another seed makes a new split.",
         ).format(count=number_text(apart))

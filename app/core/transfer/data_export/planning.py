@@ -226,7 +226,7 @@ class _Planner:
         except MaskError as error:
             return _left_out(one, Why.MASK, str(error))
         if self._request.void is VoidPolicy.SKIP and pixels.get(VOID):
-            text = translate("DataExport", "Its mask has {count} undecided pixels.")
+            text = translate("DataExport", "Undecided pixels in its mask: {count}.")
             return _left_out(one, Why.VOID, text.format(count=pixels[VOID]))
         if not self._request.format.has_void and set(pixels) == {VOID}:
             text = translate("DataExport", "All pixels of its mask are undecided.")

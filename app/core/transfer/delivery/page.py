@@ -166,8 +166,8 @@ def _copies(delivery: Delivery) -> Iterable[str]:
     if delivery.apart:
         text = translate(
             "Delivery",
-            "{count} pairs of photos showing the same picture are on both sides: validation "
-            "scores will look better than they are.",
+            "Pairs of photos showing the same picture on both sides: {count}. Validation scores "
+            "will look better than they are.",
         )
         yield f"<p class=bad>{_text(text.format(count=delivery.apart))}</p>"
     else:
@@ -232,8 +232,8 @@ def _contradictions(delivery: Delivery, pictures: Mapping[str, str]) -> Iterable
         return
     text = translate(
         "Delivery",
-        "{compared} approved masks were compared with the model's; {unchanged} of them are "
-        "identical to it. A small overlap means that one of the two is wrong.",
+        "Approved masks compared with the model's: {compared}; identical to it: {unchanged}. A "
+        "small overlap means that one of the two is wrong.",
     )
     said = text.format(compared=delivery.compared, unchanged=delivery.unchanged)
     yield f"<p>{_text(said)}</p>"
