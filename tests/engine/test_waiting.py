@@ -12,7 +12,7 @@ import pytest
 
 from wseg_engine.base.waiting import wait_briefly
 
-BRIEF = {"GOMP_SPINCOUNT": "3000", "KMP_BLOCKTIME": "1", "OPENBLAS_THREAD_TIMEOUT": "18"}
+BRIEF = {"GOMP_SPINCOUNT": "1000", "KMP_BLOCKTIME": "1", "OPENBLAS_THREAD_TIMEOUT": "18"}
 VARIABLES = (*BRIEF, "OMP_WAIT_POLICY", "KMP_LIBRARY", "OMP_NUM_THREADS")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="libgomp is PyTorch's on Linux alone")
 
@@ -129,7 +129,7 @@ import sys
 assert not {{"torch", "numpy"}} & set(sys.modules)
 {LIBRARY}"""
     told = run(root, code, OMP_DISPLAY_ENV="verbose").stderr
-    assert "GOMP_SPINCOUNT = '3000'" in told
+    assert "GOMP_SPINCOUNT = '1000'" in told
 
 
 @on_linux
@@ -154,7 +154,7 @@ import sys
 assert "torch" not in sys.modules
 {LIBRARY}"""
     told = run(root, code, OMP_DISPLAY_ENV="verbose").stderr
-    assert "GOMP_SPINCOUNT = '3000'" in told
+    assert "GOMP_SPINCOUNT = '1000'" in told
 
 
 @pytest.mark.parametrize("brief", [False, True])
@@ -178,7 +178,7 @@ def test_a_process_that_is_started_inherits_it(root: Path) -> None:
         "import subprocess, sys\n"
         f"subprocess.run([sys.executable, '-c', {LIBRARY!r}], check=True)"
     )
-    assert "GOMP_SPINCOUNT = '3000'" in run(root, code, OMP_DISPLAY_ENV="verbose").stderr
+    assert "GOMP_SPINCOUNT = '1000'" in run(root, code, OMP_DISPLAY_ENV="verbose").stderr
 
 
 @on_linux
