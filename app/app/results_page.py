@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store.results import Result, Results
-from app.core.translation import reason
+from app.core.translation import reason, share_text
 from app.editor.view.mask_view import MaskView, class_colour
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -110,7 +110,9 @@ class ResultsPage(QWidget):
         counts = np.bincount(labels.ravel(), minlength=256)
         for value in (int(v) for v in np.flatnonzero(counts) if v != BACKGROUND):
             share = counts[value] / labels.size
-            text = self.tr("{name}  {share:.0%}").format(name=self._name(value), share=share)
+            text = self.tr("{name}  {share}").format(
+                name=self._name(value), share=share_text(share)
+            )
             self.legend.addItem(QListWidgetItem(_swatch(value), text))
 
     def _name(self, value: int) -> str:

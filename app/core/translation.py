@@ -18,6 +18,7 @@ from wseg_engine.base.messages import (
     os_reason,
     printable,
     reason,
+    share_text,
 )
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "number_text",
     "os_reason",
     "reason",
+    "share_text",
     "translate",
 ]
 

@@ -91,5 +91,6 @@ def _ask_qt(context: str, text: str, n: int | None) -> str:
     return QCoreApplication.translate(context, text, None, -1 if n is None else n)
 
 
-def _write_number(value: int) -> str:
-    return QLocale().toString(value)
+def _write_number(value: float, digits: int) -> str:
+    locale = QLocale()
+    return locale.toString(float(value), "f", digits) if digits else locale.toString(round(value))

@@ -1586,8 +1586,8 @@
         <translation>Wird exportiert</translation>
     </message>
     <message>
-        <source>The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} MB. Free some space, choose another disk, or link the images.</source>
-        <translation>Auf dem Datenträger von {place} sind {free:,.0f} MB frei, der Export braucht aber etwa {needed:,.0f} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
+        <source>The disk of {place} has {free} MB free, but the export needs about {needed} MB. Free some space, choose another disk, or link the images.</source>
+        <translation>Auf dem Datenträger von {place} sind {free} MB frei, der Export braucht aber etwa {needed} MB. Platz schaffen, einen anderen Datenträger wählen oder die Bilder verknüpfen.</translation>
     </message>
 </context>
 <context>
@@ -4096,8 +4096,8 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Eine Form hat kein Label.</translation>
     </message>
     <message>
-        <source>The mask is said to have {found} pixels; at most {most:.0f} megapixels are read.</source>
-        <translation>Die Maske soll {found} Pixel haben; höchstens {most:.0f} Megapixel werden gelesen.</translation>
+        <source>The mask is said to have {found} pixels; at most {most} megapixels are read.</source>
+        <translation>Die Maske soll {found} Pixel haben; höchstens {most} Megapixel werden gelesen.</translation>
     </message>
     <message>
         <source>A shape is too jagged to be drawn.</source>
@@ -6636,8 +6636,8 @@ Pferd</translation>
         <translation>{name}: Das Bild ist nicht im Ordner; zu sehen ist nur die Maske.</translation>
     </message>
     <message>
-        <source>{name}  {share:.0%}</source>
-        <translation>{name}  {share:.0%}</translation>
+        <source>{name}  {share}</source>
+        <translation>{name}  {share}</translation>
     </message>
     <message>
         <source>void</source>
@@ -9425,8 +9425,8 @@ Pferd</translation>
         <translation>Das ist keine Datei.</translation>
     </message>
     <message>
-        <source>The file has {size:.1f} MB; at most {most:.0f} are read.</source>
-        <translation>Die Datei hat {size:.1f} MB; höchstens {most:.0f} werden gelesen.</translation>
+        <source>The file has {size} MB; at most {most} are read.</source>
+        <translation>Die Datei hat {size} MB; höchstens {most} werden gelesen.</translation>
     </message>
     <message>
         <source>The file cannot be read: {reason}.</source>
@@ -9525,8 +9525,8 @@ Pferd</translation>
         <translation>Das XML ist fehlerhaft ({reason}).</translation>
     </message>
     <message>
-        <source>The table has more than {most:.0f} MB. Split it.</source>
-        <translation>Die Tabelle hat mehr als {most:.0f} MB. Teile sie auf.</translation>
+        <source>The table has more than {most} MB. Split it.</source>
+        <translation>Die Tabelle hat mehr als {most} MB. Teile sie auf.</translation>
     </message>
     <message>
         <source>The table has {found} lines; at most {most} are read.</source>

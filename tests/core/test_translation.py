@@ -57,7 +57,7 @@ def test_errors_of_the_store_are_translated_when_they_are_raised(tmp_path: Path)
 
 def test_numbers_are_written_by_the_language() -> None:
     assert number_text(1234567) == "1,234,567"
-    install_translator(None, lambda value: f"{value:_}")
+    install_translator(None, lambda value, digits: f"{value:_.{digits}f}")
     assert number_text(1234567) == "1_234_567"
     install_translator(None)
     assert number_text(1234567) == "1,234,567"

@@ -47,7 +47,9 @@ def translated() -> Iterator[None]:
         assert n is None
         return TRANSLATED.get(text, text)
 
-    install_translator(translate, lambda value: f"{value:,}".replace(",", "."))
+    install_translator(
+        translate, lambda value, digits: f"{value:_.{digits}f}".replace(".", ",").replace("_", ".")
+    )
     yield
     install_translator(None)
 

@@ -14,6 +14,7 @@ from PySide6.QtQml import QJSEngine
 from app.core.transfer.delivery import Delivery, exact_interval, read_verdicts
 from app.core.transfer.delivery.measured import Recheck
 from app.core.transfer.delivery.page import page_of
+from app.core.translation import install_translator
 
 IMAGES = ("a.jpg", "b & <c>.jpg", "ü/d.jpg", "__proto__", "e.jpg")
 DOCUMENT = """
@@ -140,3 +141,16 @@ def test_the_pages_interval_is_that_of_the_report(wrong: int, checked: int) -> N
     page = Page({image: number >= wrong for number, image in enumerate(IMAGES[:checked])})
     low, high = exact_interval(wrong, checked)[:2]
     assert f"between {100 * low:.1f} % and {100 * high:.1f} %" in page.found
+
+
+def test_its_numbers_are_written_as_in_the_users_language() -> None:
+    install_translator(
+        lambda context, text, n: text,
+        lambda value, digits: f"{value:_.{digits}f}".replace(".", ",").replace("_", "."),
+    )
+    try:
+        page = Page({"a.jpg": True, "b & <c>.jpg": False})
+    finally:
+        install_translator(None)
+    assert "(50,0 %)" in page.found
+    assert "between 1,3 % and 98,7 % of" in page.found

@@ -12,8 +12,9 @@ from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from app.core.translation import number_text, translate
+from app.core.translation import number_text, share_text, translate
 from app.ui import i18n
+from wseg_engine.base.messages import tr
 
 ADVICE = "%n image(s) have no tags yet."
 
@@ -95,6 +96,9 @@ def test_the_system_prefers_languages_in_an_order(
 def test_numbers_are_written_as_in_the_chosen_language(qapp: QApplication) -> None:
     i18n.install(qapp, "de")
     assert number_text(1234567) == "1.234.567"
+    assert number_text(1234.56, 1) == "1.234,6"
+    assert share_text(0.1562, 1) == "15,6 %"
+    assert tr("{size:.1f} MB, {free:,.0f}", size=1.5, free=1234.5) == "1,5 MB, 1.234"
     assert translate("TagAdvice", ADVICE, n=12345) == "12.345 Bilder haben noch keine Tags."
     assert QLocale().toString(1234.5, "f", 1) == "1.234,5"
 

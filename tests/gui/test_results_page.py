@@ -30,7 +30,7 @@ def legend(page: ResultsPage) -> list[str]:
 
 def test_the_first_mask_is_shown_with_names_and_shares_of_its_classes(page: ResultsPage) -> None:
     assert [page.names.item(row).text() for row in range(page.names.count())] == ["ant", "bee"]
-    assert legend(page) == ["cat  25%", "void  25%"]
+    assert legend(page) == ["cat  25 %", "void  25 %"]
 
 
 def test_choosing_a_mask_without_image_shows_it_and_says_so(
@@ -39,7 +39,7 @@ def test_choosing_a_mask_without_image_shows_it_and_says_so(
     with qtbot.waitSignal(page.message_changed) as told:
         page.names.setCurrentRow(1)
     assert "bee" in told.args[0]
-    assert legend(page) == ["dog  100%"]
+    assert legend(page) == ["dog  100 %"]
 
 
 def test_a_damaged_mask_is_named_and_the_next_one_still_opens(
@@ -53,7 +53,7 @@ def test_a_damaged_mask_is_named_and_the_next_one_still_opens(
     with qtbot.waitSignal(page.message_changed) as told:
         page.names.setCurrentRow(0)
     assert told.args[0] == ""
-    assert legend(page) == ["cat  25%", "void  25%"]
+    assert legend(page) == ["cat  25 %", "void  25 %"]
 
 
 def test_a_mask_of_another_size_than_its_image_is_refused(

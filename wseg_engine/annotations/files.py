@@ -11,7 +11,7 @@ from wseg_engine.annotations.image_names import Found, ImageNames
 from wseg_engine.annotations.reading import IssueKind, Report
 from wseg_engine.base.budget import MIB, OverBudgetError, read_bytes
 from wseg_engine.base.listed import is_system_folder
-from wseg_engine.base.messages import os_reason, translate
+from wseg_engine.base.messages import number_text, os_reason, translate
 
 
 def files_below(folders: Iterable[Path], suffixes: frozenset[str], report: Report) -> list[Path]:
@@ -82,8 +82,10 @@ def read_limited(file: Path, most: int) -> bytes:
             raise ValueError(translate("TagImport", "This is not a file."))
         return read_bytes(file, most)
     except OverBudgetError as error:
-        text = translate("TagImport", "The file has {size:.1f} MB; at most {most:.0f} are read.")
-        raise ValueError(text.format(size=status.st_size / MIB, most=most / MIB)) from error
+        text = translate("TagImport", "The file has {size} MB; at most {most} are read.")
+        raise ValueError(
+            text.format(size=number_text(status.st_size / MIB, 1), most=number_text(most / MIB))
+        ) from error
     except OSError as error:
         text = translate("TagImport", "The file cannot be read: {reason}.")
         raise ValueError(text.format(reason=os_reason(error))) from error

@@ -47,8 +47,8 @@ def read_table(file: Path, encoding: str | None, report: Report) -> str | None:
     try:
         data = read_bytes(file, TABLE_BYTES)
     except OverBudgetError:
-        text = translate("TagImport", "The table has more than {most:.0f} MB. Split it.")
-        report(IssueKind.PROBLEM, file.name, text.format(most=TABLE_BYTES / MIB))
+        text = translate("TagImport", "The table has more than {most} MB. Split it.")
+        report(IssueKind.PROBLEM, file.name, text.format(most=number_text(TABLE_BYTES / MIB)))
         return None
     except (OSError, ValueError) as error:
         text = translate("TagImport", "The table cannot be read: {reason}.")

@@ -12,6 +12,7 @@ import errno
 import re
 import unicodedata
 from collections.abc import Callable
+from math import isfinite
 from string import Formatter
 from typing import Any
 
@@ -21,6 +22,9 @@ COUNT = "%n"  # where a text shows its number
 
 Translator = Callable[[str, str, int | None], str]
 """Takes a context, an English text and a number or None; returns the text to show."""
+
+Writer = Callable[[float, int], str]
+"""Takes a number and how many digits follow the decimal separator; returns the text to show."""
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -95,9 +99,19 @@ def mark(context: str, text: str) -> str:
     return text
 
 
-def number_text(value: int) -> str:
-    """Return a number with the separators of the user's language: "12,345", "12.345"."""
-    return _writer(value)
+def number_text(value: float, digits: int = 0) -> str:
+    """Return a number with the separators of the user's language: "12,345.6", "12.345,6".
+
+    Args:
+        value: a finite number.
+        digits: how many follow the decimal separator.
+    """
+    return _writer(value, digits)
+
+
+def share_text(share: float, digits: int = 0) -> str:
+    """Return a share between 0 and 1 in per cent, as the user's language writes it: "15.6 %"."""
+    return f"{number_text(100 * share, digits)} %"
 
 
 def printable(text: str, *, keep: str = "\n\t") -> str:
@@ -131,24 +145,22 @@ def _escape(c: str) -> str:
     return c.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def install_translator(
-    translator: Translator | None, writer: Callable[[int], str] | None = None
-) -> None:
+def install_translator(translator: Translator | None, writer: Writer | None = None) -> None:
     """Have texts and numbers written by these from now on; None goes back to English.
 
     They are called from several threads.
 
     Args:
         translator: asked for every text.
-        writer: asked by `number_text`.
+        writer: asked by `number_text`, and for every number in a message.
     """
     global _translator, _writer  # noqa: PLW0603
     _translator = translator
     _writer = writer or _with_commas
 
 
-def _with_commas(value: int) -> str:
-    return f"{value:,}"
+def _with_commas(value: float, digits: int) -> str:
+    return f"{value:,.{digits}f}"
 
 
 class _Told(str):
@@ -159,17 +171,19 @@ class _Told(str):
 
 
 class _LocalNumbers(Formatter):
-    """Writes numbers with a thousands separator, `{n:,}`, as the user's language does."""
+    """Writes numbers such as `{n:,}` and `{size:.1f}` as the user's language does."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == "," and isinstance(value, int):
-            return number_text(value)
+        known = _NUMBER.fullmatch(format_spec)
+        if known and format_spec and isinstance(value, int | float) and isfinite(value):
+            return number_text(value, int(known[1] or 0))
         return str(super().format_field(value, format_spec))
 
 
+_NUMBER = re.compile(r",?(?:\.(\d)f)?")  # of formats: with commas, with so many digits
 _LOCAL = _LocalNumbers()
 _translator: Translator | None = None
-_writer: Callable[[int], str] = _with_commas
+_writer: Writer = _with_commas
 
 _TROUBLE = tr_noop("{text} is missing")
 

@@ -18,9 +18,9 @@ import os
 from collections.abc import MutableMapping
 
 # The variable of each library, what it is set to, and those with which users choose for themselves.
-# libgomp counts turns of its loop: 1000 take less than 0.1 ms. LLVM's and Intel's count milliseconds;
-# only newer ones know a smaller unit. OpenBLAS takes an exponent: 2^18 turns of the processor's
-# clock are about 0.1 ms.
+# libgomp counts turns of its loop: 1000 take less than 0.1 ms. LLVM's and Intel's libraries count
+# milliseconds; only newer ones know a smaller unit. OpenBLAS takes an exponent: 2^18 turns of the
+# processor's clock are about 0.1 ms.
 _SPINS = ("GOMP_SPINCOUNT", "1000")
 _BLOCK_TIME = ("KMP_BLOCKTIME", "1")
 _TIMEOUT = ("OPENBLAS_THREAD_TIMEOUT", "18")

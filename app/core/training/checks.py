@@ -12,7 +12,7 @@ from app.core.store import ImageFilter, Project, Provenance
 from app.core.tagging.tag_advice import Severity, advise
 from app.core.tagging.tag_statistics import TagStatistics, statistics
 from app.core.training.dataset import FEWEST_APPROVED, ONE_OF, USABLE
-from app.core.translation import translate
+from app.core.translation import number_text, translate
 from wseg_engine.settings.backbones import backbone, known_weights
 from wseg_engine.settings.config import ModelConfig, Settings
 from wseg_engine.settings.weight_files import cache_folder, find_weights, mismatches
@@ -263,7 +263,11 @@ def _free(folder: Path) -> int | None:
 
 
 def _size(count: int) -> str:
-    return f"{count / _GIB:.1f} GiB" if count >= _GIB else f"{count / _MIB:.0f} MiB"
+    return (
+        f"{number_text(count / _GIB, 1)} GiB"
+        if count >= _GIB
+        else f"{number_text(count / _MIB)} MiB"
+    )
 
 
 def _device(settings: Settings, device: DeviceFacts | None) -> Iterator[Check]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.core.store import Project
 from app.core.transfer.data_export.options import ExportRequest
-from app.core.translation import translate
+from app.core.translation import number_text, translate
 from wseg_engine.base.budget import parse_json
 from wseg_engine.formats.files import read_own
 from wseg_engine.formats.journal import occupants, read_header
@@ -146,6 +146,10 @@ def room_problem(out: Path, needed: int) -> str:
         return ""
     return translate(
         "DataExport",
-        "The disk of {place} has {free:,.0f} MB free, but the export needs about {needed:,.0f} "
+        "The disk of {place} has {free} MB free, but the export needs about {needed} "
         "MB. Free some space, choose another disk, or link the images.",
-    ).format(place=place, free=free / 1e6, needed=(needed + _SPARE) / 1e6)
+    ).format(
+        place=place,
+        free=number_text(free / 1e6),
+        needed=number_text((needed + _SPARE) / 1e6),
+    )

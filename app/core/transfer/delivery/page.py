@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.transfer.delivery.measured import ClassSizes, Contradiction, CopyPair, Delivery
-from app.core.translation import translate
+from app.core.translation import number_text, share_text, translate
 
 MARK = '<meta name="generator" content="TagMask delivery report">'
 _SHOWN_PAIRS = 100
@@ -56,13 +56,14 @@ function solve(f, w) { let a = 0, b = 1; for (let i = 0; i < 60; i++) {
 function interval(k, n) { return [
   k === 0 ? 0 : solve(p => 1 - atMost(k - 1, n, p), 0.025),
   k === n ? 1 : 1 - solve(p => atMost(k, n, 1 - p), 0.025)]; }
+function percent(share) { return (100 * share).toFixed(1).replace('.', state.mark); }
 function show() {
   const said = [...verdicts.values()], n = said.length;
   const k = said.filter(v => v === 'wrong').length, out = document.getElementById('found');
   if (!n) { out.textContent = state.texts.none; return; }
-  const [low, high] = interval(k, n).map(v => (100 * v).toFixed(1));
+  const [low, high] = interval(k, n).map(percent);
   out.textContent = state.texts.found.replace('{wrong}', k).replace('{checked}', n)
-    .replace('{share}', (100 * k / n).toFixed(1)).replace('{low}', low).replace('{high}', high);
+    .replace('{share}', percent(k / n)).replace('{low}', low).replace('{high}', high);
   const every = [...verdicts].map(one => one.map(text => JSON.stringify(text)).join(': '));
   document.getElementById('save').href = 'data:application/json;charset=utf-8,'
     + encodeURIComponent('{"report": "delivery", "recheck": {"seed": ' + JSON.stringify(state.seed)
@@ -117,6 +118,7 @@ def _state(delivery: Delivery) -> str:
     recheck = delivery.recheck
     state = {
         "seed": recheck.seed,
+        "mark": number_text(0.5, 1)[1],  # the decimal separator
         "verdicts": {
             image: "right" if right else "wrong" for image, right in recheck.verdicts.items()
         },
@@ -244,18 +246,23 @@ def _contradictions(delivery: Delivery, pictures: Mapping[str, str]) -> Iterable
         translate("Delivery", "Mean overlap"),
     ]
     rows = [_contradiction(one) for one in delivery.contradictions if one.overlap < 1]
+    if not rows:
+        return
     yield _table([_text(one) for one in headings], rows, 2)
     yield "<div class=cards>"
     for one in delivery.contradictions:
         if one.overlap < 1 and pictures.get(one.image):
-            yield _figure(pictures[one.image], _text(f"{one.image}: {one.overlap:.0%}"))
+            yield _figure(pictures[one.image], _text(f"{one.image}: {share_text(one.overlap)}"))
     yield "</div>"
 
 
 def _contradiction(one: Contradiction) -> list[str]:
     return [
-        _text(one.image), _text(one.worst), f"{one.worst_overlap:.1%}", f"{one.overlap:.1%}",
-    ]  # fmt: skip
+        _text(one.image),
+        _text(one.worst),
+        share_text(one.worst_overlap, 1),
+        share_text(one.overlap, 1),
+    ]
 
 
 def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[str]:
@@ -278,13 +285,13 @@ def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[st
             one.id,
             *(one.images.get(side, sum(one.images.values()) if side == "all" else 0)
               for side in sides),
-            f"{one.pixels:,}",
-            f"{one.share:.2%}",
-            f"{one.objects:,}",
-            f"{one.smallest:,}",
-            f"{one.median:,.0f}",
-            f"{one.largest:,}",
-            "–" if one.agreement is None else f"{one.agreement:.1%}",
+            number_text(one.pixels),
+            share_text(one.share, 2),
+            number_text(one.objects),
+            number_text(one.smallest),
+            number_text(one.median),
+            number_text(one.largest),
+            "–" if one.agreement is None else share_text(one.agreement, 1),
         ]
         for one in classes
     ]  # fmt: skip

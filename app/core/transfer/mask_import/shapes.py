@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.transfer.data_export.fill import crossings_of, fill_outline
-from app.core.translation import reason, translate
+from app.core.translation import number_text, reason, translate
 from wseg_engine.images.imaging import MAX_PIXELS, ImageSize, bands
 
 Mask = NDArray[np.bool_]  # (H, W)
@@ -65,8 +65,8 @@ def checked_size(height: Any, width: Any, most: int = MAX_PIXELS) -> ImageSize:
         raise ShapeError(
             translate(
                 "MaskImport",
-                "The mask is said to have {found} pixels; at most {most:.0f} megapixels are read.",
-            ).format(found=f"{str(width)[:20]}×{str(height)[:20]}", most=most / 1e6)
+                "The mask is said to have {found} pixels; at most {most} megapixels are read.",
+            ).format(found=f"{str(width)[:20]}×{str(height)[:20]}", most=number_text(most / 1e6))
         )
     return ImageSize(height, width)
 
