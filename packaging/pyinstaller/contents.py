@@ -36,6 +36,8 @@ EXCLUDED_MODULES = (
     "mpl_toolkits",
     "mypy",
     "numpy.f2py",
+    "onnx",
+    "onnxruntime",
     "pycocotools.coco",
     "pycocotools.cocoeval",
     "pluggy",

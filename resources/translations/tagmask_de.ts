@@ -11939,6 +11939,26 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
     </message>
     <message>
+        <source>An image of {width}×{height} pixels cannot go into an ONNX file; expected {least} to {most} a side.</source>
+        <translation>Ein Bild von {width}×{height} Pixeln passt in keine ONNX-Datei; erwartet werden {least} bis {most} je Seite.</translation>
+    </message>
+    <message>
+        <source>The backbone {backbone} cannot be written as ONNX for images of {width}×{height} pixels: {text}. Try another size.</source>
+        <translation>Das Backbone {backbone} lässt sich für Bilder von {width}×{height} Pixeln nicht als ONNX schreiben: {text}. Eine andere Größe versuchen.</translation>
+    </message>
+    <message>
+        <source>ONNX files need the package onnx. Install it beside TagMask: pip install onnx. An installed program cannot take it; use TagMask in a Python environment.</source>
+        <translation>ONNX-Dateien brauchen das Paket onnx. Neben TagMask installieren: pip install onnx. Ein installiertes Programm kann es nicht aufnehmen; dann TagMask in einer Python-Umgebung verwenden.</translation>
+    </message>
+    <message>
+        <source>OpenCV cannot read the ONNX file that was written: {error}</source>
+        <translation>OpenCV kann die geschriebene ONNX-Datei nicht lesen: {error}</translation>
+    </message>
+    <message>
+        <source>The ONNX file gives other probabilities than the network: they differ by up to {difference:.4f}. It was not kept.</source>
+        <translation>Die ONNX-Datei liefert andere Wahrscheinlichkeiten als das Netz: Sie weichen um bis zu {difference:.4f} ab. Sie wurde nicht behalten.</translation>
+    </message>
+    <message>
         <source>network</source>
         <translation>Netz</translation>
     </message>

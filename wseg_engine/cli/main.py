@@ -15,6 +15,7 @@ from wseg_engine.cli import (
     evaluate,
     export,
     info,
+    onnx,
     predict,
     refine,
     run,
@@ -32,7 +33,7 @@ from wseg_engine.cli.console import (
     is_follower,
 )
 
-COMMANDS = (run, draft, train, predict, refine, evaluate, export, info, weights, sample)
+COMMANDS = (run, draft, train, predict, refine, evaluate, export, onnx, info, weights, sample)
 
 _EPILOG = """\
 exit codes:
