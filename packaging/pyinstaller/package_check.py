@@ -7,9 +7,11 @@ the sample project in FOLDER instead (`package_sample`).
 
 from __future__ import annotations
 
+import base64
 import multiprocessing
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -23,6 +25,15 @@ _WAYLAND = (
     "wayland-decoration-client/*.so",
 )
 _SHORT = 120  # seconds to wait for a helper
+_HEIC = (  # 64×48 px, red above blue
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAA"
+    "AAAAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABoQABAAAAAAAAAC0AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAAB"
+    "AABodmMxAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADw"
+    "NgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAA"
+    "AAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcA"
+    "AAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWB"
+    "AgMFhAAAADVtZGF0AAAAKSgBrwngIzUt/+tf//jc8h41mR07u/Uo/719u8i2/95dtffpJ1VUHnAg"
+)
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -34,8 +45,8 @@ def main(arguments: Sequence[str] = ()) -> int:
         return run(Path(arguments[1]))
     failed = 0
     for check in (
-        _torch, _helpers, _torch_helpers, _opencv, _run_lengths, _weights, _qt, _wayland,
-        _downloads, _files,
+        _torch, _helpers, _torch_helpers, _opencv, _photographs, _run_lengths, _weights,
+        _qt, _wayland, _downloads, _files,
     ):  # fmt: skip
         name = check.__name__.strip("_").replace("_", " ")
         try:
@@ -99,6 +110,21 @@ def _opencv() -> str:
         _expect(written, True)
         _expect(cv2.imdecode(data, cv2.IMREAD_COLOR).shape, picture.shape)
     return str(cv2.__version__)
+
+
+def _photographs() -> str:
+    from PIL import Image
+
+    from wseg_engine.images.imaging import load_image
+
+    suffixes = (".jpg", ".png", ".tif", ".webp", ".avif", ".bmp", ".gif")
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in suffixes:
+            Image.new("RGB", (32, 24), (200, 40, 40)).save(Path(folder, f"a{suffix}"))
+            _expect(load_image(Path(folder, f"a{suffix}")).shape, (24, 32, 3))
+        Path(folder, "a.heic").write_bytes(base64.b64decode(_HEIC))
+        _expect(load_image(Path(folder, "a.heic")).shape, (48, 64, 3))
+    return f"{', '.join(suffixes)} and .heic are read"
 
 
 def _run_lengths() -> str:

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from app.core.scan.walk import Walk
 from wseg_engine.datasets.scan import find_images
-from wseg_engine.images import unreadable
+from wseg_engine.images import imaging, unreadable
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 
 WIDTH, HEIGHT = 6, 4
@@ -290,6 +290,22 @@ def test_heic_that_nothing_here_reads_is_named(
 ) -> None:
     (tmp_path / "a.heic").write_bytes(base64.b64decode(HEIC))
     monkeypatch.setattr(unreadable, "HEIF_PACKAGES", ())
+    assert "install the package pi-heif" in unreadable.why_unreadable(tmp_path / "a.heic")
+
+
+def test_a_heic_reader_without_its_decoder_keeps_nothing_else_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "halfway_heif.py").write_text(
+        "def register_heif_opener():\n    import decoder_that_is_not_there\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(unreadable, "HEIF_PACKAGES", ("halfway_heif", "no_such_heif"))
+    monkeypatch.setattr(imaging, "_formats", imaging._formats.__wrapped__)
+    picture().save(tmp_path / "a.png")
+    assert load_image(tmp_path / "a.png").ndim == 3
+    assert not unreadable.load_heif()
+    (tmp_path / "a.heic").write_bytes(base64.b64decode(HEIC))
     assert "install the package pi-heif" in unreadable.why_unreadable(tmp_path / "a.heic")
 
 

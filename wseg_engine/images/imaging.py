@@ -46,7 +46,7 @@ from wseg_engine.images.orientation import (
     upright,
 )
 from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands
-from wseg_engine.images.unreadable import HEIF_PACKAGES, why_unreadable
+from wseg_engine.images.unreadable import load_heif, why_unreadable
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -263,10 +263,7 @@ def _formats() -> tuple[str, ...]:
     for plugin in _FORMATS.values():
         if importlib.util.find_spec(f"PIL.{plugin}ImagePlugin") is not None:
             importlib.import_module(f"PIL.{plugin}ImagePlugin")
-    for package in HEIF_PACKAGES:
-        if importlib.util.find_spec(package) is not None:
-            importlib.import_module(package).register_heif_opener()
-            break
+    load_heif()
     return tuple(name for name in (*_FORMATS, "HEIF") if name in Image.OPEN)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from importlib.util import find_spec
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,9 +91,16 @@ def unread_text(counts: Mapping[str, int]) -> str:
     )
 
 
-def reads_heif() -> bool:
-    """Whether a package that reads HEIC is installed."""
-    return any(find_spec(name) is not None for name in HEIF_PACKAGES)
+def load_heif() -> bool:
+    """Have Pillow read HEIC, where a package for it is installed and whole; return whether it is.
+
+    A package without its decoder, as one that was installed halfway, reads nothing.
+    """
+    for name in HEIF_PACKAGES:
+        with suppress(ImportError):
+            import_module(name).register_heif_opener()
+            return True
+    return False
 
 
 def why_unreadable(path: Path) -> str:
@@ -103,7 +111,7 @@ def why_unreadable(path: Path) -> str:
     except OSError:  # gone meanwhile
         head = b""
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
-        if reads_heif():
+        if load_heif():
             return tr("{file} is a HEIC image that is damaged.", file=path.name)
         return tr(
             "{file} is a HEIC image, which this installation cannot read. Save it as JPEG, or "
