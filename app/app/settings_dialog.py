@@ -49,6 +49,7 @@ class SettingsDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.addTab(self._appearance(), self.tr("Appearance"))
         self.tabs.addTab(self._library(), self.tr("Library"))
+        self.tabs.addTab(self._review(), self.tr("Review"))
         self.tabs.addTab(self._folders(project), self.tr("Folders and Backups"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -107,6 +108,30 @@ class SettingsDialog(QDialog):
             form.addRow(box)
         return page
 
+    def _review(self) -> QWidget:
+        page, form = _page()
+        self.lessons = QComboBox()
+        for value, text in (
+            ("quick", self.tr("When it takes seconds")),
+            ("always", self.tr("Always")),
+            ("never", self.tr("Never")),
+        ):
+            self.lessons.addItem(text, value)
+        self.lessons.setCurrentIndex(self.lessons.findData(self._settings.automatic_lessons))
+        self.lessons.currentIndexChanged.connect(self._set_lessons)
+        form.addRow(self.tr("Learn from &corrections automatically"), self.lessons)
+        form.addRow(
+            _hint(
+                self.tr(
+                    "After every 10 approved or corrected masks, the current model gets a short "
+                    "lesson in the background, and the masks that come next are made again, as "
+                    "far as nobody has touched them. It takes seconds with a model of the preset "
+                    "fast whose features are in the cache. It waits while other jobs run."
+                )
+            )
+        )
+        return page
+
     def _folders(self, project: Path | None) -> QWidget:
         page, form = _page()
         places = [
@@ -160,6 +185,9 @@ class SettingsDialog(QDialog):
 
     def _set_language(self, _place: int) -> None:
         self._settings.language = self.language.currentData()
+
+    def _set_lessons(self, _place: int) -> None:
+        self._settings.automatic_lessons = self.lessons.currentData()
 
 
 def _page() -> tuple[QWidget, QFormLayout]:

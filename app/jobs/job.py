@@ -161,6 +161,11 @@ class Job(QObject):
             self._set_state(JobState.RUNNING)
 
     @property
+    def alive(self) -> Callable[[], bool]:
+        """What tells, in any thread, whether the job's thread still runs; it outlives the job."""
+        return self._thread.is_alive
+
+    @property
     def cancelling(self) -> bool:
         """Whether the job was asked to end and has not yet."""
         return self._control.stopping and not self._state.over

@@ -1,14 +1,30 @@
-"""Small maps of many masks, in the background: to tell what a better model changed."""
+"""Lessons in the background: what one consists of, and what a better model changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.core.store import MaskRecord, Project
-from app.core.training.corrections import Map, mask_map
+from app.core.store import MaskRecord, Project, ProjectError
+from app.core.training.corrections import Map, ToUpdate, mask_map, to_update
+from app.core.training.lessons import (
+    Lesson,
+    NoLesson,
+    note_begun,
+    plan_automatic,
+    plan_lesson,
+    replace_automatic,
+)
+from app.core.training.run_upkeep import set_current_run
 from app.jobs.job import Job
 from wseg_engine.base.events import Control, Event
+
+
+@dataclass(frozen=True)
+class LessonPlanned(Event):
+    """What there is to learn, or why nothing."""
+
+    lesson: Lesson | NoLesson
 
 
 @dataclass(frozen=True)
@@ -18,14 +34,110 @@ class MasksMapped(Event):
     maps: dict[int, Map | None]
 
 
+@dataclass(frozen=True)
+class UpdateFound(Event):
+    """The masks that a better model is to make again, and how they are now."""
+
+    update: ToUpdate
+    maps: dict[int, Map | None]
+
+
+def plan(project: Project, title: str) -> Job:
+    """Return a job that finds out what the current model can be taught: `LessonPlanned`."""
+
+    def work(_control: Control) -> Iterator[Event]:
+        yield LessonPlanned(plan_lesson(project))
+
+    return Job(title, work, quiet=True)
+
+
+def plan_by_itself(project: Project, title: str, *, only_quick: bool) -> Job:
+    """Return a job that yields `LessonPlanned` if the time for an automatic lesson has come."""
+
+    def work(_control: Control) -> Iterator[Event]:
+        try:
+            found = plan_automatic(project, only_quick=only_quick)
+            if found is None:
+                return
+            note_begun(project)
+        except ProjectError:
+            if not project.database.closed:
+                raise
+            return
+        yield LessonPlanned(found)
+
+    return Job(title, work, quiet=True)
+
+
+def take_over(
+    project: Project,
+    run: int,
+    images: Iterable[int],
+    title: str,
+    *,
+    most: int,
+    automatic: bool,
+) -> Job:
+    """Return a job that makes a lesson's run the current one: `UpdateFound`.
+
+    Args:
+        project: open for writing.
+        run: that the lesson made.
+        images: in the order in which masks are to be made again.
+        title: for the user.
+        most: masks that are made again.
+        automatic: delete the lessons that ran by themselves before.
+    """
+    wanted = tuple(images)
+
+    def work(control: Control) -> Iterator[Event]:
+        set_current_run(project, run)
+        if automatic:
+            replace_automatic(project, run)
+        yield from _updates(project, wanted, most, control)
+
+    return Job(title, work, quiet=True)
+
+
+def go_back(project: Project, run: int, images: Iterable[int], title: str) -> Job:
+    """Return a job that makes a run the current one again: `UpdateFound`.
+
+    Args:
+        project: open for writing.
+        run: that was the current one.
+        images: whose masks are to be made again, as far as nobody has touched them.
+        title: for the user.
+    """
+    wanted = tuple(images)
+
+    def work(control: Control) -> Iterator[Event]:
+        set_current_run(project, run)
+        yield from _updates(project, wanted, len(wanted), control)
+
+    return Job(title, work, quiet=True)
+
+
 def map_masks(project: Project, records: Sequence[MaskRecord], title: str) -> Job:
     """Return a job that reads masks; its one event is `MasksMapped`."""
 
     def work(control: Control) -> Iterator[Event]:
-        maps: dict[int, Map | None] = {}
-        for record in records:
-            control.wait_or_stop()
-            maps[record.image] = mask_map(project, record)
-        yield MasksMapped(maps)
+        yield MasksMapped(_maps(project, records, control))
 
     return Job(title, work, quiet=True)
+
+
+def _updates(
+    project: Project, images: Sequence[int], most: int, control: Control
+) -> Iterator[Event]:
+    found = to_update(project, images, most=most)
+    yield UpdateFound(found, _maps(project, found.records, control))
+
+
+def _maps(
+    project: Project, records: Sequence[MaskRecord], control: Control
+) -> dict[int, Map | None]:
+    maps: dict[int, Map | None] = {}
+    for record in records:
+        control.wait_or_stop()
+        maps[record.image] = mask_map(project, record)
+    return maps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
@@ -14,6 +14,7 @@ from app.core.training.request import (
     PredictionEnded,
     PredictRequest,
 )
+from app.jobs.giving_way import end_automatic
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
@@ -34,8 +35,29 @@ class Views(Protocol):
 class PredictionJob(Job):
     """A prediction that runs; `event_received` gives the events of this module and `Notice`."""
 
-    def __init__(self, open_project: Views, request: PredictRequest, title: str) -> None:
-        super().__init__(title, lambda control: _work(open_project.project, request, control))
+    def __init__(
+        self,
+        open_project: Views,
+        request: PredictRequest,
+        title: str,
+        *,
+        first: Callable[[Control], None] | None = None,
+    ) -> None:
+        """Prepare a prediction.
+
+        Args:
+            open_project: where masks are kept, and who is told.
+            request: what to predict.
+            title: for the user.
+            first: called in the job's thread before all else.
+        """
+
+        def work(control: Control) -> Iterator[Event]:
+            if first is not None:
+                first(control)
+            yield from _work(open_project.project, request, control)
+
+        super().__init__(title, work)
         self.request = request
         self.failures: list[NotPredicted] = []  # the first of them
         self.result: PredictionEnded | None = None  # once it is known
@@ -69,7 +91,7 @@ class PredictionJob(Job):
 
 
 def start_prediction(open_project: Views, jobs: JobList, request: PredictRequest) -> PredictionJob:
-    """Begin to make masks.
+    """Begin to make masks; what runs by itself gives way.
 
     Raises:
         RuntimeError: if a prediction runs: two of them would write the same files.
@@ -77,15 +99,15 @@ def start_prediction(open_project: Views, jobs: JobList, request: PredictRequest
     if running_prediction(jobs) is not None:
         raise RuntimeError("A prediction is running already. Wait for its end, or cancel it first.")
     title = QCoreApplication.translate("PredictionJob", "Making masks")
-    job = PredictionJob(open_project, request, title)
+    job = PredictionJob(open_project, request, title, first=end_automatic(jobs))
     jobs.start(job)
     return job
 
 
 def running_prediction(jobs: JobList) -> PredictionJob | None:
-    """Return the prediction that runs."""
+    """Return the prediction that runs; one that nobody asked for, and gives way, is none."""
     found = (job for job in jobs.running() if isinstance(job, PredictionJob))
-    return next((job for job in found if not job.state.over), None)
+    return next((job for job in found if not (job.state.over or job.request.automatic)), None)
 
 
 def _work(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:

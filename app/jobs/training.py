@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from app.core.training.checks import Check, DeviceFacts, checks
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded, TrainRequest
 from app.core.translation import reason
+from app.jobs.giving_way import end_automatic
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
@@ -60,9 +61,30 @@ class TrainingJob(Job):
     run_changed = Signal(int)
     previews_ready = Signal(object)
 
-    def __init__(self, project: Project, request: TrainRequest, title: str) -> None:
-        self._ending = EndingChoice()
-        super().__init__(title, lambda control: _work(project, request, self._ending, control))
+    def __init__(
+        self,
+        project: Project,
+        request: TrainRequest,
+        title: str,
+        *,
+        first: Callable[[Control], None] | None = None,
+    ) -> None:
+        """Prepare a training.
+
+        Args:
+            project: open for writing.
+            request: what to train.
+            title: for the user.
+            first: called in the job's thread before all else.
+        """
+        self._ending = ending = EndingChoice()
+
+        def work(control: Control) -> Iterator[Event]:
+            if first is not None:
+                first(control)
+            yield from _work(project, request, ending, control)
+
+        super().__init__(title, work)
         self.request = request
         self.live = LiveRun(request.estimate)
         self.run_id: int | None = request.resume_run
@@ -93,11 +115,17 @@ class TrainingJob(Job):
 
     def end(self) -> None:
         """Stop and keep: hours of training are not lost by a click in the list of jobs."""
-        self.stop_and_keep()
+        if self.request.automatic:
+            self.cancel()
+        else:
+            self.stop_and_keep()
 
     def leave(self) -> None:
-        """End the training after the step it is in, and save it to go on another time."""
-        self._ending.choose(Ending.SUSPENDED)
+        """End the training after the step it is in, and save it to go on another time.
+
+        One that nobody asked for leaves nothing.
+        """
+        self._ending.choose(Ending.DISCARDED if self.request.automatic else Ending.SUSPENDED)
         super().cancel()
 
     def pause(self) -> None:
@@ -135,23 +163,27 @@ class TrainingJob(Job):
 
 
 def start_training(open_project: HasProject, jobs: JobList, request: TrainRequest) -> TrainingJob:
-    """Begin a training, or go on with one.
+    """Begin a training, or go on with one; what runs by itself gives way.
 
     Raises:
         RuntimeError: if one is running: they would fight for the device.
     """
     if running_training(jobs) is not None:
         raise RuntimeError("A training is running already. Wait for its end, or stop it first.")
-    title = QCoreApplication.translate("TrainingJob", "Training")
-    job = TrainingJob(open_project.project, request, title)
+    title = (
+        QCoreApplication.translate("TrainingJob", "Learning from corrections")
+        if request.automatic
+        else QCoreApplication.translate("TrainingJob", "Training")
+    )
+    job = TrainingJob(open_project.project, request, title, first=end_automatic(jobs))
     jobs.start(job)
     return job
 
 
 def running_training(jobs: JobList) -> TrainingJob | None:
-    """Return the training that runs."""
+    """Return the training that runs; one that nobody asked for, and gives way, is none."""
     found = (job for job in jobs.running() if isinstance(job, TrainingJob))
-    return next((job for job in found if not job.state.over), None)
+    return next((job for job in found if not (job.state.over or job.request.automatic)), None)
 
 
 def _work(

@@ -24,6 +24,7 @@ Value = TypeVar("Value")
 SAVE_DELAY = 400  # ms; a slider that is being dragged writes one file, not a hundred
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "de")
+LESSONS = ("quick", "always", "never")  # quick: where a lesson takes seconds
 THUMBNAIL_SIZES = (64, 512)  # px, smallest and largest
 VERSION = 1
 
@@ -107,6 +108,7 @@ class AppSettings(QObject):
     advance_after_tagging = Setting(False, _flag)
     watch_folders = Setting(True, _flag)
     draft_masks = Setting(True, _flag)  # of tagged images, without any training
+    automatic_lessons = Setting("quick", _one_of(*LESSONS))  # when the model learns by itself
     open_last_project = Setting(False, _flag)
     tour_shown = Setting(False, _flag)  # it is shown once by itself
     shortcuts = Setting[dict[str, list[str]]]({}, _key_lists)  # an action's name → its keys

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,74 +11,25 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
-from app.core.training.request import PredictRequest
-from app.core.training.run_upkeep import current_run, set_current_run
+from app.core.training.run_upkeep import current_run
 from app.core.training.warm_start import started_from
-from app.jobs.prediction import start_prediction
 from app.pages.review import learning
-from app.pages.review.page import ReviewPage
-from app.ui.actions import Actions
-from app.ui.settings import AppSettings
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request
-from tests.gui.training_jobs import Trainings, trainings
-from wseg_engine.base.events import Control, Event
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.settings.config import Settings
-
-PATIENCE = 60_000  # ms
-
-
-def _untrained(
-    settings: Settings, *, control: Control, allow_download: bool
-) -> Generator[Event, None, SegmentationNet]:
-    from wseg_engine.training import assemble
-
-    yield from ()
-    return assemble.new_network(settings)
+from tests.gui.learning_world import PATIENCE, learning_world, review, train_birds
+from tests.gui.training_jobs import Trainings
 
 
 @pytest.fixture
 def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
-    from wseg_engine.training import assemble
-
-    monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(assemble, "pretrained_network", _untrained)
-    with trainings(qtbot, tmp_path) as made:
+    with learning_world(qtbot, tmp_path, monkeypatch) as made:
         yield made
-
-
-@contextmanager
-def review(world: Trainings, folder: Path) -> Iterator[ReviewPage]:
-    settings = AppSettings(folder / "settings.json")
-    page = ReviewPage(world.opened, jobs=world.jobs, actions=Actions(settings), settings=settings)
-    world.qtbot.addWidget(page)
-    page.resize(1200, 760)
-    page.show()
-    try:
-        world.qtbot.waitUntil(lambda: not page.search.busy, timeout=PATIENCE)
-        yield page
-    finally:
-        page.shut_down()
-        world.jobs.cancel_all()
-        assert world.jobs.wait(20)
-
-
-def predict_all(world: Trainings, run: int) -> None:
-    request = PredictRequest(run, tuple(world.project.images.ids()), device="cpu")
-    job = start_prediction(world.opened, world.jobs, request)
-    with world.qtbot.waitSignal(job.ended, timeout=PATIENCE):
-        pass
-    assert job.error is None
 
 
 def test_a_lesson_teaches_the_model_and_tells_what_changed(
     world: Trainings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.run(replace(small_request(), name="Birds"))
+    first = train_birds(world)
     project = world.project
-    (first,) = world.runs()
-    set_current_run(project, first.id)  # chosen by the user
-    predict_all(world, first.id)
     corrected = np.full((HEIGHT, WIDTH), 3, np.uint8)
     for image in (1, 2):
         later = "2999-01-01T00:00:00"

@@ -119,6 +119,21 @@ class ArrayCache:
         return False
 
 
+def find_entries(folder: Path, key: str, suffix: str) -> list[Path]:
+    """Return an image's entries of all signatures, the one that was used last first.
+
+    Args:
+        folder: where entries of all signatures lie; it may be missing.
+        key: of the image's content.
+        suffix: of the entries' files.
+    """
+    found = []
+    for path in folder.glob(f"*/{key[:2]}/{key}{suffix}"):
+        with contextlib.suppress(OSError):  # deleted by another process meanwhile
+            found.append((path.lstat().st_mtime, path))
+    return [path for _used, path in sorted(found, reverse=True)]
+
+
 def folder_size(folder: Path) -> int:
     """Return the bytes all entries of a cache folder take."""
     return sum(file.size for file in _files(folder))

@@ -30,15 +30,29 @@ def corrections_since(project: Project, run: RunRecord) -> list[int]:
     Raises:
         ProjectError: if the project cannot be read.
     """
+    return corrected_since(project, run.created)
+
+
+def corrected_since(project: Project, moment: str) -> list[int]:
+    """Return the images whose mask was approved or edited from a moment on, an ISO time.
+
+    Raises:
+        ProjectError: if the project cannot be read.
+    """
     ids = {image for kind in _BY_HAND for image in project.masks.images(kind)}
     records = project.masks.of(sorted(ids))
-    return sorted(
-        {r.image for r in records if r.provenance in _BY_HAND and r.written >= run.created}
-    )
+    return sorted({r.image for r in records if r.provenance in _BY_HAND and r.written >= moment})
 
 
-def lesson(project: Project, corrected: Sequence[int]) -> tuple[int, ...]:
+def lesson(
+    project: Project, corrected: Sequence[int], *, most: int | None = None
+) -> tuple[int, ...]:
     """Return the images of a lesson: the corrected ones, and others so that nothing is forgotten.
+
+    Args:
+        project: the project.
+        corrected: ids of the corrected images, which all take part.
+        most: images with which no others are added; None: always some.
 
     Raises:
         ProjectError: if the project cannot be read.
@@ -47,6 +61,8 @@ def lesson(project: Project, corrected: Sequence[int]) -> tuple[int, ...]:
     tagged = project.images.ids(ImageFilter(states=USABLE, tagged=True))
     others = [image for image in tagged if image not in chosen]
     count = min(len(others), max(OTHERS * len(chosen), FEWEST - len(chosen)))
+    if most is not None:
+        count = min(count, max(0, most - len(chosen)))
     # Spread evenly over the project: neighbours look alike.
     spread = [others[place * len(others) // count] for place in range(count)]
     return (*corrected, *spread)

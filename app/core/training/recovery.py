@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.core.store import Project, RunRecord, RunState
 from app.core.training.run_files import RunFiles, delete_run, run_files
-from app.core.training.run_notes import settings_of_run
+from app.core.training.run_notes import is_automatic, settings_of_run
 from app.core.translation import translate
 from wseg_engine.base.budget import MALFORMED, read_json
 
@@ -61,8 +61,8 @@ def how_far(project: Project, run: RunRecord) -> Interrupted | None:
     """Return how far a run is; None if it cannot go on, or has nothing left to do."""
     files = run_files(project, run)
     settings = settings_of_run(run)
-    if settings is None or not files.images.is_file():
-        return None
+    if settings is None or not files.images.is_file() or is_automatic(run):
+        return None  # nobody waits for a lesson that ran by itself
     epochs, step = _position(files)
     if epochs >= settings.train.epochs:
         return None
@@ -95,7 +95,7 @@ def settle(project: Project, *, running: int | None = None) -> None:
             continue
         settings, files = settings_of_run(run), run_files(project, run)
         done = settings is not None and _position(files)[0] >= settings.train.epochs
-        if files.can_predict:
+        if files.can_predict and (done or not is_automatic(run)):
             project.runs.update(run.id, state=RunState.FINISHED if done else RunState.FAILED)
         else:
             delete_run(project, run.id)

@@ -36,6 +36,7 @@ class TrainRequest:
     # Ids of the images of a short lesson for the network of `start_run`: it keeps that one's
     # classes. () for a training of all images.
     lesson: tuple[int, ...] = ()
+    automatic: bool = False  # nobody asked for it: it gives way to what the user starts
     estimate: TimeEstimate | None = None  # from the probe, so that the time left is right at once
 
     def resume(self, run: int) -> TrainRequest:
@@ -108,6 +109,7 @@ class PredictRequest:
     refine: RefineConfig = NO_REFINEMENT  # another method keeps a refined mask beside the model's
     device: str = "auto"  # "auto", "cpu", "cuda" or "cuda:INDEX"
     anew: bool = False  # make masks again that are there
+    automatic: bool = False  # nobody asked for it: it gives way to what the user starts
 
 
 @dataclass(frozen=True)

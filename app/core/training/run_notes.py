@@ -24,6 +24,7 @@ CLASS_NAMES = "class_names"  # as they were
 IMAGES = "images"  # how many are trained on
 MASKS = "masks"  # of them with a mask
 PINNED = "pinned"  # ids of the previewed images
+AUTOMATIC = "automatic"  # of a lesson that ran by itself: its name, until the user gives another
 STARTED_FROM = "started_from"  # what `warm_start.StartedFrom` holds
 HELD_OUT = "held_out"  # ids of the approved images that it does not see
 
@@ -72,8 +73,14 @@ def add_run(
             PINNED: list(pinned),
             HELD_OUT: sorted(held_out),
             **({} if start is None else {STARTED_FROM: dict(start)}),
+            **({AUTOMATIC: name} if request.automatic else {}),
         },
     )
+
+
+def is_automatic(run: RunRecord) -> bool:
+    """Whether a run is a lesson that nobody asked for, and that nobody has named since."""
+    return run.settings.get(AUTOMATIC) == run.name
 
 
 def settings_of_run(run: RunRecord) -> Settings | None:

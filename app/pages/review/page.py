@@ -12,6 +12,7 @@ from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.review.approval_doubts import ApprovalDoubts, ask_about_draft
 from app.pages.review.attendance import Attendance
+from app.pages.review.automatic_lessons import AutomaticLessons
 from app.pages.review.batch import BatchApproval
 from app.pages.review.class_controller import ClassController
 from app.pages.review.closing import save_before_closing
@@ -71,6 +72,7 @@ class ReviewPage(QWidget):
         self.history = ReviewHistory(session)
         self.foot = CanvasFoot(self.editor)
         self.masks, self.learning = MaskCommands(session), LearnController(session)
+        self.lessons = AutomaticLessons(session, self.learning)
         self.commands = add_commands(self, actions, self)
         self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
@@ -194,7 +196,7 @@ class ReviewPage(QWidget):
         self.editor.finish()
         self.search.close()
         self.refine.close()
-        self.learning.close()
+        self.lessons.close()
         self.facts.close()
         self.controller.close()
         self.session.thumbnails.close()
