@@ -35,7 +35,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         SEPARATOR, "view.theme", "view.full_screen",
     ),
     "images": (
-        "library.quick_look", "library.next_untagged", SEPARATOR,
+        "library.quick_look", "library.next_untagged", "library.find_alike", SEPARATOR,
         "images.add_folders", "images.rescan", SEPARATOR,
         "library.copy_paths", "library.show_in_folder", SEPARATOR,
         "library.accept", "images.accept_changed", "images.relink_missing", SEPARATOR,
@@ -53,7 +53,8 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     ),
     "review": (
         "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",
-        "review.sheet", "review.learn", SEPARATOR, "review.previous", "review.next", SEPARATOR,
+        "review.sheet", "review.learn", "review.find_alike", SEPARATOR,
+        "review.previous", "review.next", SEPARATOR,
         "editor.tool.*", SEPARATOR,
         "editor.swap", "editor.take_away", "editor.larger", "editor.smaller",
         "editor.crosshair", SEPARATOR,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
+from app.core.likeness import Features, comparable, used_signature
 from app.core.masks.records import palette_of
 from app.core.masks.sheet import SheetOrder, in_order, laid_over, signature, undecided
 from app.core.store import MaskRecord, Project, ProjectError
@@ -48,14 +49,10 @@ def list_sheet(project: Project, images: Sequence[int], order: SheetOrder) -> Jo
         masks = undecided(project, images)
         found = in_order(project, masks, SheetOrder.CERTAINTY)
         if order is SheetOrder.LIKENESS:
-            signatures: dict[int, NDArray[np.float32]] = {}
             some = found[:MOST_ALIKE]
-            for done, image in enumerate(some):
-                control.wait_or_stop()
-                yield Progress("alike", done, len(some))
-                seen = _pixels(project, image, _SIGNATURE_SIDE)
-                if isinstance(seen, np.ndarray):
-                    signatures[image] = signature(seen)
+            signatures = _features(project, some, control)
+            if len(signatures) < len(some):  # features of all tell more, of some nothing
+                signatures = yield from _colours(project, some, control)
             found = in_order(project, masks, order, signatures)
         elif order is not SheetOrder.CERTAINTY:
             found = in_order(project, masks, order)
@@ -63,6 +60,34 @@ def list_sheet(project: Project, images: Sequence[int], order: SheetOrder) -> Jo
 
     title = QCoreApplication.translate("ContactSheet", "Finding masks for the contact sheet")
     return Job(title, work, quiet=True)
+
+
+def _features(
+    project: Project, images: Sequence[int], control: Control
+) -> dict[int, NDArray[np.float32]]:
+    """Return the vectors of images, as far as the cache has their features."""
+    features = Features(project, used_signature(project, images[:1]))
+    vectors = {}
+    for record in project.images.get(images):
+        control.wait_or_stop()
+        vector = features.vector(record)
+        if vector is None:
+            break
+        vectors[record.id] = vector
+    return comparable(vectors)
+
+
+def _colours(
+    project: Project, images: Sequence[int], control: Control
+) -> Generator[Event, None, dict[int, NDArray[np.float32]]]:
+    signatures: dict[int, NDArray[np.float32]] = {}
+    for done, image in enumerate(images):
+        control.wait_or_stop()
+        yield Progress("alike", done, len(images))
+        seen = _pixels(project, image, _SIGNATURE_SIDE)
+        if isinstance(seen, np.ndarray):
+            signatures[image] = signature(seen)
+    return signatures
 
 
 def draw_sheet(project: Project, masks: Sequence[MaskRecord], side: int) -> Job:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core.likeness import likeness_folder
 from app.core.store import Project
 from app.core.training.request import (
     ImportRequest,
@@ -125,12 +126,12 @@ class CacheState(Event):
 
 
 def _folders() -> tuple[Path, ...]:
-    """Return the folders of features and of saliency maps; the features' comes first."""
+    """Return the folders of features, saliency maps and vectors; the features' comes first."""
     load_torch()
     from wseg_engine.saliency.maps import maps_folder
     from wseg_engine.training.features import default_folder
 
-    return default_folder(), maps_folder()
+    return default_folder(), maps_folder(), likeness_folder()
 
 
 def measure_cache(jobs: JobList) -> Job:

@@ -22,8 +22,8 @@ from wseg_engine.base.bounds import note_use, remove
 from wseg_engine.base.durable import put_in_place
 from wseg_engine.base.listed import files_below
 
-FEATURES, SALIENCY = ".features", ".saliency"  # suffixes of entries
-_SUFFIXES = (FEATURES, SALIENCY, ".part")
+FEATURES, SALIENCY, LIKENESS = ".features", ".saliency", ".likeness"  # suffixes of entries
+_SUFFIXES = (FEATURES, SALIENCY, LIKENESS, ".part")
 
 Arrays = Mapping[str, NDArray[Any]]
 

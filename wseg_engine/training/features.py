@@ -77,6 +77,7 @@ class FeatureCache:
     """
 
     def __init__(self, folder: Path, *, signature: str, limit: int) -> None:
+        self.signature = signature
         self._files = ArrayCache(folder, signature=signature, limit=limit, suffix=FEATURES)
 
     @property
@@ -188,6 +189,11 @@ class FeatureSource:
         self._labels: dict[str, bytes] = {}
         self._keys: dict[str, str] = {}  # by image name: files are not read again every epoch
         self._lock = threading.Lock()  # one computation at a time; loader threads share this
+
+    @property
+    def signature(self) -> str:
+        """The folder's name under which the features are kept."""
+        return self._cache.signature
 
     @property
     def side(self) -> int:

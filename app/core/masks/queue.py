@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.likeness import Likeness
 from app.core.store import Project, Provenance, ReviewTime
 
 Ids = NDArray[np.int64]
@@ -22,6 +23,7 @@ class QueueOrder(StrEnum):
     CERTAINTY = "certainty"  # what the model is surest of
     DISAGREEMENT = "contradiction"  # where model and tags disagree most
     NAME = "name"
+    LIKENESS = "likeness"  # what is most like an image; see `QueueFilter.likeness`
 
 
 class ReviewState(StrEnum):
@@ -43,6 +45,7 @@ class QueueFilter:
     class_id: int | None = None  # tagged as present
     disagreeing: bool = False  # where model and tags disagree
     without_mask: bool = False  # images without a mask, too
+    likeness: Likeness | None = None  # of the order by it
 
 
 class Queue(NamedTuple):
@@ -94,6 +97,9 @@ def read_queue(project: Project, wish: QueueFilter) -> Queue:
             ids, open_, disagreeing, alone=wish.disagreeing, order=wish.order
         )
     undecided = frozenset(ids[open_].tolist())
+    if wish.order is QueueOrder.LIKENESS and wish.likeness is not None:
+        ids = wish.likeness.sort(ids)
+        open_ = np.isin(ids, np.array(sorted(undecided), np.int64))
     if wish.open_first:
         ids = np.concatenate((ids[open_], ids[~open_]))
     masks = int(project.database.value(f"SELECT count(*) FROM images i WHERE {_MASKED}"))

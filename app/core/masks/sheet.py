@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.likeness import chained
 from app.core.masks.records import Labels, best
 from app.core.store import MaskRecord, Project, Provenance
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -62,7 +63,8 @@ def in_order(
         project: the project.
         masks: from `undecided`.
         order: what comes first.
-        signatures: from `signature`, for the order by likeness; images without one come last.
+        signatures: for the order by likeness: vectors of features that are `comparable`, or from
+            `signature`; images without one come last.
 
     Raises:
         ProjectError: if the project cannot be read.
@@ -75,7 +77,7 @@ def in_order(
         largest = _largest_classes(project, masks)
         last = len(places)
         return sorted(certain_first, key=lambda image: places.get(largest.get(image, 0), last))
-    return _chained(certain_first, signatures or {})
+    return chained(certain_first, signatures or {})
 
 
 def _uncertainty(record: MaskRecord) -> float:
@@ -92,23 +94,8 @@ def _largest_classes(project: Project, images: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _chained(images: list[int], signatures: Mapping[int, NDArray[np.float32]]) -> list[int]:
-    """Begin with the first image, and go on with the one most like the last."""
-    known = [image for image in images if image in signatures]
-    if not known:
-        return images
-    rows = np.stack([signatures[image] for image in known])
-    chain, left = [0], np.ones(len(known), bool)
-    left[0] = False
-    while left.any():
-        distance = np.square(rows - rows[chain[-1]]).sum(1)
-        chain.append(int(np.argmin(np.where(left, distance, np.inf))))
-        left[chain[-1]] = False
-    return [known[row] for row in chain] + [image for image in images if image not in signatures]
-
-
 def signature(picture: Pixels) -> NDArray[np.float32]:
-    """Return what is compared to tell whether images look alike: colours of a coarse grid.
+    """Return what is compared where there are no features: colours of a coarse grid.
 
     Args:
         picture: (H, W, 3) uint8 RGB, of any size.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from app.core.likeness import features_folder
 from app.core.store import Project, ProjectError, RunRecord, Setting
 from app.core.training.corrections import corrected_since, corrections_since, lesson
 from app.core.training.run_files import run_files
@@ -20,7 +21,6 @@ from app.core.training.warm_start import started_from
 from wseg_engine.images.array_cache import FEATURES, find_entries
 from wseg_engine.images.imaging import ImageError, content_key
 from wseg_engine.settings.config import Settings
-from wseg_engine.settings.weight_files import cache_folder
 
 ENOUGH = 10  # corrections since the last lesson that start one
 MOST_IMAGES = 600  # of a lesson that runs by itself; more corrections go without other images
@@ -140,7 +140,7 @@ def _chosen(project: Project, run: RunRecord) -> RunRecord:
 def _features_kept(project: Project, images: Sequence[int]) -> bool:
     """Whether the cache has the features of nearly all images, by a sample of them."""
     step = max(1, len(images) // _SAMPLE)
-    folder = cache_folder() / "features"
+    folder = features_folder()
     sample = project.images.get(images[::step])
     kept = 0
     for record in sample:

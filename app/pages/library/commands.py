@@ -15,13 +15,14 @@ from app.models.image_list import ImageListModel
 from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
 from app.pages.library.filter_bar import FilterBar
+from app.pages.library.likeness import LikenessSorting
 from app.pages.library.view import ImageView
 from app.qtbase.plain_text import PlainMessageBox
 from app.ui.actions import Actions
 
 _MOST_PATHS = 10_000  # copied at once; more is a mistake, and slow to paste
 _MENU = (
-    ("library.quick_look",),
+    ("library.quick_look", "library.find_alike"),
     ("tags.none_of_them", "tags.reviewed", "tags.clear"),
     ("train.pin",),
     ("library.accept", "library.copy_paths", "library.show_in_folder"),
@@ -38,6 +39,7 @@ class Library(Protocol):
     selection: ImageSelection
     view: ImageView
     bar: FilterBar
+    likeness: LikenessSorting
 
     @property
     def selection_changed(self) -> SignalInstance:
@@ -119,6 +121,15 @@ def _moving(page: Library, actions: Actions, owner: QWidget) -> dict[str, QActio
             tip=translate("LibraryPage", "Show the image over the whole window"),
             owner=page.view,
             context=here,
+        ),
+        "find_alike": actions.add(
+            "library.find_alike",
+            translate("LibraryPage", "Find More Like T&his"),
+            page.likeness.find,
+            shortcut="Ctrl+J",
+            icon="search",
+            tip=translate("LibraryPage", "Sort the images by likeness to this one"),
+            owner=owner,
         ),
         "next_untagged": actions.add(
             "library.next_untagged",

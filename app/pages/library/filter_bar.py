@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.likeness import Likeness
 from app.core.store import ClassInfo, ImageFilter, Order
 from app.pages.library.filters import FilterChips, FilterMenu, filter_parts, order_name
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
 
+_LETTERS = 12  # of an order that are always seen
 DEBOUNCE = 180  # ms without another letter until the search begins
 ORDERS = (Order.PATH, Order.NAME, Order.MODIFIED, Order.SIZE, Order.ADDED, Order.STATE)
 
@@ -94,10 +96,21 @@ class FilterBar(QWidget):
         self.menu.show_filter(wanted, classes)
         self.chips.show_parts(filter_parts(wanted, classes, self._folder_name))
 
-    def show_order(self, order: Order, *, descending: bool) -> None:
-        """Show what the images are sorted by."""
+    def show_order(
+        self, order: Order, *, descending: bool, likeness: Likeness | None = None
+    ) -> None:
+        """Show what the images are sorted by: likeness to one of them, or an order."""
         self._descending = descending
-        self.order.setCurrentIndex(ORDERS.index(order))
+        if self.order.count() > len(ORDERS):
+            self.order.removeItem(len(ORDERS))
+        row = ORDERS.index(order)
+        if likeness is not None:
+            row = len(ORDERS)
+            text = self.tr("Most like {name}").format(name=likeness.name)
+            self.order.addItem(text)
+            self.order.setItemData(row, tip_text(text), Qt.ItemDataRole.ToolTipRole)
+        self.order.setCurrentIndex(row)
+        self.direction.setEnabled(likeness is None)
         self.direction.setIcon(icon("down" if descending else "up"))
         text = self.tr("Largest first") if descending else self.tr("Smallest first")
         self.direction.setToolTip(tip_text(text))
@@ -148,6 +161,11 @@ class FilterBar(QWidget):
         self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         for order in ORDERS:
             self.order.addItem(order_name(order), order)
+        # The name of an image is as long as it likes, and the bar is not.
+        self.order.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.order.setMinimumContentsLength(_LETTERS)
         self.slider.setFixedWidth(16 * letter)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout(self.foot)
@@ -190,13 +208,15 @@ class FilterBar(QWidget):
         self.search.returnPressed.connect(self._search_and_leave)
         self.menu.chosen.connect(self.filter_wanted)
         self.chips.chosen.connect(self.filter_wanted)
-        self.order.activated.connect(
-            lambda row: self.order_wanted.emit(ORDERS[row], self._descending)
-        )
+        self.order.activated.connect(self._choose_order)
         self.direction.clicked.connect(
             lambda: self.order_wanted.emit(ORDERS[self.order.currentIndex()], not self._descending)
         )
         self.slider.valueChanged.connect(self.side_wanted)
+
+    def _choose_order(self, row: int) -> None:
+        if row < len(ORDERS):  # else the likeness that is shown
+            self.order_wanted.emit(ORDERS[row], self._descending)
 
     def _note_cleared(self, text: str) -> None:
         if not text and self._filter.text:  # the button in the field edits nothing, says Qt

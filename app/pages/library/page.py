@@ -19,6 +19,7 @@ from app.models.open_project import OpenProject
 from app.pages.library.commands import add_commands, context_menu
 from app.pages.library.filter_bar import ORDERS, FilterBar
 from app.pages.library.findings import FindingsKeeper
+from app.pages.library.likeness import LikenessSorting
 from app.pages.library.next_untagged import NextUntagged
 from app.pages.library.quick_look import QuickLook
 from app.pages.library.search import ImageSearch
@@ -68,6 +69,7 @@ class LibraryPage(QWidget):
         self.bar = FilterBar((SMALLEST, LARGEST))
         self._findings = FindingsKeeper(open_project, jobs, self)
         self._next = NextUntagged(open_project, jobs, self.model, self)
+        self.likeness = LikenessSorting(self, jobs, self)
         self._look: QuickLook | None = None
         self._closed = False
         self._tell = QTimer(self)
@@ -163,6 +165,7 @@ class LibraryPage(QWidget):
         self._tell.stop()
         self.search.close()
         self._next.close()
+        self.likeness.close()
         self._findings.close()
         self.thumbnails.close()
         if self._look is not None:
@@ -274,7 +277,9 @@ class LibraryPage(QWidget):
 
     def _show_wish(self) -> None:
         self.bar.show_filter(self.search.filter, self.view.classes, self._folder_name)
-        self.bar.show_order(self.search.order, descending=self.search.descending)
+        self.bar.show_order(
+            self.search.order, descending=self.search.descending, likeness=self.search.likeness
+        )
         self.view.columns.show_order(self.search.order, descending=self.search.descending)
         self.commands["clear_filters"].setEnabled(self.search.filter != ImageFilter())
         self.filter_changed.emit(self.search.filter)

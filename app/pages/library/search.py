@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.likeness import Likeness
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
@@ -66,6 +67,7 @@ class ImageSearch(QObject):
         self.filter = ImageFilter()
         self.order = Order.PATH
         self.descending = False
+        self.likeness: Likeness | None = None  # that images are sorted by before the order
         self.total = 0  # images in the project
         self._job: Job | None = None
         self._again = False
@@ -99,10 +101,16 @@ class ImageSearch(QObject):
 
     def set_order(self, order: Order, *, descending: bool) -> None:
         """Sort the images."""
-        if (order, descending) != (self.order, self.descending):
-            self.order, self.descending = order, descending
+        if (order, descending, None) != (self.order, self.descending, self.likeness):
+            self.order, self.descending, self.likeness = order, descending, None
             self.wish_changed.emit()
             self._search(calmly=False)
+
+    def set_likeness(self, likeness: Likeness) -> None:
+        """Sort the images by likeness to one of them, until another order is wanted."""
+        self.likeness = likeness
+        self.wish_changed.emit()
+        self._search(calmly=False)
 
     def refresh(self) -> None:
         """Look again; what matches no longer lingers."""
@@ -138,12 +146,15 @@ class ImageSearch(QObject):
             return
         images, sources = self._images, self._sources
         wanted, order, descending = self.filter, self.order, self.descending
+        likeness = self.likeness
 
         def work(_control: Control) -> Iterator[Event]:
             found = np.frombuffer(images.ids(wanted, order=order), np.int64)
             total = len(found) if wanted == ImageFilter() else len(images)
             folders = {source.id: str(source.folder) for source in sources.all()}
-            yield _Found(found[::-1].copy() if descending else found, total, folders)
+            found = found[::-1].copy() if descending else found
+            found = found if likeness is None else likeness.sort(found)
+            yield _Found(found, total, folders)
 
         self._job = Job(self.tr("Finding images"), work, quiet=True)
         self._job.event_received.connect(self._take)

@@ -13,6 +13,7 @@ from app.core.translation import translate
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
 from app.pages.review.learning import LearnController
+from app.pages.review.likeness import LikenessController
 from app.pages.review.mask_commands import MaskCommands
 from app.ui.actions import Actions
 
@@ -45,6 +46,7 @@ class Review(Protocol):
     editor: MaskEditor
     masks: MaskCommands
     learning: LearnController
+    likeness: LikenessController
 
     def previous(self) -> None:
         """Go to the image before the one in hand."""
@@ -117,6 +119,18 @@ def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QA
         tip=translate(
             "ReviewPage",
             "Teach the model what you approved and corrected, and make the next masks again",
+        ),
+        owner=owner,
+    )
+    made["review.find_alike"] = actions.add(
+        "review.find_alike",
+        translate("ReviewPage", "Find More &Like This"),
+        page.likeness.find_in_hand,
+        shortcut=["Ctrl+J"],
+        icon="search",
+        tip=translate(
+            "ReviewPage",
+            "Sort the queue by likeness to this image, or to what the selected class shows in it",
         ),
         owner=owner,
     )

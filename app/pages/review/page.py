@@ -23,6 +23,7 @@ from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
 from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
 from app.pages.review.learning import LearnController
+from app.pages.review.likeness import LikenessController
 from app.pages.review.mask_commands import MaskCommands
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.panel import ReviewPanel
@@ -73,6 +74,7 @@ class ReviewPage(QWidget):
         self.foot = CanvasFoot(self.editor)
         self.masks, self.learning = MaskCommands(session), LearnController(session)
         self.lessons = AutomaticLessons(session, self.learning)
+        self.likeness = LikenessController(session)
         self.commands = add_commands(self, actions, self)
         self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
@@ -197,6 +199,7 @@ class ReviewPage(QWidget):
         self.search.close()
         self.refine.close()
         self.lessons.close()
+        self.likeness.close()
         self.facts.close()
         self.controller.close()
         self.session.thumbnails.close()

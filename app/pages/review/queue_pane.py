@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,7 +36,7 @@ from app.jobs.thumbnails import Thumbnails
 from app.models.image_list import ImageItem, ImageListModel
 from app.pages.review.option_bar import action_button
 from app.pages.review.queue_delegate import QueueDelegate, request_of
-from app.pages.review.texts import order_name, provenance_name, state_name
+from app.pages.review.texts import likeness_name, order_name, provenance_name, state_name
 from app.qtbase.plain_text import PlainLabel, tip_text, without_mnemonics
 from app.ui.icons import icon
 
@@ -35,6 +44,7 @@ _LOOK = 40  # ms; scrolling asks for thumbnails once it rests
 _AHEAD = 12  # rows beyond those that are seen
 ICON = 18  # px
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+_LETTERS = 14  # of an order that are always seen
 _SIDE = 128  # px of a thumbnail on the disk
 
 
@@ -69,11 +79,13 @@ class QueuePane(QWidget):
         image_chosen: the user wants to see an image; its id.
         wish_changed: something else is to be looked through; a `QueueFilter`.
         batch_wanted: the user wants to approve many at once.
+        alike_wanted: the user wants to see images like one; its id.
     """
 
     image_chosen = Signal(int)
     wish_changed = Signal(object)
     batch_wanted = Signal()
+    alike_wanted = Signal(int)
 
     def __init__(
         self, model: ImageListModel, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -210,7 +222,13 @@ class QueuePane(QWidget):
             button.setIconSize(QSize(ICON, ICON))
             button.setAutoRaise(True)
         for order in QueueOrder:
-            self.order.addItem(order_name(order), order)
+            if order is not QueueOrder.LIKENESS:  # offered once there is something to be like
+                self.order.addItem(order_name(order), order)
+        # The name of an image is as long as it likes, and the column is not.
+        self.order.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.order.setMinimumContentsLength(_LETTERS)
         self._bar = bar = QHBoxLayout()
         bar.setSpacing(4)
         bar.addWidget(self.order, 1)
@@ -249,23 +267,57 @@ class QueuePane(QWidget):
         self._thumbnails.ready.connect(lambda _ids: self.view.viewport().update())
         self.model.rows_replaced.connect(self._later.start)
         self.order.activated.connect(
-            lambda row: self.set_wish(
-                replace(self.wish, order=QueueOrder(self.order.itemData(row)))
-            )
+            lambda row: self._choose_order(QueueOrder(self.order.itemData(row)))
         )
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._show_menu)
         self.filter.clicked.connect(self._show_filters)
         self.batch.clicked.connect(self.batch_wanted)
         self.draw.clicked.connect(
-            lambda: self.set_wish(replace(self.wish, without_mask=True, order=QueueOrder.NAME))
+            lambda: self.set_wish(
+                replace(self.wish, without_mask=True, order=QueueOrder.NAME, likeness=None)
+            )
         )
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and not self._quiet:
             self.image_chosen.emit(int(index.data(ImageListModel.IdRole)))
 
+    def _choose_order(self, order: QueueOrder) -> None:
+        likeness = self.wish.likeness if order is QueueOrder.LIKENESS else None
+        self.set_wish(replace(self.wish, order=order, likeness=likeness))
+
+    def _show_menu(self, place: QPoint) -> None:
+        """Offer what can be done with the image under the pointer."""
+        index = self.view.indexAt(place)
+        if index.isValid():
+            menu = self.image_menu(int(index.data(ImageListModel.IdRole)))
+            menu.exec(self.view.viewport().mapToGlobal(place))
+            menu.deleteLater()
+
+    def image_menu(self, image: int) -> QMenu:
+        """Return the menu of an image."""
+        menu = QMenu(self)
+        find = menu.addAction(icon("search"), self.tr("Find More Like This"))
+        find.triggered.connect(lambda: self.alike_wanted.emit(image))
+        return menu
+
     def _show_wish(self) -> None:
+        row, likeness = self.order.findData(QueueOrder.LIKENESS), self.wish.likeness
+        if likeness is None and row >= 0:
+            self.order.removeItem(row)
+        elif likeness is not None:
+            if row < 0:
+                self.order.addItem("", QueueOrder.LIKENESS)
+                row = self.order.count() - 1
+            text = likeness_name(likeness)
+            self.order.setItemText(row, text)
+            self.order.setItemData(row, tip_text(text), Qt.ItemDataRole.ToolTipRole)
+        self.order.setToolTip("" if likeness is None else tip_text(likeness_name(likeness)))
         self.order.setCurrentIndex(self.order.findData(self.wish.order))
-        plain = replace(self.wish, order=QueueOrder.UNCERTAINTY, open_first=True) == QueueFilter()
+        plain = QueueFilter(order=self.wish.order, likeness=likeness) == replace(
+            self.wish, open_first=True
+        )
         self.filter.setCheckable(not plain)
         self.filter.setChecked(not plain)
 
@@ -321,7 +373,9 @@ class QueuePane(QWidget):
             action.triggered.connect(lambda _on=False, changed=changed: self.set_wish(changed))
         menu.addSeparator()
         clear = menu.addAction(self.tr("Clear Filter"))
-        clear.triggered.connect(lambda: self.set_wish(QueueFilter(order=self.wish.order)))
+        clear.triggered.connect(
+            lambda: self.set_wish(QueueFilter(order=self.wish.order, likeness=self.wish.likeness))
+        )
         return menu
 
     def _add_choices(self, menu: QMenu, choices: list[tuple[str, QueueFilter]]) -> None:

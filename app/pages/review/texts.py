@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.likeness import Likeness
 from app.core.masks.queue import QueueOrder, ReviewState
 from app.core.store import Provenance
 from app.core.translation import translate
@@ -46,6 +47,16 @@ def order_name(order: QueueOrder) -> str:
             return translate("Review", "Disagreements first")
         case QueueOrder.NAME:
             return translate("Review", "By name")
+        case QueueOrder.LIKENESS:
+            return translate("Review", "Most alike first")
+
+
+def likeness_name(likeness: Likeness) -> str:
+    """Return what the order by likeness to an image is called."""
+    if not likeness.class_name:
+        return translate("Review", "Most like {name}").format(name=likeness.name)
+    text = translate("Review", "Most like {class_name} in {name}")
+    return text.format(class_name=likeness.class_name, name=likeness.name)
 
 
 def duration(seconds: float) -> str:
