@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from app.core.likeness import (
+from app.core.masks.likeness import (
     Features,
     Likeness,
     Region,

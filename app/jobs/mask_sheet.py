@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
-from app.core.likeness import Features, comparable, used_signature
+from app.core.masks.likeness import Features, comparable, used_signature
 from app.core.masks.records import palette_of
 from app.core.masks.sheet import SheetOrder, in_order, laid_over, signature, undecided
 from app.core.store import MaskRecord, Project, ProjectError

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
-from app.core.likeness import likeness_folder
+from app.core.masks.likeness import likeness_folder
 from app.core.store import Project
 from app.core.training.request import (
     ImportRequest,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from app.core.likeness import features_folder
+from app.core.masks.likeness import features_folder
 from wseg_engine.images.array_cache import FEATURES
 from wseg_engine.images.imaging import content_key
 

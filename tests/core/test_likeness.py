@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.likeness import (
+from app.core.masks.likeness import (
     REGION_SIDE,
     Features,
     Likeness,
@@ -107,7 +107,7 @@ def test_vectors_are_kept_by_file_and_photos_are_read_but_once(
     def unread(path: Path) -> str:
         raise AssertionError(f"{path} was read again")
 
-    monkeypatch.setattr("app.core.likeness.content_key", unread)
+    monkeypatch.setattr("app.core.masks.likeness.content_key", unread)
     again = Features(project, signature)
     found = again.vector(one)
     assert found is not None and np.allclose(found, vector, atol=1e-3)

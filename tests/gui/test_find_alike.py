@@ -102,12 +102,6 @@ def test_the_queue_shows_what_is_most_like_an_image_first_and_another_order_clea
         assert page.model.ids.tolist()[:2] == [5, 2]
         assert page.queue.order.currentText() == "Most like photo4.png"
         assert page.controller.current is not None and page.controller.current.image == 1
-        page.queue.set_wish(
-            QueueFilter(
-                order=QueueOrder.LIKENESS, likeness=page.queue.wish.likeness, open_first=False
-            )
-        )
-        find(qtbot, page)
         row = page.queue.order.findData(QueueOrder.NAME)
         page.queue.order.setCurrentIndex(row)
         page.queue.order.activated.emit(row)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.likeness import Likeness
+from app.core.masks.likeness import Likeness
 from app.core.store import Project, Provenance, ReviewTime
 
 Ids = NDArray[np.int64]

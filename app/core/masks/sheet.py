@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.likeness import chained
+from app.core.masks.likeness import chained
 from app.core.masks.records import Labels, best
 from app.core.store import MaskRecord, Project, Provenance
 from wseg_engine.base.labels import BACKGROUND, VOID

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from app.core.likeness import features_folder
+from app.core.masks.likeness import features_folder
 from app.core.store import Project, ProjectError, RunRecord, Setting
 from app.core.training.corrections import corrected_since, corrections_since, lesson
 from app.core.training.run_files import run_files

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.likeness import Likeness
+from app.core.masks.likeness import Likeness
 from app.core.store import ClassInfo, ImageFilter, Order
 from app.pages.library.filters import FilterChips, FilterMenu, filter_parts, order_name
 from app.qtbase.plain_text import PlainLabel, tip_text

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.likeness import Likeness
+from app.core.masks.likeness import Likeness
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList

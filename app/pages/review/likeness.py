@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from app.core.likeness import Likeness, Region, region_of
+from app.core.masks.likeness import Likeness, Region, region_of
 from app.core.masks.queue import QueueOrder
 from app.core.store import ProjectError
 from app.jobs.likeness import LikenessSearch, Wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.likeness import Likeness
+from app.core.masks.likeness import Likeness
 from app.core.masks.queue import QueueOrder, ReviewState
 from app.core.store import Provenance
 from app.core.translation import translate
