@@ -223,7 +223,7 @@ class UndoRunner(QObject):
             if isinstance(event, Turned):
                 note()
                 self.turned.emit()
-                self.masks_turned.emit(event.images)
+                (self.tags_turned if event.of_tags else self.masks_turned).emit(event.images)
 
         return Task(title, lambda checkpoint: change.turn(back=back, checkpoint=checkpoint), take)
 

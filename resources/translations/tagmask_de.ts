@@ -157,6 +157,13 @@
     </message>
 </context>
 <context>
+    <name>AutomaticLessons</name>
+    <message>
+        <source>Looking for corrections</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Hide this message</source>
@@ -2247,6 +2254,10 @@
         <translation>Filter</translation>
     </message>
     <message>
+        <source>Most like {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Largest first</source>
         <translation>Größte zuerst</translation>
     </message>
@@ -3270,6 +3281,10 @@
         <translation>Ein Training oder eine Vorhersage läuft. Warten Sie das Ende ab, und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
+        <source>Looking for corrections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no model yet that could learn. Train one first.</source>
         <translation>Es gibt noch kein Modell, das lernen könnte. Trainieren Sie zuerst eines.</translation>
     </message>
@@ -3289,6 +3304,10 @@
         </translation>
     </message>
     <message>
+        <source>{name} (automatic)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking at masks</source>
         <translation>Masken werden angesehen</translation>
     </message>
@@ -3305,6 +3324,14 @@
             <numerusform>%Ln Maske der nächsten {count} hat sich geändert.</numerusform>
             <numerusform>%Ln Masken der nächsten {count} haben sich geändert.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>“{name}” is the current model again, and makes its masks again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to “{name}”</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3448,6 +3475,14 @@
         <translation>Zum vorigen gezeigten Bild ohne Tags zurückgehen</translation>
     </message>
     <message>
+        <source>Find More Like T&amp;his</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort the images by likeness to this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>S&amp;earch…</source>
         <translation>Su&amp;chen…</translation>
     </message>
@@ -3560,6 +3595,42 @@
     <message>
         <source>a removed folder</source>
         <translation>ein entfernter Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>Likeness</name>
+    <message>
+        <source>Finding images like {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sorted by likeness to {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) were not compared yet and come last. Search again to compare more of them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) cannot be read and come last.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be read, so no images like it can be found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LikenessSorting</name>
+    <message>
+        <source>Select an image first.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5961,6 +6032,10 @@ Pferd</translation>
         <translation>Viele auf einmal freigeben…</translation>
     </message>
     <message>
+        <source>Find More Like This</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
@@ -6775,6 +6850,18 @@ Pferd</translation>
         <translation>Nach Name</translation>
     </message>
     <message>
+        <source>Most alike first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most like {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most like {class_name} in {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{seconds} s</source>
         <translation>{seconds} s</translation>
     </message>
@@ -6872,6 +6959,14 @@ Pferd</translation>
     <message>
         <source>Teach the model what you approved and corrected, and make the next masks again</source>
         <translation>Bringt dem Modell bei, was Sie freigegeben und korrigiert haben, und macht die nächsten Masken neu</translation>
+    </message>
+    <message>
+        <source>Find More &amp;Like This</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort the queue by likeness to this image, or to what the selected class shows in it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Previous Image</source>
@@ -8378,6 +8473,10 @@ Pferd</translation>
         <translation>Bibliothek</translation>
     </message>
     <message>
+        <source>Review</source>
+        <translation type="unfinished">Prüfung</translation>
+    </message>
+    <message>
         <source>Folders and Backups</source>
         <translation>Ordner und Sicherungen</translation>
     </message>
@@ -8412,6 +8511,26 @@ Pferd</translation>
     <message>
         <source>Open the &amp;last project when TagMask starts</source>
         <translation>Beim Start das &amp;letzte Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>When it takes seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn from &amp;corrections automatically</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After every 10 approved or corrected masks, the current model gets a short lesson in the background, and the masks that come next are made again, as far as nobody has touched them. It takes seconds with a model of the preset fast whose features are in the cache. It waits while other jobs run.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Logs and reports</source>
@@ -10473,6 +10592,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Clearing the feature cache</source>
         <translation>Der Merkmalspeicher wird geleert</translation>
+    </message>
+    <message>
+        <source>Learning from corrections</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -442,6 +442,23 @@
     </message>
 </context>
 <context>
+    <name>Likeness</name>
+    <message numerus="yes">
+        <source>%n image(s) were not compared yet and come last. Search again to compare more of them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) cannot be read and come last.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MaskImport</name>
     <message numerus="yes">
         <source>%n mask(s) belong to photos that the camera marked as rotated (EXIF), and were drawn on the unrotated picture. They are rotated to match.</source>

@@ -89,10 +89,10 @@ def test_a_large_image_is_fitted_and_a_small_one_stays_small(
     assert whole is None  # not needed yet
     assert fitted is not None
     assert fitted.width() <= look.width()
-    assert look._target().width() == pytest.approx(look.width(), abs=1)
+    assert look.target().width() == pytest.approx(look.width(), abs=1)
     look.go(1)
     loaded(qtbot, look)
-    assert look._target().width() == pytest.approx(40)
+    assert look.target().width() == pytest.approx(40)
 
 
 def test_zooming_loads_the_whole_image(qtbot: QtBot, page: LibraryPage) -> None:
@@ -102,7 +102,7 @@ def test_zooming_loads_the_whole_image(qtbot: QtBot, page: LibraryPage) -> None:
     whole = look._images()[1]
     assert whole is not None
     assert whole.width() == 3000
-    assert look._target().width() == pytest.approx(3000)
+    assert look.target().width() == pytest.approx(3000)
     assert middle(look) == RED
     look.fit()
     assert look.zoom is None
@@ -116,7 +116,7 @@ def test_the_pixel_under_the_mouse_stays_there(qtbot: QtBot, page: LibraryPage) 
 
     def pixel() -> QPointF:
         assert look.zoom is not None
-        return (at - look._target().topLeft()) / look.zoom
+        return (at - look.target().topLeft()) / look.zoom
 
     before = pixel()
     event = QWheelEvent(
@@ -138,12 +138,12 @@ def test_the_pixel_under_the_mouse_stays_there(qtbot: QtBot, page: LibraryPage) 
 def test_the_mouse_moves_a_zoomed_image(qtbot: QtBot, page: LibraryPage) -> None:
     look = look_at(qtbot, page)
     look.zoom_to(1.0)
-    before = look._target().topLeft()
+    before = look.target().topLeft()
     left = Qt.MouseButton.LeftButton
     QTest.mousePress(look, left, NONE, QPoint(300, 300))
     QTest.mouseMove(look, QPoint(340, 320))
     QTest.mouseRelease(look, left, NONE, QPoint(340, 320))
-    assert look._target().topLeft() - before == QPointF(40, 20)
+    assert look.target().topLeft() - before == QPointF(40, 20)
 
 
 def test_a_double_click_changes_between_fitted_and_own_pixels(

@@ -240,6 +240,9 @@ class Classes:
             # Newer ids than an image's review say nothing by themselves: see Tags.
             connection.execute(_MERGE_TAGS, {"source": source, "into": into})
             _replace_in_masks(connection, source, into)
+            connection.execute(
+                "UPDATE OR REPLACE points SET class = ? WHERE class = ?", (into, source)
+            )
             connection.execute("DELETE FROM classes WHERE id = ?", (source,))
             self._database.class_generation += 1
 

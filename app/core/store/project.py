@@ -42,6 +42,7 @@ from app.core.store.own_files import (
     project_bounds,
     refuse_links,
 )
+from app.core.store.points import Points
 from app.core.store.predictions import Predictions
 from app.core.store.project_files import (
     bring_up_to_date,
@@ -81,6 +82,7 @@ class Project:
         self.images = Images(database, self.sources)
         self.tags = Tags(database)
         self.masks = Masks(database)
+        self.points = Points(database)
         self.runs = Runs(database)
         self.predictions = Predictions(database)
         self.reviews = Reviews(database)

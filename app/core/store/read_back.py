@@ -8,6 +8,7 @@ from app.core.store.classes import Classes, is_colour
 from app.core.store.image_query import ImageFilter, Order
 from app.core.store.images import Images
 from app.core.store.masks import Masks
+from app.core.store.points import Points
 from app.core.store.predictions import Predictions
 from app.core.store.reviews import Reviews
 from app.core.store.runs import Runs
@@ -41,6 +42,7 @@ class Tables(Protocol):
     classes: Classes
     images: Images
     masks: Masks
+    points: Points
     predictions: Predictions
     reviews: Reviews
     runs: Runs
@@ -109,7 +111,12 @@ def _read_images(project: Tables) -> None:
         for mask in project.masks.of(page):
             if not _is_path(mask.file):
                 raise ValueError(mask.file)
-        for records in (project.tags.of, project.predictions.of, project.reviews.seconds):
+        for records in (
+            project.tags.of,
+            project.predictions.of,
+            project.reviews.seconds,
+            project.points.of,
+        ):
             records(page)
 
 

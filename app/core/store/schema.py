@@ -148,5 +148,19 @@ CREATE INDEX masks_by_provenance ON masks (provenance, image);
 CREATE INDEX masks_by_run ON masks (run) WHERE run IS NOT NULL;
 """
 
+# Points that a hand has set in images; x and y are shares of the upright image's width and height.
+# `shows` is 0 where the class is not there. They say nothing of the rest of the image.
+POINTS = """
+CREATE TABLE points (
+    image INTEGER NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+    class INTEGER NOT NULL REFERENCES classes (id) ON DELETE CASCADE,
+    x REAL NOT NULL CHECK (x BETWEEN 0 AND 1),
+    y REAL NOT NULL CHECK (y BETWEEN 0 AND 1),
+    shows INTEGER NOT NULL CHECK (shows IN (0, 1)),
+    PRIMARY KEY (image, class, x, y)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX points_by_class ON points (class);
+"""
+
 # Script i leads from version i to i + 1. Scripts are added at the end and never changed.
-SCRIPTS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)
+SCRIPTS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, POINTS)

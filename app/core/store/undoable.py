@@ -14,6 +14,7 @@ class Turned(Event):
     """A change was taken back, or made again."""
 
     images: frozenset[int]  # of which something else is known now
+    of_tags: bool = False  # their tags, or the points set with them; their masks otherwise
 
 
 class Undoable(Protocol):

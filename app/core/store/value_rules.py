@@ -260,6 +260,17 @@ def _disagreement(row: Row, _: int) -> Iterator[str]:
         yield "strength"
 
 
+def _point(row: Row, _: int) -> Iterator[str]:
+    for column in ("image", "class"):
+        if not _is_id(row[column]):
+            yield column
+    for column in ("x", "y"):
+        if not _is_share(row[column]):
+            yield column
+    if row["shows"] not in (0, 1):
+        yield "shows"
+
+
 def _review(row: Row, _: int) -> Iterator[str]:
     if row["rejected"] not in (0, 1):
         yield "rejected"
@@ -324,6 +335,12 @@ TABLES: Mapping[str, TableRules] = {
         "image, class, tag",
         "tag NOT IN (-1, 0, 1) OR typeof(image) <> 'integer' OR typeof(class) <> 'integer'",
         _tag,
+    ),
+    "points": TableRules(
+        "image, class, x, y, shows",
+        "NOT x BETWEEN 0 AND 1 OR NOT y BETWEEN 0 AND 1 OR shows NOT IN (0, 1) "
+        "OR typeof(image) <> 'integer' OR typeof(class) <> 'integer'",
+        _point,
     ),
     "reviews": TableRules(
         "image, rejected, seconds",

@@ -3,7 +3,7 @@
 An approved mask counts whole. One that was edited and that nobody approved counts where a hand was
 at it: the pixels that were painted or clicked, and those in which it differs from the mask it was
 made of. It is a partial one then: of the others it says nothing, and they are learned from as those
-of any image with tags.
+of any image with tags. So are points that were set while tagging.
 """
 
 from __future__ import annotations
@@ -17,14 +17,18 @@ from numpy.typing import NDArray
 
 from app.core.masks.painted import read_painted
 from app.core.store import ImageTags, MaskRecord, Project, Provenance
+from app.core.store.points import Point
 from app.core.training.dataset import PAGE, ProjectDataset
 from app.core.translation import reason, translate
 from wseg_engine.base.events import Control, Event, Notice, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import ImageError, image_size
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 
 Labels = NDArray[np.uint8]
+_POINTS_SIDE = 1000  # px, the longer side of labels that are nothing but points
+_POINT_RADIUS = 0.004  # of the longer side; about a hair's breadth around where somebody clicked
 
 
 def convert_masks(
@@ -51,12 +55,15 @@ def convert_masks(
     ids = list(images)
     for first in range(0, len(ids), PAGE):
         page = ids[first : first + PAGE]
-        said = project.tags.of(page)
-        for image, records in _useful(project.masks.of(page)).items():
+        said, points = project.tags.of(page), project.points.of(page)
+        useful = _useful(project.masks.of(page))
+        for image in (image for image in page if image in useful or image in points):
             control.wait_or_stop()
             try:
-                labels, whole = _labels(project, records, found.classes)
-            except (MaskError, OSError) as error:
+                labels, whole = _marked(
+                    project, images[image], useful.get(image), points.get(image, ()), found.classes
+                )
+            except (MaskError, ImageError, OSError) as error:
                 yield Notice(_left_out(images[image], error), severity="warning")
                 continue
             if not bool((labels != VOID).any()):
@@ -76,6 +83,53 @@ def _useful(masks: Sequence[MaskRecord]) -> Mapping[int, dict[Provenance, MaskRe
         by_image.setdefault(mask.image, {})[mask.provenance] = mask
     wanted = {Provenance.APPROVED, Provenance.EDITED}
     return {image: found for image, found in by_image.items() if wanted & set(found)}
+
+
+def _marked(
+    project: Project,
+    image: TaggedImage,
+    records: Mapping[Provenance, MaskRecord] | None,
+    points: Sequence[Point],
+    classes: Sequence[int],
+) -> tuple[Labels, bool]:
+    """Return what a mask and points show in the run's order, and whether it is the whole image."""
+    if records:
+        labels, whole = _labels(project, records, classes)
+        if whole:
+            return labels, True
+    else:
+        size = image_size(image.path)
+        scale = min(1.0, _POINTS_SIDE / max(size))
+        shape = (max(1, round(size.height * scale)), max(1, round(size.width * scale)))
+        labels = np.full(shape, VOID, np.uint8)
+    return _with_points(labels, points, image.tags, classes), False
+
+
+def _with_points(
+    labels: Labels, points: Sequence[Point], tags: Sequence[Tag], classes: Sequence[int]
+) -> Labels:
+    """Return labels with points in them.
+
+    Where a point says that a class is not there, it is background, unless the image shows another
+    class: then nobody knows which it is.
+    """
+    found = labels.copy()
+    height, width = found.shape
+    radius = round(_POINT_RADIUS * max(height, width))
+    for point in sorted(points, key=lambda point: point.shows):  # what is there comes last
+        if point.class_id not in classes:
+            continue
+        value = classes.index(point.class_id) + 1
+        others = [t for place, t in enumerate(tags, 1) if place != value]
+        if not point.shows and Tag.PRESENT in others:
+            continue
+        row, column = int(point.y * (height - 1) + 0.5), int(point.x * (width - 1) + 0.5)
+        area = (
+            slice(max(0, row - radius), row + radius + 1),
+            slice(max(0, column - radius), column + radius + 1),
+        )
+        found[area] = value if point.shows else BACKGROUND
+    return found
 
 
 def _labels(

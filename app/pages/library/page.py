@@ -21,6 +21,7 @@ from app.pages.library.filter_bar import ORDERS, FilterBar
 from app.pages.library.findings import FindingsKeeper
 from app.pages.library.likeness import LikenessSorting
 from app.pages.library.next_untagged import NextUntagged
+from app.pages.library.points import PointLayer
 from app.pages.library.quick_look import QuickLook
 from app.pages.library.search import ImageSearch
 from app.pages.library.view import LARGEST, SMALLEST, ImageView
@@ -71,6 +72,7 @@ class LibraryPage(QWidget):
         self._next = NextUntagged(open_project, jobs, self.model, self)
         self.likeness = LikenessSorting(self, jobs, self)
         self._look: QuickLook | None = None
+        self.points: PointLayer | None = None  # over the quick look, if it was opened before
         self._closed = False
         self._tell = QTimer(self)
         self._tell.setSingleShot(True)
@@ -144,6 +146,7 @@ class LibraryPage(QWidget):
         if self._look is None:
             self._look = QuickLook(self.view)
             self._look.found.found.connect(self._findings.add)
+            self.points = PointLayer(self._look, self.view, self.open_project)
         self._look.open()
 
     @property

@@ -40,7 +40,7 @@ MEMORY = 200 << 20  # bytes of fitted images
 FULL_MEMORY = 300 << 20  # bytes of whole images; only those that are zoomed into are loaded
 _MOST_ZOOM = 16.0  # pixels of the screen a pixel
 _STEP = 1.25
-_GROUND, _INK = QColor("#1c1d1f"), QColor("#e8e8e8")
+_GROUND, INK = QColor("#1c1d1f"), QColor("#e8e8e8")
 Key = Qt.Key
 
 
@@ -69,7 +69,7 @@ class QuickLook(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         palette = self.palette()
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-            palette.setColor(role, _INK)
+            palette.setColor(role, INK)
         self.setPalette(palette)
         self._add_buttons()
         for loader in (self._fitted, self._whole):
@@ -171,7 +171,7 @@ class QuickLook(QWidget):
             ("close", self.tr("Close (Space or Esc)"), self.leave),
         ):
             button = QToolButton(plate)
-            button.setIcon(icon(picture, colour=_INK.name()))
+            button.setIcon(icon(picture, colour=INK.name()))
             button.setToolTip(tip_text(text))
             button.setAccessibleName(text)
             button.setAutoRaise(True)
@@ -248,7 +248,7 @@ class QuickLook(QWidget):
             min(max(pixel.x(), 0.0), size.width()), min(max(pixel.y(), 0.0), size.height())
         )
 
-    def _target(self) -> QRectF:
+    def target(self) -> QRectF:
         """Return where the image is in the window."""
         size, ratio = self._size(), self.devicePixelRatioF()
         if self._zoom is None:
@@ -266,14 +266,14 @@ class QuickLook(QWidget):
         if image is not None:
             smooth = self._zoom is None or self._zoom < 3  # closer, single pixels are to be seen
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawImage(self._target(), image)
+            painter.drawImage(self.target(), image)
             return
         request = self._request()
         failure = None if request is None else self._fitted.failure(request)
         text = self.tr("Loading…") if failure is None else texts.failure_text(failure)
         if request is None:
             text = self.tr("The folder of this image was removed from the project.")
-        painter.setPen(_INK)
+        painter.setPen(INK)
         wrap = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
         painter.drawText(self._picture_area().adjusted(40, 0, -40, 0), wrap, text)
 
@@ -294,7 +294,7 @@ class QuickLook(QWidget):
         if selection.count > 1:
             facts.append(self.tr("%n selected", "", selection.count))
         right = "   ·   ".join(fact for fact in facts if fact)
-        painter.setPen(_INK)
+        painter.setPen(INK)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, (middle | Qt.AlignmentFlag.AlignRight).value, right)
         room = line.width() - metrics.horizontalAdvance(right) - 24
