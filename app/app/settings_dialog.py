@@ -123,10 +123,10 @@ class SettingsDialog(QDialog):
         form.addRow(
             _hint(
                 self.tr(
-                    "After every 10 approved or corrected masks, the current model gets a short "
-                    "lesson in the background, and the masks that come next are made again, as "
-                    "far as nobody has touched them. It takes seconds with a model of the preset "
-                    "fast whose features are in the cache. It waits while other jobs run."
+                    "After every 10 approved or corrected masks, TagMask trains the current model "
+                    "briefly in the background and predicts the next masks in the queue again. "
+                    "Masks you touched stay as they are. “When it takes seconds” needs a model of "
+                    "the preset Fast with cached features. Lessons wait while other jobs run."
                 )
             )
         )

@@ -160,7 +160,7 @@
     <name>AutomaticLessons</name>
     <message>
         <source>Looking for corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrekturen werden gesucht</translation>
     </message>
 </context>
 <context>
@@ -2255,7 +2255,7 @@
     </message>
     <message>
         <source>Most like {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Am ähnlichsten zu {name}</translation>
     </message>
     <message>
         <source>Largest first</source>
@@ -3282,7 +3282,7 @@
     </message>
     <message>
         <source>Looking for corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrekturen werden gesucht</translation>
     </message>
     <message>
         <source>There is no model yet that could learn. Train one first.</source>
@@ -3305,7 +3305,7 @@
     </message>
     <message>
         <source>{name} (automatic)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (automatisch)</translation>
     </message>
     <message>
         <source>Looking at masks</source>
@@ -3326,12 +3326,12 @@
         </translation>
     </message>
     <message>
-        <source>“{name}” is the current model again, and makes its masks again.</source>
-        <translation type="unfinished"></translation>
+        <source>“{name}” is the current model again. Its masks are being restored.</source>
+        <translation>„{name}“ ist wieder das aktuelle Modell. Seine Masken werden wiederhergestellt.</translation>
     </message>
     <message>
         <source>Back to “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu „{name}“</translation>
     </message>
 </context>
 <context>
@@ -3476,11 +3476,11 @@
     </message>
     <message>
         <source>Find More Like T&amp;his</source>
-        <translation type="unfinished"></translation>
+        <translation>Ä&amp;hnliche finden</translation>
     </message>
     <message>
         <source>Sort the images by likeness to this one</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bilder nach Ähnlichkeit zu diesem sortieren</translation>
     </message>
     <message>
         <source>S&amp;earch…</source>
@@ -3601,36 +3601,36 @@
     <name>Likeness</name>
     <message>
         <source>Finding images like {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder wie {name} werden gesucht</translation>
     </message>
     <message>
         <source>Sorted by likeness to {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Ähnlichkeit zu {name} sortiert.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) were not compared yet and come last. Search again to compare more of them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild wurde noch nicht verglichen und steht am Ende. Erneut suchen, um es zu vergleichen.</numerusform>
+            <numerusform>%n Bilder wurden noch nicht verglichen und stehen am Ende. Erneut suchen, um mehr davon zu vergleichen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) cannot be read and come last.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ist nicht lesbar und steht am Ende.</numerusform>
+            <numerusform>%n Bilder sind nicht lesbar und stehen am Ende.</numerusform>
         </translation>
     </message>
     <message>
         <source>“{name}” cannot be read, so no images like it can be found.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ ist nicht lesbar, daher lassen sich keine ähnlichen Bilder finden.</translation>
     </message>
 </context>
 <context>
     <name>LikenessSorting</name>
     <message>
         <source>Select an image first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst ein Bild auswählen.</translation>
     </message>
 </context>
 <context>
@@ -5133,6 +5133,44 @@ Pferd</translation>
     </message>
 </context>
 <context>
+    <name>PointLayer</name>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n Punkt</numerusform>
+            <numerusform>%n Punkte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove a point of {name}</source>
+        <translation>Punkt entfernen: {name}</translation>
+    </message>
+    <message>
+        <source>Mark a point as {name}</source>
+        <translation>Punkt setzen: {name}</translation>
+    </message>
+    <message>
+        <source>Mark a point as not {name}</source>
+        <translation>Punkt setzen: nicht {name}</translation>
+    </message>
+    <message>
+        <source>Points (P): click what belongs to the class, right-click what does not; click a point to remove it. The next training learns from them.</source>
+        <translation>Punkte (P): anklicken, was zur Klasse gehört, rechts anklicken, was nicht; ein Klick auf einen Punkt entfernt ihn. Das nächste Training lernt daraus.</translation>
+    </message>
+    <message>
+        <source>No Points</source>
+        <translation>Keine Punkte</translation>
+    </message>
+    <message>
+        <source>Points: {name}</source>
+        <translation>Punkte: {name}</translation>
+    </message>
+</context>
+<context>
     <name>PredictDialog</name>
     <message>
         <source>Predict Masks</source>
@@ -6033,7 +6071,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Find More Like This</source>
-        <translation type="unfinished"></translation>
+        <translation>Ähnliche finden</translation>
     </message>
     <message>
         <source>State</source>
@@ -6851,15 +6889,15 @@ Pferd</translation>
     </message>
     <message>
         <source>Most alike first</source>
-        <translation type="unfinished"></translation>
+        <translation>Ähnlichste zuerst</translation>
     </message>
     <message>
         <source>Most like {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Am ähnlichsten zu {name}</translation>
     </message>
     <message>
         <source>Most like {class_name} in {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Am ähnlichsten zu {class_name} in {name}</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -6962,11 +7000,11 @@ Pferd</translation>
     </message>
     <message>
         <source>Find More &amp;Like This</source>
-        <translation type="unfinished"></translation>
+        <translation>Ä&amp;hnliche finden</translation>
     </message>
     <message>
         <source>Sort the queue by likeness to this image, or to what the selected class shows in it</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste nach Ähnlichkeit zu diesem Bild sortieren, oder zu dem, was die ausgewählte Klasse darin zeigt</translation>
     </message>
     <message>
         <source>&amp;Previous Image</source>
@@ -8474,7 +8512,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished">Prüfung</translation>
+        <translation>Prüfen</translation>
     </message>
     <message>
         <source>Folders and Backups</source>
@@ -8514,23 +8552,23 @@ Pferd</translation>
     </message>
     <message>
         <source>When it takes seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn es nur Sekunden dauert</translation>
     </message>
     <message>
         <source>Always</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie</translation>
     </message>
     <message>
         <source>Learn from &amp;corrections automatically</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch aus &amp;Korrekturen lernen</translation>
     </message>
     <message>
-        <source>After every 10 approved or corrected masks, the current model gets a short lesson in the background, and the masks that come next are made again, as far as nobody has touched them. It takes seconds with a model of the preset fast whose features are in the cache. It waits while other jobs run.</source>
-        <translation type="unfinished"></translation>
+        <source>After every 10 approved or corrected masks, TagMask trains the current model briefly in the background and predicts the next masks in the queue again. Masks you touched stay as they are. “When it takes seconds” needs a model of the preset Fast with cached features. Lessons wait while other jobs run.</source>
+        <translation>Nach je 10 freigegebenen oder korrigierten Masken trainiert TagMask das aktuelle Modell kurz im Hintergrund und sagt die nächsten Masken der Liste neu vorher. Masken, an denen Sie gearbeitet haben, bleiben, wie sie sind. „Wenn es nur Sekunden dauert“ braucht ein Modell der Voreinstellung „Schnell“ mit zwischengespeicherten Merkmalen. Solange anderes läuft, wird gewartet.</translation>
     </message>
     <message>
         <source>Logs and reports</source>
@@ -10595,7 +10633,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>Learning from corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Korrekturen wird gelernt</translation>
     </message>
 </context>
 <context>

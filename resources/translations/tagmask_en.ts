@@ -445,16 +445,16 @@
     <name>Likeness</name>
     <message numerus="yes">
         <source>%n image(s) were not compared yet and come last. Search again to compare more of them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n image was not compared yet and comes last. Search again to compare it.</numerusform>
+            <numerusform>%n images were not compared yet and come last. Search again to compare more of them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) cannot be read and come last.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n image cannot be read and comes last.</numerusform>
+            <numerusform>%n images cannot be read and come last.</numerusform>
         </translation>
     </message>
 </context>
@@ -576,6 +576,16 @@
         <translation>
             <numerusform>%Ln new class, {known} already exist</numerusform>
             <numerusform>%Ln new classes, {known} already exist</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PointLayer</name>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
         </translation>
     </message>
 </context>

@@ -127,7 +127,7 @@ def test_points_add_to_a_corrected_mask_and_not_to_an_approved_one(tmp_path: Pat
                 mask,
                 classes=(1, 2, 3),
                 provenance=kind,
-                written="2020-02-02T00:00:00",
+                written=later,
             )
             project.points.change(image, add=[Point(RED, 0.5, 0.9, True)])
         found = learned(project, tmp_path / "masks")

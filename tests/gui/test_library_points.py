@@ -83,7 +83,7 @@ def test_a_click_sets_a_point_and_tags_the_image_and_undo_takes_both_back(
     assert point.class_id == BEE and point.shows
     assert point.x == pytest.approx(0.25, abs=0.01) and point.y == pytest.approx(0.5, abs=0.01)
     assert tag(page, BEE) is Tag.PRESENT and points.points == (point,)
-    assert page.open_project.history.undo_text == "Point of bee"
+    assert page.open_project.history.undo_text == "Mark a point as bee"
     page.open_project.undo()
     assert kept(page) == () and tag(page, BEE) is None and points.points == ()
     page.open_project.redo()
@@ -98,7 +98,7 @@ def test_a_right_click_says_what_is_not_there_and_tags_nothing(
     click(page, 0.75, 0.25, RIGHT)
     (point,) = kept(page)
     assert not point.shows and tag(page, ANT) is None
-    assert page.open_project.history.undo_text == "Point without ant"
+    assert page.open_project.history.undo_text == "Mark a point as not ant"
 
 
 def test_a_click_on_a_point_removes_it_and_a_double_click_sets_one(

@@ -151,7 +151,7 @@ class PointLayer(QWidget):
             (at.y() - target.top()) / target.height(),
             shows,
         )
-        text = self.tr("Point of {name}") if shows else self.tr("Point without {name}")
+        text = self.tr("Mark a point as {name}") if shows else self.tr("Mark a point as not {name}")
         add_point(self._open_project, image, point, text.format(name=self._name(class_id)))
 
     def _point_at(self, at: QPointF) -> Point | None:

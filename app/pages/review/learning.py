@@ -246,7 +246,7 @@ class LearnController(QObject):
         if back.update is None or reading.state is JobState.FAILED:
             self._end(reading.error_text)
             return
-        text = self.tr("“{name}” is the current model again, and makes its masks again.")
+        text = self.tr("“{name}” is the current model again. Its masks are being restored.")
         request = self._request(back, run)
         back.job = job = start_prediction(self._session.open_project, self._session.jobs, request)
         job.ended.connect(lambda: self._end(job.error_text))
