@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store.recent import short_path
+from app.jobs.osam_model import MODELS, is_installed
 from app.qtbase.plain_text import PlainLabel
 from app.ui import i18n, paths
 from app.ui.icons import icon
@@ -130,6 +131,23 @@ class SettingsDialog(QDialog):
                 )
             )
         )
+        self.clicks = QComboBox()
+        self.clicks.addItem(self.tr("Edges and colours (built in)"), "")
+        for model in MODELS:
+            self.clicks.addItem(model.title, model.name)
+        self.clicks.setCurrentIndex(max(0, self.clicks.findData(self._settings.click_model)))
+        self.clicks.currentIndexChanged.connect(self._set_clicks)
+        self.clicks.setEnabled(is_installed())
+        form.addRow(self.tr("Correcting clicks &follow"), self.clicks)
+        hint = (
+            self.tr("The review asks before it downloads a model, with its size and licence.")
+            if is_installed()
+            else self.tr(
+                "Models of the SAM family can replace the built-in clicks. They need an add-on "
+                "that is not installed: pip install 'tagmask[sam]'"
+            )
+        )
+        form.addRow(_hint(hint))
         return page
 
     def _folders(self, project: Path | None) -> QWidget:
@@ -185,6 +203,9 @@ class SettingsDialog(QDialog):
 
     def _set_language(self, _place: int) -> None:
         self._settings.language = self.language.currentData()
+
+    def _set_clicks(self, _place: int) -> None:
+        self._settings.click_model = self.clicks.currentData()
 
     def _set_lessons(self, _place: int) -> None:
         self._settings.automatic_lessons = self.lessons.currentData()

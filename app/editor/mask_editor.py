@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Unpack
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.masks.area import Area, Labels
+from app.core.masks.area import Area, Labels, Mask, Point
 from app.core.masks.document import MaskDocument
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.regions import Combine
@@ -23,6 +23,8 @@ from app.editor.view.class_look import ClassLook, Looks
 from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask
 from wseg_engine.base.labels import BACKGROUND
+
+ThingFinder = Callable[[Sequence[Point]], Mask | None]
 
 _SIZE_STEP = 1.15  # of the brush, for one press of a key or notch of the wheel
 _NOBODY = 1  # the label painted until one is chosen
@@ -71,6 +73,7 @@ class MaskEditor(QWidget):
         self._rules = Rules()
         self._options = Options()
         self._region_asked = False
+        self.thing_finder: ThingFinder | None = None  # a model from outside, for correcting clicks
         self.keeps_view = False  # whether the next image is seen at the same place and scale
         self._canvas = EditCanvas()
         self.minimap = Minimap(self._canvas)
@@ -101,6 +104,10 @@ class MaskEditor(QWidget):
     def image(self) -> NDArray[np.uint8] | None:
         """The image, if it is known."""
         return self._image
+
+    def thing_at(self, trail: Sequence[Point]) -> Mask | None:
+        """Return what a model from outside sees there, (h, w) of any size; None without one."""
+        return None if self.thing_finder is None else self.thing_finder(trail)
 
     @property
     def canvas(self) -> EditCanvas:

@@ -109,6 +109,7 @@ class AppSettings(QObject):
     watch_folders = Setting(True, _flag)
     draft_masks = Setting(True, _flag)  # of tagged images, without any training
     automatic_lessons = Setting("quick", _one_of(*LESSONS))  # when the model learns by itself
+    click_model = Setting("", _text)  # that correcting clicks follow, as osam calls it; "" none
     open_last_project = Setting(False, _flag)
     tour_shown = Setting(False, _flag)  # it is shown once by itself
     shortcuts = Setting[dict[str, list[str]]]({}, _key_lists)  # an action's name → its keys

@@ -194,3 +194,34 @@ def test_the_same_click_gives_the_same_mask() -> None:
 
 def _equal(one: Area, other: Area) -> bool:
     return one.box == other.box and np.array_equal(one.inside, other.inside)
+
+
+@pytest.mark.parametrize(("height", "width"), SIZES)
+def test_a_thing_that_a_model_sees_is_what_a_click_adds_or_takes_away(
+    height: int, width: int
+) -> None:
+    image, disc = scene(height, width)
+    flat = np.full_like(image, 90)  # nothing in it to find by colour
+    thing = disc[:: max(1, height // 120), :: max(1, width // 160)].copy()
+    thing[:4, -4:] = True  # something else that is like it, and not joined to the click
+    empty = np.zeros((height, width), np.uint8)
+    click = Correction(flat, empty, CAT, True, at(empty, 0.4), thing=thing)
+    added = after(empty, corrected(click), CAT)
+    assert overlap(added == CAT, disc) > 0.95 and added[0, -1] == 0
+    full = np.full((height, width), CAT, np.uint8)
+    away = Correction(flat, full, CAT, False, at(full, 0.4), thing=thing)
+    left = after(full, corrected(away), 0)
+    assert overlap(left == 0, disc) > 0.95 and left[0, -1] == CAT
+
+
+def test_what_was_painted_by_hand_stays_whatever_a_model_sees() -> None:
+    image, disc = scene(*SIZES[0])
+    labels = np.zeros(disc.shape, np.uint8)
+    painted = np.zeros(disc.shape, bool)
+    painted[40:60, 50:60] = True  # background, by hand, in the disc
+    click = Correction(image, labels, CAT, True, at(labels, 0.25), painted, disc)
+    found = after(labels, corrected(click), CAT)
+    away = corrected(click).certain
+    inside = np.zeros(disc.shape, bool)
+    inside[away.box.slices] = away.inside
+    assert not (found == CAT)[painted & ~inside].any() and (found == CAT)[disc & ~painted].all()

@@ -51,6 +51,7 @@ class Correction:
     belongs: bool  # whether what is clicked is of the class
     trail: tuple[Point, ...]  # where the pointer went, a point at least
     painted: Mask | None = None  # (H, W), pixels painted by hand: they stay, and are certain
+    thing: Mask | None = None  # (h, w) of any size: what a model from outside sees there
 
 
 class Change(NamedTuple):
@@ -98,7 +99,11 @@ def corrected(click: Correction) -> Change:
     own = labels == click.value
     seed = _drawn(window, trail, click)
     begun = own if own.any() or not click.belongs else _near(seed)
-    cut = _cut(fine, begun, seed, _known(click, window, labels), belongs=click.belongs)
+    if click.thing is None:
+        cut = _cut(fine, begun, seed, _known(click, window, labels), belongs=click.belongs)
+    else:
+        cut = _of_thing(click.thing, click, window) | seed
+        cut = cut if click.belongs else ~cut
     if cut is None:
         return Change(certain, EMPTY)
     wanted = cut & ~own if click.belongs else own & ~cut
@@ -128,6 +133,8 @@ def _window(click: Correction, trail: Sequence[Point]) -> _Window:
         math.floor(max(p.y for p in trail)) + 1,
         math.floor(max(p.x for p in trail)) + 1,
     )
+    if click.thing is not None:
+        here = here.join(_extent(click.thing, bounds))
     step = max(1, math.isqrt(click.labels.size // _LOOKED_AT))
     found = np.ascontiguousarray(click.labels[::step, ::step]) == click.value
     seen = tight(found, box_of(found))
@@ -140,6 +147,31 @@ def _window(click: Correction, trail: Sequence[Point]) -> _Window:
     box = here.grown(max(margin, lacking)).meet(bounds)
     scale = min(1.0, FINE_SIDE / max(box.height, box.width))
     return _Window(box, (max(1, round(box.width * scale)), max(1, round(box.height * scale))))
+
+
+def _extent(thing: Mask, bounds: Box) -> Box:
+    """Return the rectangle of the image that a thing lies in."""
+    rows, columns = thing.shape
+    near = tight(thing, box_of(thing))
+    if near.is_empty:
+        return near
+    return Box(
+        near.top * bounds.height // rows,
+        near.left * bounds.width // columns,
+        -(-near.bottom * bounds.height // rows),
+        -(-near.right * bounds.width // columns),
+    )
+
+
+def _of_thing(thing: Mask, click: Correction, window: _Window) -> Mask:
+    """Return a thing in the window's copy."""
+    height, width = click.labels.shape
+    columns, rows = window.size
+    down = (np.arange(rows) + 0.5) * window.box.height / rows + window.box.top
+    across = (np.arange(columns) + 0.5) * window.box.width / columns + window.box.left
+    y = (down * thing.shape[0] / height).astype(np.intp)
+    x = (across * thing.shape[1] / width).astype(np.intp)
+    return np.ascontiguousarray(thing[y][:, x])
 
 
 def _certain(click: Correction, trail: Sequence[Point], window: Box, free: Mask) -> Area:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, NamedTuple, Protocol, TypedDict, Unpack
@@ -145,6 +146,9 @@ class ToolContext(Protocol):
     @property
     def value(self) -> int:
         """The label that is painted."""
+
+    def thing_at(self, trail: Sequence[Point]) -> NDArray[np.bool_] | None:
+        """Return what a model from outside sees there, (h, w) of any size; None without one."""
 
     def refused(self, value: int) -> bool:
         """Return whether a label is locked; the user is told."""

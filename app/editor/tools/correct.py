@@ -155,14 +155,16 @@ class CorrectTool(Tool):
             if value == BACKGROUND:
                 return NO_CHANGE
         began = time.perf_counter()
+        points = tuple(pointer.at for pointer in trail)
         change = corrected(
             Correction(
                 image=image,
                 labels=document.labels,
                 value=value,
                 belongs=belongs,
-                trail=tuple(pointer.at for pointer in trail),
+                trail=points,
                 painted=document.painted,
+                thing=self.context.thing_at(points),
             )
         )
         self._took = time.perf_counter() - began

@@ -15,6 +15,7 @@ from app.pages.review.attendance import Attendance
 from app.pages.review.automatic_lessons import AutomaticLessons
 from app.pages.review.batch import BatchApproval
 from app.pages.review.class_controller import ClassController
+from app.pages.review.click_provider import ClickProvider
 from app.pages.review.closing import save_before_closing
 from app.pages.review.commands import EDITING, add_commands
 from app.pages.review.facts_controller import FactsController
@@ -75,6 +76,7 @@ class ReviewPage(QWidget):
         self.masks, self.learning = MaskCommands(session), LearnController(session)
         self.lessons = AutomaticLessons(session, self.learning)
         self.likeness = LikenessController(session)
+        self.clicks = ClickProvider(session)
         self.commands = add_commands(self, actions, self)
         self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
@@ -200,6 +202,7 @@ class ReviewPage(QWidget):
         self.refine.close()
         self.lessons.close()
         self.likeness.close()
+        self.clicks.close()
         self.facts.close()
         self.controller.close()
         self.session.thumbnails.close()
