@@ -145,8 +145,10 @@ def thing_at(
 
 
 def _type(name: str) -> Any:
+    import onnxruntime
     from loguru import logger
     from osam import apis
 
+    onnxruntime.disable_telemetry_events()  # builds for Windows tell the system of their use
     logger.disable(MODULE)  # it writes to the terminal
     return apis.get_model_type_by_name(name)

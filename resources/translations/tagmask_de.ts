@@ -926,6 +926,36 @@
     </message>
 </context>
 <context>
+    <name>ClickModel</name>
+    <message>
+        <source>Downloading {name}</source>
+        <translation>{name} wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Loading {name}</source>
+        <translation>{name} wird geladen</translation>
+    </message>
+    <message>
+        <source>Looking at the image</source>
+        <translation>Das Bild wird angesehen</translation>
+    </message>
+    <message>
+        <source>The model for correcting clicks cannot be used: {reason}</source>
+        <translation>Das Modell für Korrekturklicks ist nicht verwendbar: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ClickProvider</name>
+    <message>
+        <source>{name} is not on this computer. Download about {size} MB from {host}? Its licence is {licence}. Until then, correcting clicks work as before.</source>
+        <translation>{name} ist nicht auf diesem Rechner. Etwa {size} MB von {host} herunterladen? Lizenz: {licence}. Bis dahin folgen Korrekturklicks Kanten und Farben.</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+</context>
+<context>
     <name>Closing</name>
     <message>
         <source>It can be saved after the current step; when you open the project again, it resumes exactly where it stopped.</source>
@@ -8569,6 +8599,22 @@ Pferd</translation>
     <message>
         <source>After every 10 approved or corrected masks, TagMask trains the current model briefly in the background and predicts the next masks in the queue again. Masks you touched stay as they are. “When it takes seconds” needs a model of the preset Fast with cached features. Lessons wait while other jobs run.</source>
         <translation>Nach je 10 freigegebenen oder korrigierten Masken trainiert TagMask das aktuelle Modell kurz im Hintergrund und sagt die nächsten Masken der Liste neu vorher. Masken, an denen Sie gearbeitet haben, bleiben, wie sie sind. „Wenn es nur Sekunden dauert“ braucht ein Modell der Voreinstellung „Schnell“ mit zwischengespeicherten Merkmalen. Solange anderes läuft, wird gewartet.</translation>
+    </message>
+    <message>
+        <source>Edges and colours (built in)</source>
+        <translation>Kanten und Farben (eingebaut)</translation>
+    </message>
+    <message>
+        <source>Correcting clicks &amp;follow</source>
+        <translation>Korrekturklicks &amp;folgen</translation>
+    </message>
+    <message>
+        <source>The review asks before it downloads a model, with its size and licence.</source>
+        <translation>Bevor ein Modell heruntergeladen wird, fragt TagMask beim Prüfen und nennt Größe und Lizenz.</translation>
+    </message>
+    <message>
+        <source>Models of the SAM family can replace the built-in clicks. They need an add-on that is not installed: pip install &apos;tagmask[sam]&apos;</source>
+        <translation>Modelle der SAM-Familie können die eingebauten Klicks ersetzen. Sie brauchen eine Erweiterung, die nicht installiert ist: pip install 'tagmask[sam]'</translation>
     </message>
     <message>
         <source>Logs and reports</source>

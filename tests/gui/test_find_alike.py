@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.app.main_window import MainWindow
 from app.core.masks.queue import QueueOrder
 from app.core.masks.sheet import SheetOrder
 from app.core.store import Order, Project
@@ -18,6 +19,7 @@ from app.jobs import features, likeness
 from app.jobs.mask_sheet import SheetListed, list_sheet
 from app.pages.library.page import LibraryPage
 from app.pages.review.page import ReviewPage
+from app.ui.settings import AppSettings
 from tests.core.likeness_world import features_like, put_features
 from tests.gui import library_world, review_world
 from tests.gui.library_world import rows, settle
@@ -252,3 +254,31 @@ def test_the_contact_sheet_sorts_by_features_where_all_have_them(
         kinds = [KINDS[image] for image in order]
         assert sum(a != b for a, b in pairwise(kinds)) == 2  # kinds together
         assert sorted(order) == [1, 2, 3, 4, 5]
+
+
+def test_in_the_window_the_key_finds_in_the_workspace_that_is_shown(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAGMASK_HOME", str(tmp_path / "home"))
+    path = review_project(tmp_path)
+    settings = AppSettings()
+    settings.watch_folders = False
+    window = MainWindow(settings)
+    qtbot.addWidget(window, before_close_func=lambda window: window.close())
+    window.show()
+    with qtbot.waitSignal(window.project_opened):
+        window.open_project(path)
+    columns = window.library.columns
+    assert columns is not None
+    asked: list[str] = []
+    monkeypatch.setattr(columns.page.likeness, "find", lambda: asked.append("library"))
+    window.commands.get("view.review").trigger()
+    page = window.review.page
+    assert page is not None
+    qtbot.waitUntil(lambda: page.controller.current is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: page.editor.document is not None, timeout=30_000)
+    page.editor.canvas.setFocus()
+    QTest.keyClick(page.editor.canvas, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    find(qtbot, page)
+    assert page.model.ids.tolist()[0] == 1 and page.queue.wish.likeness is not None
+    assert asked == []

@@ -129,7 +129,8 @@ def _moving(page: Library, actions: Actions, owner: QWidget) -> dict[str, QActio
             shortcut="Ctrl+J",
             icon="search",
             tip=translate("LibraryPage", "Sort the images by likeness to this one"),
-            owner=owner,
+            owner=page.view,
+            context=here,  # the review has the same key
         ),
         "next_untagged": actions.add(
             "library.next_untagged",
