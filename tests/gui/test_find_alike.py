@@ -277,7 +277,9 @@ def test_in_the_window_the_key_finds_in_the_workspace_that_is_shown(
     assert page is not None
     qtbot.waitUntil(lambda: page.controller.current is not None, timeout=30_000)
     qtbot.waitUntil(lambda: page.editor.document is not None, timeout=30_000)
+    window.activateWindow()
     page.editor.canvas.setFocus()
+    qtbot.waitUntil(page.editor.canvas.hasFocus, timeout=5_000)
     QTest.keyClick(page.editor.canvas, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     find(qtbot, page)
     assert page.model.ids.tolist()[0] == 1 and page.queue.wish.likeness is not None
