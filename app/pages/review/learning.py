@@ -29,6 +29,7 @@ from wseg_engine.settings.config import RefineConfig
 from wseg_engine.settings.presets import refit
 
 MOST = 240  # masks that are made again: those that come next in the queue
+MOST_BY_ITSELF = 60  # the same after a lesson that nobody asked for: another one follows soon
 
 
 @dataclass
@@ -166,7 +167,7 @@ class LearnController(QObject):
             run,
             self._next(),
             self.tr("Looking at masks"),
-            most=MOST,
+            most=MOST_BY_ITSELF if now.automatic else MOST,
             automatic=now.automatic,
         )
         reading.event_received.connect(lambda event: _keep_update(now, event))
