@@ -78,7 +78,9 @@ def plan_automatic(project: Project, *, only_quick: bool) -> Lesson | None:
     run = current_run(project)
     if run is None:
         return None
-    since = max(run.created, project.settings.get(_BEGUN))
+    begun = project.settings.get(_BEGUN)
+    # A run is made some seconds after its lesson was planned, and hands do not rest meanwhile.
+    since = begun if begun and is_automatic(run) else max(run.created, begun)
     if len(corrected_since(project, since)) < ENOUGH:
         return None
     found = _lesson_of(project, _chosen(project, run), most=MOST_IMAGES)
