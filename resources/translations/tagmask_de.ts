@@ -2285,7 +2285,7 @@
     </message>
     <message>
         <source>Most like {name}</source>
-        <translation>Am ähnlichsten zu {name}</translation>
+        <translation>Ähnlich wie {name}</translation>
     </message>
     <message>
         <source>Largest first</source>
@@ -6923,11 +6923,11 @@ Pferd</translation>
     </message>
     <message>
         <source>Most like {name}</source>
-        <translation>Am ähnlichsten zu {name}</translation>
+        <translation>Ähnlich wie {name}</translation>
     </message>
     <message>
         <source>Most like {class_name} in {name}</source>
-        <translation>Am ähnlichsten zu {class_name} in {name}</translation>
+        <translation>Ähnlich wie {class_name} in {name}</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -8542,7 +8542,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation>Prüfen</translation>
+        <translation>Prüfung</translation>
     </message>
     <message>
         <source>Folders and Backups</source>
@@ -8610,7 +8610,7 @@ Pferd</translation>
     </message>
     <message>
         <source>The review asks before it downloads a model, with its size and licence.</source>
-        <translation>Bevor ein Modell heruntergeladen wird, fragt TagMask beim Prüfen und nennt Größe und Lizenz.</translation>
+        <translation>Bevor ein Modell heruntergeladen wird, fragt die Prüfung und nennt Größe und Lizenz.</translation>
     </message>
     <message>
         <source>Models of the SAM family can replace the built-in clicks. They need an add-on that is not installed: pip install &apos;tagmask[sam]&apos;</source>

@@ -25,7 +25,7 @@ from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
 
-_LETTERS = 12  # of an order that are always seen
+_LETTERS = 16  # of an order that are always seen
 DEBOUNCE = 180  # ms without another letter until the search begins
 ORDERS = (Order.PATH, Order.NAME, Order.MODIFIED, Order.SIZE, Order.ADDED, Order.STATE)
 
