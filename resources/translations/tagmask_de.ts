@@ -8614,7 +8614,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Models of the SAM family can replace the built-in clicks. They need an add-on that is not installed: pip install &apos;tagmask[sam]&apos;</source>
-        <translation>Modelle der SAM-Familie können die eingebauten Klicks ersetzen. Sie brauchen eine Erweiterung, die nicht installiert ist: pip install 'tagmask[sam]'</translation>
+        <translation>Modelle der SAM-Familie können die eingebauten Klicks ersetzen. Sie brauchen eine Erweiterung, die nicht installiert ist: pip install &apos;tagmask[sam]&apos;</translation>
     </message>
     <message>
         <source>Logs and reports</source>
