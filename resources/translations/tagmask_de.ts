@@ -3640,15 +3640,15 @@
     <message numerus="yes">
         <source>%n image(s) were not compared yet and come last. Search again to compare more of them.</source>
         <translation>
-            <numerusform>%n Bild wurde noch nicht verglichen und steht am Ende. Erneut suchen, um es zu vergleichen.</numerusform>
-            <numerusform>%n Bilder wurden noch nicht verglichen und stehen am Ende. Erneut suchen, um mehr davon zu vergleichen.</numerusform>
+            <numerusform>%Ln Bild wurde noch nicht verglichen und steht am Ende. Erneut suchen, um es zu vergleichen.</numerusform>
+            <numerusform>%Ln Bilder wurden noch nicht verglichen und stehen am Ende. Erneut suchen, um mehr davon zu vergleichen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) cannot be read and come last.</source>
         <translation>
-            <numerusform>%n Bild ist nicht lesbar und steht am Ende.</numerusform>
-            <numerusform>%n Bilder sind nicht lesbar und stehen am Ende.</numerusform>
+            <numerusform>%Ln Bild ist nicht lesbar und steht am Ende.</numerusform>
+            <numerusform>%Ln Bilder sind nicht lesbar und stehen am Ende.</numerusform>
         </translation>
     </message>
     <message>
@@ -5171,8 +5171,8 @@ Pferd</translation>
     <message numerus="yes">
         <source>%n point(s)</source>
         <translation>
-            <numerusform>%n Punkt</numerusform>
-            <numerusform>%n Punkte</numerusform>
+            <numerusform>%Ln Punkt</numerusform>
+            <numerusform>%Ln Punkte</numerusform>
         </translation>
     </message>
     <message>

@@ -446,15 +446,15 @@
     <message numerus="yes">
         <source>%n image(s) were not compared yet and come last. Search again to compare more of them.</source>
         <translation>
-            <numerusform>%n image was not compared yet and comes last. Search again to compare it.</numerusform>
-            <numerusform>%n images were not compared yet and come last. Search again to compare more of them.</numerusform>
+            <numerusform>%Ln image was not compared yet and comes last. Search again to compare it.</numerusform>
+            <numerusform>%Ln images were not compared yet and come last. Search again to compare more of them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) cannot be read and come last.</source>
         <translation>
-            <numerusform>%n image cannot be read and comes last.</numerusform>
-            <numerusform>%n images cannot be read and come last.</numerusform>
+            <numerusform>%Ln image cannot be read and comes last.</numerusform>
+            <numerusform>%Ln images cannot be read and come last.</numerusform>
         </translation>
     </message>
 </context>
@@ -584,8 +584,8 @@
     <message numerus="yes">
         <source>%n point(s)</source>
         <translation>
-            <numerusform>%n point</numerusform>
-            <numerusform>%n points</numerusform>
+            <numerusform>%Ln point</numerusform>
+            <numerusform>%Ln points</numerusform>
         </translation>
     </message>
 </context>
