@@ -15,6 +15,7 @@ from app.core.training.lessons import (
     plan_lesson,
     replace_automatic,
 )
+from app.core.training.run_notes import now
 from app.core.training.run_upkeep import set_current_run
 from app.jobs.job import Job
 from wseg_engine.base.events import Control, Event
@@ -25,6 +26,7 @@ class LessonPlanned(Event):
     """What there is to learn, or why nothing."""
 
     lesson: Lesson | NoLesson
+    moment: str  # ISO time; what is corrected from then on is not in it
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def plan(project: Project, title: str) -> Job:
     """Return a job that finds out what the current model can be taught: `LessonPlanned`."""
 
     def work(_control: Control) -> Iterator[Event]:
-        yield LessonPlanned(plan_lesson(project))
+        yield LessonPlanned(plan_lesson(project), now())
 
     return Job(title, work, quiet=True)
 
@@ -55,16 +57,15 @@ def plan_by_itself(project: Project, title: str, *, only_quick: bool) -> Job:
     """Return a job that yields `LessonPlanned` if the time for an automatic lesson has come."""
 
     def work(_control: Control) -> Iterator[Event]:
+        moment = now()
         try:
             found = plan_automatic(project, only_quick=only_quick)
-            if found is None:
-                return
-            note_begun(project)
         except ProjectError:
             if not project.database.closed:
                 raise
             return
-        yield LessonPlanned(found)
+        if found is not None:
+            yield LessonPlanned(found, moment)
 
     return Job(title, work, quiet=True)
 
@@ -76,7 +77,7 @@ def take_over(
     title: str,
     *,
     most: int,
-    automatic: bool,
+    automatic: str = "",
 ) -> Job:
     """Return a job that makes a lesson's run the current one: `UpdateFound`.
 
@@ -86,15 +87,26 @@ def take_over(
         images: in the order in which masks are to be made again.
         title: for the user.
         most: masks that are made again.
-        automatic: delete the lessons that ran by themselves before.
+        automatic: when it began, of a lesson that ran by itself: those before it are deleted.
     """
     wanted = tuple(images)
 
     def work(control: Control) -> Iterator[Event]:
         set_current_run(project, run)
         if automatic:
+            note_begun(project, automatic)
             replace_automatic(project, run)
         yield from _updates(project, wanted, most, control)
+
+    return Job(title, work, quiet=True)
+
+
+def note_end(project: Project, moment: str, title: str) -> Job:
+    """Return a job that notes that a lesson which ran by itself failed, or was cancelled."""
+
+    def work(_control: Control) -> Iterator[Event]:
+        yield from ()
+        note_begun(project, moment)
 
     return Job(title, work, quiet=True)
 

@@ -42,6 +42,16 @@ def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield made
 
 
+@pytest.fixture
+def long_lessons(world: Trainings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have lessons go on until they are ended."""
+    monkeypatch.setattr(
+        learning,
+        "refit",
+        lambda settings, images: replace(settings, train=replace(settings.train, epochs=1000)),
+    )
+
+
 def approve_now(page: ReviewPage, images: tuple[int, ...]) -> None:
     """Tell the review of approvals, as it hears of those it made."""
     page.controller.note_approved(images)
@@ -160,14 +170,9 @@ def test_nothing_begins_while_other_jobs_run_and_it_begins_after_them(
 
 
 def test_a_lesson_gives_way_to_a_training_that_the_user_starts(
-    world: Trainings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: Trainings, tmp_path: Path, long_lessons: None
 ) -> None:
     train_birds(world)
-    monkeypatch.setattr(
-        learning,
-        "refit",
-        lambda settings, images: replace(settings, train=replace(settings.train, epochs=1000)),
-    )
     with review(world, tmp_path) as page:
         correct(world, (1, 2))
         approve_now(page, (1, 2))
@@ -180,25 +185,37 @@ def test_a_lesson_gives_way_to_a_training_that_the_user_starts(
     assert [run.name for run in world.runs()] == ["Cats", "Birds"]  # nothing is left of the lesson
 
 
-def test_a_lesson_ends_when_the_user_starts_another_job_and_can_be_cancelled(
-    world: Trainings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_lesson_ends_when_the_user_starts_another_job_and_begins_again_after_it(
+    world: Trainings, tmp_path: Path, long_lessons: None
 ) -> None:
     train_birds(world)
-    monkeypatch.setattr(
-        learning,
-        "refit",
-        lambda settings, images: replace(settings, train=replace(settings.train, epochs=1000)),
-    )
+    go_on = threading.Event()
+
+    def work(_control: Control) -> Iterator[Event]:
+        go_on.wait(60)
+        yield from ()
+
     with review(world, tmp_path) as page:
-        for end in ("job", "cancel", "setting"):
-            page.settings.automatic_lessons = "quick"
-            images = {"job": (1, 2), "cancel": (3, 4), "setting": (5, 6)}[end]
+        correct(world, (1, 2))
+        approve_now(page, (1, 2))
+        world.qtbot.waitUntil(lambda: len(world.runs()) == 2, timeout=PATIENCE)
+        export = world.jobs.start(Job("Exporting", work))
+        world.qtbot.waitUntil(lambda: world.jobs.running() == [export], timeout=PATIENCE)
+        assert not page.learning.busy and [run.name for run in world.runs()] == ["Birds"]
+        go_on.set()
+        world.qtbot.waitUntil(lambda: page.learning.by_itself, timeout=PATIENCE)
+
+
+def test_a_lesson_that_was_cancelled_or_turned_off_does_not_begin_again_by_itself(
+    world: Trainings, tmp_path: Path, long_lessons: None
+) -> None:
+    train_birds(world)
+    with review(world, tmp_path) as page:
+        for end, images in (("cancel", (1, 2)), ("setting", (3, 4))):
             correct(world, images)
             approve_now(page, images)
             world.qtbot.waitUntil(lambda: len(world.runs()) == 2, timeout=PATIENCE)
-            if end == "job":
-                world.jobs.start(Job("Exporting", lambda _control: iter(())))
-            elif end == "cancel":
+            if end == "cancel":
                 (job,) = (job for job in world.jobs.running() if isinstance(job, TrainingJob))
                 job.end()  # as the list of jobs does
             else:
@@ -206,7 +223,15 @@ def test_a_lesson_ends_when_the_user_starts_another_job_and_can_be_cancelled(
             world.qtbot.waitUntil(
                 lambda: not page.learning.busy and not world.jobs.running(), timeout=PATIENCE
             )
-            assert [run.name for run in world.runs()] == ["Birds"]
+            if end == "cancel":
+                begun = world.project.settings.get(lessons._BEGUN)
+                now_later = "2999-01-02T00:00:00"
+                assert begun  # corrections are counted from then on
+                world.project.settings.set(lessons._BEGUN, now_later)  # those of the test are later
+            approve_now(page, images)
+            looked(world, page)
+            assert not page.learning.busy and [run.name for run in world.runs()] == ["Birds"]
+            world.project.settings.reset(lessons._BEGUN)
 
 
 @pytest.mark.parametrize("case", ["never", "not cached", "whole network", "another preset"])

@@ -15,7 +15,7 @@ from app.core.masks.likeness import features_folder
 from app.core.store import Project, ProjectError, RunRecord, Setting
 from app.core.training.corrections import corrected_since, corrections_since, lesson
 from app.core.training.run_files import run_files
-from app.core.training.run_notes import PRESET, is_automatic, now, settings_of_run
+from app.core.training.run_notes import PRESET, is_automatic, settings_of_run
 from app.core.training.run_upkeep import current_run, remove_run
 from app.core.training.warm_start import started_from
 from wseg_engine.images.array_cache import FEATURES, find_entries
@@ -66,7 +66,7 @@ def plan_lesson(project: Project) -> Lesson | NoLesson:
 def plan_automatic(project: Project, *, only_quick: bool) -> Lesson | None:
     """Return the lesson whose time has come, from the model that the user chose; None if none has.
 
-    It has come once enough was corrected since the last one began, however that ended.
+    It has come once enough was corrected since the last one began, finished or cancelled.
 
     Args:
         project: the project.
@@ -92,13 +92,15 @@ def plan_automatic(project: Project, *, only_quick: bool) -> Lesson | None:
     return found
 
 
-def note_begun(project: Project) -> None:
-    """Count corrections from now on: a lesson that runs by itself begins.
+def note_begun(project: Project, moment: str) -> None:
+    """Count corrections from a moment on, an ISO time: a lesson that ran by itself began then.
+
+    One that gave way to something else is not noted: its time comes again.
 
     Raises:
         ProjectError: if that cannot be saved.
     """
-    project.settings.set(_BEGUN, now())
+    project.settings.set(_BEGUN, moment)
 
 
 def replace_automatic(project: Project, run: int) -> None:

@@ -76,12 +76,16 @@ class AutomaticLessons(QObject):
         self._looking = None
 
     def _begin(self, event: object) -> None:
-        found = event.lesson if isinstance(event, LessonPlanned) else None
-        if isinstance(found, Lesson) and not (self._closed or self._busy()):
-            self._learning.learn_by_itself(found)
+        if not isinstance(event, LessonPlanned) or not isinstance(event.lesson, Lesson):
+            return
+        if self._busy():
+            self._due = True  # once that has ended
+        elif not self._closed:
+            self._learning.learn_by_itself(event.lesson, event.moment)
 
     def _give_way(self, job: object) -> None:
         """End a lesson when something is started that the user waits for."""
         own = isinstance(job, TrainingJob | PredictionJob) and job.request.automatic
-        if isinstance(job, Job) and not (job.quiet or own):
+        if isinstance(job, Job) and not (job.quiet or own) and self._learning.by_itself:
+            self._due = True  # its time comes again
             self._learning.give_way()

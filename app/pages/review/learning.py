@@ -19,6 +19,7 @@ from app.jobs.learning import (
     UpdateFound,
     go_back,
     map_masks,
+    note_end,
     plan,
     take_over,
 )
@@ -37,7 +38,7 @@ class _Lesson:
     """One lesson, from its beginning to what it changed."""
 
     what: Lesson
-    automatic: bool
+    automatic: str = ""  # when it began, of one that nobody asked for; ISO time
     update: ToUpdate | None = None
     before: dict[int, Map | None] = field(default_factory=dict)
     job: Job | None = None  # what is under way
@@ -70,7 +71,7 @@ class LearnController(QObject):
     @property
     def by_itself(self) -> bool:
         """Whether a lesson is under way that nobody asked for."""
-        return self._lesson is not None and self._lesson.automatic
+        return self._lesson is not None and bool(self._lesson.automatic)
 
     def learn(self) -> None:
         """Begin a lesson, or say why there is none."""
@@ -81,10 +82,15 @@ class LearnController(QObject):
         session.controller.save_all()
         session.controller.saving.do(lambda: None, done=lambda _none: self._plan())
 
-    def learn_by_itself(self, what: Lesson) -> None:
-        """Begin a lesson that nobody asked for; it gives way to what the user starts."""
+    def learn_by_itself(self, what: Lesson, moment: str) -> None:
+        """Begin a lesson that nobody asked for; it gives way to what the user starts.
+
+        Args:
+            what: there is to be learned.
+            moment: when that was found out, ISO time.
+        """
         if not (self.busy or self._closed):
-            self._begin(what, automatic=True)
+            self._begin(what, automatic=moment)
 
     def give_way(self) -> None:
         """End a lesson that nobody asked for; the model stays as it is, or masks as they are."""
@@ -122,7 +128,7 @@ class LearnController(QObject):
         if isinstance(event.lesson, NoLesson):
             self._say(self._explained(event.lesson))
         else:
-            self._begin(event.lesson, automatic=False)
+            self._begin(event.lesson)
 
     def _explained(self, found: NoLesson) -> str:
         if found.why is Obstacle.NO_MODEL:
@@ -136,7 +142,7 @@ class LearnController(QObject):
             text = self.tr("Nothing was approved or corrected since “{name}” was trained.")
         return text.format(name=found.name)
 
-    def _begin(self, what: Lesson, *, automatic: bool) -> None:
+    def _begin(self, what: Lesson, *, automatic: str = "") -> None:
         count = self.tr("%n correction(s)", "", what.corrections)
         name = what.start.name.split(_PLUS)[0] + _PLUS + count
         if automatic:
@@ -147,7 +153,7 @@ class LearnController(QObject):
             name=name,
             start_run=what.start.id,
             lesson=what.images,
-            automatic=automatic,
+            automatic=bool(automatic),
         )
         self._lesson = now = _Lesson(what, automatic)
         now.job = job = start_training(self._session.open_project, self._session.jobs, request)
@@ -159,6 +165,8 @@ class LearnController(QObject):
         if now is not self._lesson:
             return
         if job.ending is not Ending.FINISHED or job.run_id is None:
+            if now.automatic:
+                self._note_end(now.automatic)
             self._end(job.error_text if job.error is not None else "")
             return
         project, run = self._session.open_project.project, job.run_id
@@ -173,6 +181,11 @@ class LearnController(QObject):
         reading.event_received.connect(lambda event: _keep_update(now, event))
         reading.ended.connect(lambda: self._predict(now, run, reading))
         self._session.jobs.start(reading)
+
+    def _note_end(self, moment: str) -> None:
+        project, jobs = self._session.open_project.project, self._session.jobs
+        if not (self._closed or project.database.closed):
+            jobs.start(note_end(project, moment, self.tr("Looking for corrections")))
 
     def _predict(self, now: _Lesson, run: int, reading: Job) -> None:
         jobs = self._session.jobs
@@ -193,7 +206,7 @@ class LearnController(QObject):
             run,
             now.update.images,
             refine=refine if now.update.refined else NO_REFINEMENT,
-            automatic=now.automatic,
+            automatic=bool(now.automatic),
         )
 
     def _predicted(self, now: _Lesson, job: PredictionJob) -> None:
@@ -234,7 +247,7 @@ class LearnController(QObject):
         if self._closed or now.update is None or self._refused():
             return
         project, start = self._session.open_project.project, now.what.start.id
-        self._lesson = back = _Lesson(now.what, automatic=False)
+        self._lesson = back = _Lesson(now.what)
         back.job = reading = go_back(project, start, now.update.images, self.tr("Looking at masks"))
         reading.event_received.connect(lambda event: _keep_update(back, event))
         reading.ended.connect(lambda: self._predict_back(back, start, reading))
