@@ -66,8 +66,10 @@ def _features(
     project: Project, images: Sequence[int], control: Control
 ) -> dict[int, NDArray[np.float32]]:
     """Return the vectors of images, as far as the cache has their features."""
-    features = Features(project, used_signature(project, images[:1]))
-    vectors = {}
+    signature = used_signature(project, images[:1])
+    if not signature:
+        return {}
+    features, vectors = Features(project, signature), {}
     for record in project.images.get(images):
         control.wait_or_stop()
         vector = features.vector(record)
