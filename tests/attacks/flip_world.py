@@ -24,6 +24,7 @@ from app.core.store import (
     create_project,
 )
 from app.core.store.backup import PROJECT_FILE
+from app.core.store.points import Point
 from app.core.training import run_notes
 from app.core.training.run_scores import score_of
 from wseg_engine.base.labels import Tag
@@ -103,6 +104,9 @@ def _train(project: Project, images: list[int], classes: list[int]) -> None:
     )
     project.reviews.set_rejected(images[3:5], rejected=True)
     project.reviews.add_seconds(dict.fromkeys(images[:12], 2.5))
+    for place, image in enumerate(images[:6]):
+        point = Point(classes[place % len(classes)], 0.25, 0.1 * place, shows=place % 2 == 0)
+        project.points.change(image, add=[point])
 
 
 def flipped(data: bytes, count: int, *, seed: int = 1) -> Iterator[tuple[str, bytes]]:
@@ -161,5 +165,7 @@ def read_all_records(project: Project) -> None:
     project.predictions.by_uncertainty()
     project.reviews.time()
     project.reviews.rejected()
+    for points in project.points.of(images).values():
+        assert all(0 <= point.x <= 1 and 0 <= point.y <= 1 for point in points)
     for key in project.settings.keys():  # noqa: SIM118 # no dictionary
         project.settings.get(Setting(key, ""))
