@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -15,6 +16,7 @@ from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer
 from app.editor.view.layers import dotted, indexed, seen_rows_and_columns
+from app.editor.view.points import PointLook, draw_point, point_font
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -37,6 +39,7 @@ class EditCanvas(PointerCanvas):
         super().__init__(parent)
         self._crosshair = Crosshair(self)
         self._shows_marks = False
+        self._points: Sequence[PointLook] = ()
 
     @property
     def crosshair(self) -> Point | None:
@@ -60,10 +63,16 @@ class EditCanvas(PointerCanvas):
         self._shows_marks = on
         self.viewport().update()
 
+    def show_points(self, points: Sequence[PointLook]) -> None:
+        """Have points of the image that is shown among the marks."""
+        self._points = points
+        self.viewport().update()
+
     def draw_over(self, painter: QPainter) -> None:
         """Draw what was painted by hand if wanted, and the crosshair, over the rest."""
         if self._shows_marks and self.document is not None:
             self._draw_marks(painter, self.document)
+            self._draw_points(painter, self.document)
         super().draw_over(painter)
         self._crosshair.draw(painter)
 
@@ -76,6 +85,17 @@ class EditCanvas(PointerCanvas):
         by_hand = document.painted[rows][:, columns].view(np.uint8)
         dots = dotted(by_hand, view, part)
         self._put(painter, indexed(dots, _MARKS), part)
+
+    def _draw_points(self, painter: QPainter, document: MaskDocument) -> None:
+        if not self._points:
+            return
+        height, width = document.labels.shape
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(point_font(self.font()))
+        for look in self._points:
+            draw_point(painter, self.to_screen(QPointF(look.x * width, look.y * height)), look)
+        painter.restore()
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that the crosshair and a begun region need, before shortcuts get them."""

@@ -14,6 +14,7 @@ from app.core.store import create_project, open_project
 from app.core.store.points import Point
 from app.pages.library.page import LibraryPage
 from app.pages.library.points import PointLayer
+from tests.gui import review_world
 from tests.gui.library_world import draw, record, shown
 from wseg_engine.base.labels import Tag
 
@@ -195,3 +196,23 @@ def test_in_a_project_that_is_read_only_points_are_shown_and_not_set(
         assert len(points.points) == 1
         click(page, 0.2, 0.2)
         assert len(kept(page)) == 1
+
+
+def test_the_review_shows_points_among_its_marks(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = review_world.make_project(tmp_path, count=2)
+    with open_project(folder) as project:
+        project.points.change(1, add=[Point(BEE, 0.75, 0.75, True)])
+        project.classes.recolour(BEE, "#2020ff")
+    with review_world.shown(qtbot, folder) as page:
+        at = review_world.on_screen(page, 0.75 * review_world.WIDTH, 0.75 * review_world.HEIGHT)
+
+        def blue() -> bool:
+            found = page.editor.canvas.viewport().grab().toImage().pixelColor(at + QPoint(-6, 0))
+            return (found.red(), found.green(), found.blue()) == (32, 32, 255)
+
+        assert not blue()
+        page.editor.canvas.set_shows_marks(True)
+        assert blue()
+        page.open_project.project.points.change(1, remove=[Point(BEE, 0.75, 0.75, True)])
+        page.open_project.note_tags([1])
+        assert not blue()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.core.store import ClassInfo, ProjectError
 from app.core.store.points import Point
+from app.editor.view.points import RADIUS, PointLook, draw_point, point_font
 from app.models.open_project import OpenProject
 from app.models.point_edits import add_point, take_point
 from app.pages.library.filters import dot_icon
@@ -20,8 +21,6 @@ from app.qtbase.plain_text import tip_text, without_mnemonics
 from app.ui.icons import icon
 from wseg_engine.base.labels import Tag
 
-RADIUS = 9.0  # px of a point on the screen
-_RIM, _SHADE = 2.0, QColor(0, 0, 0, 190)
 Button = Qt.MouseButton
 
 
@@ -165,20 +164,18 @@ class PointLayer(QWidget):
     # --------------------------------------------------------------- looks
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        """Draw the points: a filled dot shows its class, a crossed ring does not."""
+        """Draw the points."""
         if not self._points:
             return
         painter = QPainter(self)
         painter.setClipRect(event.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.font())
-        font.setPixelSize(round(RADIUS * 1.3))
-        font.setBold(True)
-        painter.setFont(font)
+        painter.setFont(point_font(self.font()))
         for point in self._points:
             info = self._info(point.class_id)
             if info is not None:
-                _draw(painter, self._place(point), info, shows=point.shows)
+                look = PointLook(point.x, point.y, info.name, QColor(info.colour), point.shows)
+                draw_point(painter, self._place(point), look)
         painter.end()
 
     def _place(self, point: Point) -> QPointF:
@@ -259,23 +256,3 @@ class PointLayer(QWidget):
     def _name(self, class_id: int) -> str:
         info = self._info(class_id)
         return "" if info is None else info.name
-
-
-def _draw(painter: QPainter, at: QPointF, info: ClassInfo, *, shows: bool) -> None:
-    """Draw a point with the first letter of its class: colour alone does not tell classes apart."""
-    colour = QColor(info.colour)
-    painter.setPen(QPen(_SHADE, 2 * _RIM))
-    painter.setBrush(colour if shows else _SHADE)
-    painter.drawEllipse(at, RADIUS, RADIUS)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(INK if shows else colour, _RIM))
-    painter.drawEllipse(at, RADIUS, RADIUS)
-    box = QRectF(0, 0, 2 * RADIUS, 2 * RADIUS)
-    box.moveCenter(at)
-    bright = colour.lightness() > 140
-    painter.setPen(QColor("#101010") if shows and bright else INK)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, info.name[:1].upper())
-    if not shows:
-        reach = RADIUS / math.sqrt(2)
-        painter.setPen(QPen(colour, _RIM))
-        painter.drawLine(at + QPointF(-reach, reach), at + QPointF(reach, -reach))

@@ -28,6 +28,7 @@ from app.pages.review.likeness import LikenessController
 from app.pages.review.mask_commands import MaskCommands
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.panel import ReviewPanel
+from app.pages.review.points import PointsShown
 from app.pages.review.queue_search import QueueSearch
 from app.pages.review.refine_controller import RefineController
 from app.pages.review.restoring import Restoring
@@ -76,7 +77,7 @@ class ReviewPage(QWidget):
         self.masks, self.learning = MaskCommands(session), LearnController(session)
         self.lessons = AutomaticLessons(session, self.learning)
         self.likeness = LikenessController(session)
-        self.clicks = ClickProvider(session)
+        self.clicks, self.points = ClickProvider(session), PointsShown(session)
         self.commands = add_commands(self, actions, self)
         self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
