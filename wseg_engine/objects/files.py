@@ -25,13 +25,13 @@ from wseg_engine.objects.maps import (
     ObjectMap,
     check_map,
     find_objects,
+    is_counts,
 )
 
 SUFFIX = ".objects"
 _BELONGS_TO, _COUNTS = "mask-crc32", "objects-of-values"  # texts in the file
 _MODES = ("I;16", "I;16B", "I")
 _LEVEL = 1  # of zlib: maps hardly gain from more
-_MOST_VALUES = 254
 
 
 class ObjectFile(NamedTuple):
@@ -146,15 +146,6 @@ def read_counts(path: Path) -> tuple[int, ...] | None:
     except (ImageError, OSError, ValueError, RecursionError):
         return None
     return tuple(found) if found is not None and is_counts(found) else None
-
-
-def is_counts(found: object) -> bool:
-    """Whether a value is what `count_values` returns, as a list."""
-    return (
-        isinstance(found, list)
-        and 0 < len(found) <= _MOST_VALUES
-        and all(type(one) is int and 0 <= one <= MOST_OBJECTS for one in found)
-    )
 
 
 def _number(text: object) -> int | None:

@@ -18,6 +18,7 @@ Labels = NDArray[np.uint8]  # (H, W): class ids, 0 background, 255 void
 
 MOST_OBJECTS = 65535  # of an image: ids have 16 bits
 _VALUES = 256  # of labels
+_MOST_VALUES = 254  # that are classes
 
 
 class ObjectError(ValueError):
@@ -159,6 +160,15 @@ def free_ids(objects: ObjectMap, count: int) -> list[int]:
     if len(free) < count:
         raise too_many(MOST_OBJECTS - len(free) + count)
     return [*[n for n in free if n > highest], *[n for n in free if n < highest]][:count]
+
+
+def is_counts(found: object) -> bool:
+    """Whether a value is a list of how many objects the values 1, 2, ... of a mask have."""
+    return (
+        isinstance(found, list)
+        and 0 < len(found) <= _MOST_VALUES
+        and all(type(one) is int and 0 <= one <= MOST_OBJECTS for one in found)
+    )
 
 
 def too_many(count: int) -> ObjectError:

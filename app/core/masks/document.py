@@ -95,6 +95,10 @@ class MaskDocument:
         """Ids of objects, (H, W), to be looked at only; None where there never were any."""
         return self._layer.ids
 
+    def copy_mask(self) -> tuple[Labels, Ids | None]:
+        """Return copies of labels and objects, these None where there are none."""
+        return self.labels.copy(), self._layer.copy() if self.has_objects else None
+
     @property
     def has_objects(self) -> bool:
         """Whether there is an object."""

@@ -61,7 +61,7 @@ def _drafted(name: str) -> str:
 
 _MASK = r"\d+\.png"
 _MODEL_MASK = r"\d+(?:-\d+){0,2}\.png"
-_MARKS = r"(?:\.painted(?:\.new)?|\.journal(?:\.\d+\.aside)?|\.\d+\.aside)?"
+_MARKS = r"(?:\.painted(?:\.new)?|\.(?:journal|objects)(?:\.\d+\.aside)?|\.\d+\.aside)?"
 
 OWN_FILES = (
     OwnFiles(
@@ -90,7 +90,7 @@ OWN_FILES = (
         "masks/model/12-3.png",
     ),
     OwnFiles(
-        "masks of the user, with what was painted and not saved",
+        "masks of the user, with their objects, and what was painted and not saved",
         rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MASK + _MARKS)})",
         "masks/edited/12.png.journal",
     ),

@@ -148,5 +148,17 @@ CREATE INDEX masks_by_provenance ON masks (provenance, image);
 CREATE INDEX masks_by_run ON masks (run) WHERE run IS NOT NULL;
 """
 
+# Masks may have objects, in a file beside theirs. `counts` is a JSON list: how many objects value
+# i + 1 of the mask has. Masks without objects have no row.
+VERSION_5 = """
+CREATE TABLE mask_objects (
+    image INTEGER NOT NULL,
+    provenance TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    PRIMARY KEY (image, provenance),
+    FOREIGN KEY (image, provenance) REFERENCES masks (image, provenance) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+"""
+
 # Script i leads from version i to i + 1. Scripts are added at the end and never changed.
-SCRIPTS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)
+SCRIPTS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)

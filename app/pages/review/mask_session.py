@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.masks.area import Ids
 from app.core.masks.document import MaskDocument
 from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import (
@@ -96,7 +97,10 @@ class MaskSession(QObject):
             mask = loaded.mask
             self.origin = origin_of(mask.record)
             self.document = MaskDocument(
-                mask.labels, painted=mask.painted, fingerprint=mask.fingerprint
+                mask.labels,
+                painted=mask.painted,
+                fingerprint=mask.fingerprint,
+                objects=mask.objects,
             )
             if not mask.recovery.records:
                 self._recorded_version = self.document.version
@@ -258,12 +262,12 @@ class MaskSession(QObject):
         if record == self._recording:
             return
         self._recording = record
-        labels = None
+        mask = None
         if record.state.approved or record.state.made not in _WRITTEN:
-            labels = self.document.labels.copy()
+            mask = self.document.copy_mask()
         self._saving.do(
             lambda: _keep_as(
-                project, image, record.state, labels=labels, classes=classes, origin=origin
+                project, image, record.state, mask=mask, classes=classes, origin=origin
             ),
             done=lambda _nothing: self._note_saved(record),
             failed=lambda text: self._note_unrecorded(record, text),
@@ -293,7 +297,7 @@ def _keep_as(
     image: int,
     state: MaskState,
     *,
-    labels: Labels | None,
+    mask: tuple[Labels, Ids | None] | None,
     classes: Meaning,
     origin: Origin,
 ) -> None:
@@ -303,15 +307,15 @@ def _keep_as(
         project: the project.
         image: the image.
         state: how the mask came about.
-        labels: the mask; needed where it was approved, or is again what it was before.
+        mask: its labels and objects; needed where it was approved, or is again what it was before.
         classes: what its values mean.
         origin: where it came from at first.
     """
-    if state.approved and labels is not None:
-        keep_approved(project, image, labels, classes, origin)
+    if state.approved and mask is not None:
+        keep_approved(project, image, mask[0], classes, origin, objects=mask[1])
     elif state.made is Provenance.REFINED:
         keep_refined(project, image, classes, origin)
-    elif state.made is Provenance.EDITED or labels is None:
+    elif state.made is Provenance.EDITED or mask is None:
         keep_edited(project, image, classes, origin)
     else:
-        keep_restored(project, image, labels, classes, origin, kind=state.made)
+        keep_restored(project, image, mask[0], classes, origin, kind=state.made)
