@@ -136,6 +136,26 @@ class Masks:
         )
         return {kind: rows.get(kind.value, 0) for kind in Provenance}
 
+    def set_objects(self, counts: Iterable[tuple[MaskRecord, tuple[int, ...]]]) -> None:
+        """Keep how many objects masks have; nothing for those that are others by now.
+
+        Args:
+            counts: masks, with the objects of their values from 1 on; empty for none.
+        """
+        with self._database.write() as connection:
+            for mask, own in counts:
+                key = (mask.image, mask.provenance.value)
+                connection.execute(
+                    "DELETE FROM mask_objects WHERE image = ? AND provenance = ?", key
+                )
+                if own:
+                    connection.execute(
+                        "INSERT INTO mask_objects (image, provenance, counts) "
+                        "SELECT image, provenance, ? FROM masks "
+                        "WHERE image = ? AND provenance = ? AND file = ?",
+                        (json.dumps(own), *key, mask.file),
+                    )
+
     def object_counts(self) -> dict[int, int]:
         """Return how many objects each class has, by its id, in the masks that count."""
         if not self._some_objects():

@@ -61,6 +61,7 @@ def _drafted(name: str) -> str:
 
 _MASK = r"\d+\.png"
 _MODEL_MASK = r"\d+(?:-\d+){0,2}\.png"
+_LAYER = r"(?:\.objects)?"
 _MARKS = r"(?:\.painted(?:\.new)?|\.(?:journal|objects)(?:\.\d+\.aside)?|\.\d+\.aside)?"
 
 OWN_FILES = (
@@ -85,8 +86,8 @@ OWN_FILES = (
         "damaged-20260131T120000/project.tagmask",
     ),
     OwnFiles(
-        "masks of models",
-        rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK)})",
+        "masks of models, with their objects",
+        rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK + _LAYER)})",
         "masks/model/12-3.png",
     ),
     OwnFiles(
