@@ -355,6 +355,14 @@ def _plain(record: Record) -> dict[str, Any]:
         "warnings": list(record.warnings),
         "data": record.data,
         "key": record.key,
+        **(
+            {
+                "objects": {str(key): value for key, value in record.objects.items()},
+                "parted": list(record.parted),
+            }
+            if record.objects
+            else {}
+        ),
     }
 
 
@@ -375,6 +383,8 @@ def _record(value: dict[str, Any]) -> Record:
         warnings=tuple(map(_text, value["warnings"])),
         data=value["data"],
         key=_text(value.get("key", "")),
+        objects={int(key): _count(number) for key, number in value.get("objects", {}).items()},
+        parted=tuple(map(_count, value.get("parted", ()))),
     )
 
 

@@ -15,9 +15,10 @@ from PIL.PngImagePlugin import PngInfo
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.gate import decoding
+from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr
 from wseg_engine.images.imaging import ImageError, opened
-from wseg_engine.images.mask_files import sums_hold
+from wseg_engine.images.mask_files import MaskError, read_mask, sums_hold
 from wseg_engine.objects.maps import (
     MOST_OBJECTS,
     Labels,
@@ -108,17 +109,7 @@ def read_objects(path: Path, size: Sequence[int] | None = None) -> ObjectFile:
                     )
                 )
             if size is not None and (image.height, image.width) != tuple(size):
-                raise ObjectError(
-                    tr(
-                        "{file} is {width}×{height} pixels; its mask is "
-                        "{mask_width}×{mask_height}.",
-                        file=path.name,
-                        width=image.width,
-                        height=image.height,
-                        mask_width=size[1],
-                        mask_height=size[0],
-                    )
-                )
+                raise _other_size(path, (image.height, image.width), size)
             with decoding(image.width * image.height):
                 ids = np.asarray(image)
             if ids.min() < 0 or ids.max() > MOST_OBJECTS:
@@ -135,6 +126,42 @@ def read_objects(path: Path, size: Sequence[int] | None = None) -> ObjectFile:
     if not sound:
         raise ObjectError(tr("{file} is damaged: its checksum does not match.", file=path.name))
     return ObjectFile(np.ascontiguousarray(ids, np.uint16), mask)
+
+
+def read_object_mask(path: Path, size: Sequence[int]) -> ObjectMap:
+    """Read a mask of objects as others write it: ids in 8 bits, 255 undecided, or in 16.
+
+    Args:
+        path: the file, a grey or palette PNG, as those of VOC's SegmentationObject.
+        size: (height, width) it has to have.
+
+    Returns:
+        (H, W) uint16, 0 where there is no object.
+
+    Raises:
+        ObjectError: for a file that is none, is damaged, or of another size.
+    """
+    try:
+        ids = read_mask(path).astype(np.uint16)
+    except MaskError:
+        return read_objects(path, size).objects
+    if ids.shape != tuple(size):
+        raise _other_size(path, ids.shape, size)
+    ids[ids == VOID] = 0
+    return ids
+
+
+def _other_size(path: Path, found: Sequence[int], size: Sequence[int]) -> ObjectError:
+    return ObjectError(
+        tr(
+            "{file} is {width}×{height} pixels; its mask is {mask_width}×{mask_height}.",
+            file=path.name,
+            width=found[1],
+            height=found[0],
+            mask_width=size[1],
+            mask_height=size[0],
+        )
+    )
 
 
 def read_counts(path: Path) -> tuple[int, ...] | None:
