@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.gate import decoding
-from wseg_engine.base.labels import VOID
+from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.messages import tr
 from wseg_engine.images.imaging import ImageError, opened
 from wseg_engine.images.mask_files import MaskError, read_mask, sums_hold
@@ -144,11 +144,39 @@ def read_object_mask(path: Path, size: Sequence[int]) -> ObjectMap:
     try:
         ids = read_mask(path).astype(np.uint16)
     except MaskError:
-        return read_objects(path, size).objects
+        with_colours = _of_colours(path)
+        if with_colours is None:
+            return read_objects(path, size).objects
+        ids = with_colours
     if ids.shape != tuple(size):
         raise _other_size(path, ids.shape, size)
     ids[ids == VOID] = 0
     return ids
+
+
+def _of_colours(path: Path) -> ObjectMap | None:
+    """Return the ids of a picture in the colours of VOC's palette; None for one of another kind.
+
+    Raises:
+        ObjectError: for a colour that is none of these.
+    """
+    try:
+        with opened(path, formats=("PNG",)) as (image, _):
+            if image.mode != "RGB":
+                return None
+            with decoding(image.width * image.height):
+                rgb = np.asarray(image).astype(np.uint32)
+    except ImageError as error:
+        raise ObjectError(str(error)) from error
+    colours = rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
+    palette = voc_palette().astype(np.uint32)
+    known = palette[:, 0] << 16 | palette[:, 1] << 8 | palette[:, 2]
+    order = np.argsort(known)
+    places = np.searchsorted(known[order], colours).clip(max=len(known) - 1)
+    ids = order[places]
+    if not np.array_equal(known[ids], colours):
+        raise ObjectError(tr("{file} has colours that number no objects.", file=path.name))
+    return np.asarray(ids, np.uint16)
 
 
 def _other_size(path: Path, found: Sequence[int], size: Sequence[int]) -> ObjectError:

@@ -147,6 +147,11 @@ def renumbered(objects: ObjectMap) -> ObjectMap:
     return np.asarray(table[objects], np.uint16)
 
 
+def count_ids(objects: ObjectMap) -> int:
+    """Return how many objects a map has."""
+    return int(np.count_nonzero(_counts(objects)[1:]))
+
+
 def free_ids(objects: ObjectMap, count: int) -> list[int]:
     """Return ids that no object has: those above the highest, then gaps.
 

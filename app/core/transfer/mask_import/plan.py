@@ -23,7 +23,7 @@ from app.core.transfer.mask_import.reading import ImageHead, MaskEntry, MaskRead
 from app.core.transfer.mask_import.replaced_masks import USER_KINDS
 from app.core.transfer.tag_import import MapTo
 from app.core.transfer.tag_import.class_matching import ClassMatcher
-from app.core.translation import translate
+from app.core.translation import number_text, translate
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import ImageSize
@@ -84,6 +84,7 @@ class MaskPlan:
     choices: MaskChoices
     class_generation: int
     blank: int = 0  # masks that are imported and show nothing but background
+    objects: int = 0  # of the masks that are imported, as their source tells them apart
 
     @property
     def imported(self) -> int:
@@ -112,6 +113,7 @@ def plan_masks(
     generation = project.database.class_generation
     values = _values(project, reading, choices)
     stored, notes = _stored(reading, choices)
+    notes += _object_notes(reading)
     rows: list[MaskRow] = []
     text = translate("MaskImport", "Comparing with the project's images")
     for start in range(0, len(reading.entries), PAGE):
@@ -138,8 +140,18 @@ def plan_masks(
         choices=choices,
         class_generation=generation,
         blank=_blank(rows, values),
+        objects=sum(row.entry.objects for row in rows if row.fate.imported),
     )
     yield MaskPlanMade(plan)
+
+
+def _object_notes(reading: MaskReading) -> list[str]:
+    having = sum(entry.objects > 0 for entry in reading.entries)
+    if not having:
+        return []
+    text = translate("MaskImport", "%n object(s) were found in {masks} mask(s), and are imported.",
+                     n=sum(entry.objects for entry in reading.entries))  # fmt: skip
+    return [text.format(masks=number_text(having))]
 
 
 def _blank(rows: Sequence[MaskRow], values: Sequence[ValueRow]) -> int:
