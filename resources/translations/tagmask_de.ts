@@ -805,12 +805,20 @@
         <translation>Keine Angabe</translation>
     </message>
     <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
         <source>Double-click or F2 to rename; drag, or Alt+Up and Alt+Down, to reorder</source>
         <translation>Doppelklick oder F2 benennt um; Ziehen oder Alt+Auf und Alt+Ab verschiebt</translation>
     </message>
     <message>
         <source>Double-click and press a letter or a digit; Delete removes the key</source>
         <translation>Doppelklicken und einen Buchstaben oder eine Ziffer drücken; Entf nimmt die Taste weg</translation>
+    </message>
+    <message>
+        <source>Objects in the masks</source>
+        <translation>Objekte in den Masken</translation>
     </message>
     <message>
         <source>Click to show these images</source>
@@ -1461,6 +1469,14 @@
         <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
     </message>
     <message>
+        <source>{images} masks have objects, and this export does not tell them apart. Choose to number single objects, or another format.</source>
+        <translation>{images} Masken haben Objekte, und dieser Export unterscheidet sie nicht. Einzelne Objekte nummerieren lassen oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <source>{count} objects, in {images} images, are exported as they are. In other images, and where classes have none, each connected part is an object.</source>
+        <translation>{count} Objekte in {images} Bildern werden exportiert, wie sie sind. In anderen Bildern, und wo Klassen keine haben, ist jeder zusammenhängende Teil ein Objekt.</translation>
+    </message>
+    <message>
         <source>Pairs of copies on both sides, because earlier exports or their folders put them there: {count}. Another seed makes a new split.</source>
         <translation>Paare von Kopien auf beiden Seiten, weil frühere Exporte oder ihre Ordner sie dorthin gestellt haben: {count}. Ein anderer Startwert teilt neu auf.</translation>
     </message>
@@ -1742,6 +1758,10 @@
     <message>
         <source>Objects</source>
         <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Of these connected parts</source>
+        <translation>Davon zusammenhängende Teile</translation>
     </message>
     <message>
         <source>Smallest, px</source>
@@ -4224,6 +4244,21 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>The file does not name these categories, so their ids are used: {ids}.</source>
         <translation>Die Datei benennt diese Kategorien nicht, daher werden ihre IDs verwendet: {ids}.</translation>
     </message>
+    <message>
+        <source>Its objects were skipped: {reason}</source>
+        <translation>Die Objekte wurden übergangen: {reason}</translation>
+    </message>
+    <message>
+        <source>It has more than {most} objects.</source>
+        <translation>Es sind mehr als {most} Objekte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) were found and are imported, too.</source>
+        <translation>
+            <numerusform>%Ln Objekt wurde gefunden und wird mit importiert.</numerusform>
+            <numerusform>%Ln Objekte wurden gefunden und werden mit importiert.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n mask(s) were matched by ignoring the start or end of their names, as in a_mask.png.</source>
         <translation>
@@ -4805,6 +4840,17 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
             <numerusform>(%Ln weitere Meldung im Protokoll)</numerusform>
             <numerusform>(%Ln weitere Meldungen im Protokoll)</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Objects</name>
+    <message>
+        <source>Object {number} is no longer there.</source>
+        <translation>Das Objekt {number} gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Choose two or more objects to merge.</source>
+        <translation>Zum Vereinen zwei oder mehr Objekte wählen.</translation>
     </message>
 </context>
 <context>
@@ -6677,6 +6723,14 @@ Pferd</translation>
     <message>
         <source>It looks like {name}, which is not tagged.</source>
         <translation>Es sieht nach {name} aus, ist aber nicht so getaggt.</translation>
+    </message>
+    <message>
+        <source>they belong to an earlier mask of this image</source>
+        <translation>sie gehören zu einer früheren Maske dieses Bildes</translation>
+    </message>
+    <message>
+        <source>The objects in {file} were skipped: {reason}. The mask itself is as it was.</source>
+        <translation>Die Objekte in {file} wurden übergangen: {reason}. Die Maske selbst ist, wie sie war.</translation>
     </message>
     <message>
         <source>{names}: tagged here, but cannot be painted. A mask can hold {most} classes, and this one is full.</source>
@@ -8881,6 +8935,10 @@ Pferd</translation>
     <message>
         <source>Time in the review</source>
         <translation>Zeit in der Prüfung</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
     </message>
     <message>
         <source>Time per approved mask</source>
@@ -11927,6 +11985,22 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Backbone</translation>
     </message>
     <message>
+        <source>Parts of an object are joined by a line: this format has one outline per object</source>
+        <translation>Teile eines Objekts werden durch eine Linie verbunden: Dieses Format hat einen Umriss je Objekt</translation>
+    </message>
+    <message>
+        <source>The objects of the image are not exported: number single objects to keep them</source>
+        <translation>Die Objekte des Bildes werden nicht exportiert: Einzelne Objekte nummerieren lassen, um sie zu behalten</translation>
+    </message>
+    <message>
+        <source>{name}: in {images} images it has no objects, so connected parts were exported as objects</source>
+        <translation>{name}: in {images} Bildern ohne Objekte, daher wurden zusammenhängende Teile als Objekte exportiert</translation>
+    </message>
+    <message>
+        <source>Un&amp;decided border around objects</source>
+        <translation>Un&amp;bestimmter Rand um Objekte</translation>
+    </message>
+    <message>
         <source>YOLO numbers classes from 0: each class keeps its id minus one. Numbers without a class are called unused in data.yaml.</source>
         <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
     </message>
@@ -11957,6 +12031,38 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The ONNX file gives other probabilities than the network: they differ by up to {difference:.4f}. It was not kept.</source>
         <translation>Die ONNX-Datei liefert andere Wahrscheinlichkeiten als das Netz: Sie weichen um bis zu {difference:.4f} ab. Sie wurde nicht behalten.</translation>
+    </message>
+    <message>
+        <source>{file} contains {found}; expected object ids, a grey PNG of 16 bits.</source>
+        <translation>{file} enthält {found}; erwartet werden IDs von Objekten, ein graues PNG mit 16 Bit.</translation>
+    </message>
+    <message>
+        <source>{file} contains ids beyond 65,535.</source>
+        <translation>{file} enthält IDs über 65.535.</translation>
+    </message>
+    <message>
+        <source>{file} has colours that number no objects.</source>
+        <translation>{file} hat Farben, die keine Objekte nummerieren.</translation>
+    </message>
+    <message>
+        <source>{file} is {width}×{height} pixels; its mask is {mask_width}×{mask_height}.</source>
+        <translation>{file} ist {width}×{height} Pixel groß, die Maske {mask_width}×{mask_height}.</translation>
+    </message>
+    <message>
+        <source>The objects are {shape} of {dtype}; the mask needs {size} of uint16.</source>
+        <translation>Die Objekte sind {shape} vom Typ {dtype}; die Maske braucht {size} vom Typ uint16.</translation>
+    </message>
+    <message>
+        <source>The image would have {count} objects; at most {most} are kept. Remove its specks, or keep only larger parts.</source>
+        <translation>Das Bild hätte {count} Objekte; höchstens {most} werden behalten. Die Krümel entfernen oder nur größere Teile behalten.</translation>
+    </message>
+    <message>
+        <source>The object has no pixels.</source>
+        <translation>Das Objekt hat keine Pixel.</translation>
+    </message>
+    <message>
+        <source>The object cannot be split into {parts} parts; expected 1 to {most}.</source>
+        <translation>Das Objekt kann nicht in {parts} Teile geteilt werden; erwartet werden 1 bis {most}.</translation>
     </message>
     <message>
         <source>network</source>

@@ -444,6 +444,13 @@
 <context>
     <name>MaskImport</name>
     <message numerus="yes">
+        <source>%n object(s) were found and are imported, too.</source>
+        <translation>
+            <numerusform>%Ln object was found and is imported, too.</numerusform>
+            <numerusform>%Ln objects were found and are imported, too.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n mask(s) belong to photos that the camera marked as rotated (EXIF), and were drawn on the unrotated picture. They are rotated to match.</source>
         <translation>
             <numerusform>%Ln mask belongs to a photo that the camera marked as rotated (EXIF), and was drawn on the unrotated picture. It is rotated to match.</numerusform>

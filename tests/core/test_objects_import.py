@@ -114,7 +114,7 @@ def test_objects_go_out_and_come_back(
     reading = read(project, way.path, way.kind)
     planned = plan(project, reading, MaskChoices(approved=True))
     assert planned.objects == len(before) + 2
-    assert any("were found in 2 mask" in note for note in planned.notes)
+    assert any("were found and are imported" in note for note in planned.notes)
     done = carry_out(project, planned)
     assert not done.failed
     after = seen(project, world.ids["a.jpg"])

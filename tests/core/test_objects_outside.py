@@ -229,7 +229,7 @@ def test_the_plan_and_the_report_say_what_objects_there_are(world: World, tmp_pa
     request = ExportRequest(export_format("voc"), tmp_path / "voc")
     assert "does not tell them apart" in " ".join(planned(world.project, request).notes)
     result = exported(world.project, ExportRequest(export_format("coco"), tmp_path / "coco"))
-    assert any(text.startswith("dog: connected parts") for text in result.warnings)
+    assert any(text.startswith("dog: in 2 images it has no objects") for text in result.warnings)
     report = json.loads(result.report_file.read_text("utf-8"))
     assert [one.get("objects") for one in report["classes"]] == [
         None, len(truth("a.jpg")["cat"]), 1, None, None,

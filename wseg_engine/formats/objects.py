@@ -14,10 +14,10 @@ from wseg_engine.formats.shapes import Component, class_ids, components_of
 from wseg_engine.formats.types import ExportClass, Labels, Record
 from wseg_engine.objects.maps import ObjectMap, find_objects
 
-JOINED = tr_noop(
-    "The parts of an object are joined by a line: this format has one outline an object"
+JOINED = tr_noop("Parts of an object are joined by a line: this format has one outline per object")
+NOT_WRITTEN = tr_noop(
+    "The objects of the image are not exported: number single objects to keep them"
 )
-NOT_WRITTEN = tr_noop("The image has objects, and this export does not number them: have it do so")
 
 
 class Thing(NamedTuple):
@@ -122,8 +122,8 @@ def fallback_notes(records: Sequence[Record], classes: Sequence[ExportClass]) ->
         if images:
             notes.append(
                 tr(
-                    "{name}: connected parts became objects in {images} of the images, where none "
-                    "were made",
+                    "{name}: in {images} images it has no objects, so connected parts were "
+                    "exported as objects",
                     name=one.name,
                     images=images,
                 )

@@ -14,6 +14,7 @@ import numpy as np
 
 from app.core.masks.area import Area, Box, Ids, Point
 from app.core.masks.document import MaskDocument
+from app.core.translation import translate
 from wseg_engine.base.labels import BACKGROUND
 from wseg_engine.objects.making import Made, make_objects
 from wseg_engine.objects.maps import ObjectError, ObjectInfo, find_objects, free_ids
@@ -65,7 +66,9 @@ def area_of(document: MaskDocument, number: int, box: Box | None = None) -> Area
         box = None if own is None else Box(own.y, own.x, own.y + own.height, own.x + own.width)
     inside = None if box is None or ids is None else ids[box.slices] == number
     if box is None or inside is None or not inside.any():
-        raise ObjectError(f"There is no object {number}.")
+        raise ObjectError(
+            translate("Objects", "Object {number} is no longer there.").format(number=number)
+        )
     return Area(box, inside)
 
 
@@ -177,7 +180,7 @@ def merge(document: MaskDocument, numbers: Sequence[int]) -> int:
     """
     known = {one.id: one for one in list_objects(document)}
     if len(set(numbers)) < 2 or not set(numbers) <= set(known):
-        raise ObjectError("Two objects or more are merged.")
+        raise ObjectError(translate("Objects", "Choose two or more objects to merge."))
     kept, *others = [known[number] for number in dict.fromkeys(numbers)]
     for one in others:
         box = Box(one.y, one.x, one.y + one.height, one.x + one.width)

@@ -23,7 +23,7 @@ from app.core.transfer.mask_import.reading import ImageHead, MaskEntry, MaskRead
 from app.core.transfer.mask_import.replaced_masks import USER_KINDS
 from app.core.transfer.tag_import import MapTo
 from app.core.transfer.tag_import.class_matching import ClassMatcher
-from app.core.translation import number_text, translate
+from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import ImageSize
@@ -146,12 +146,10 @@ def plan_masks(
 
 
 def _object_notes(reading: MaskReading) -> list[str]:
-    having = sum(entry.objects > 0 for entry in reading.entries)
-    if not having:
+    found = sum(entry.objects for entry in reading.entries)
+    if not found:
         return []
-    text = translate("MaskImport", "%n object(s) were found in {masks} mask(s), and are imported.",
-                     n=sum(entry.objects for entry in reading.entries))  # fmt: skip
-    return [text.format(masks=number_text(having))]
+    return [translate("MaskImport", "%n object(s) were found and are imported, too.", n=found)]
 
 
 def _blank(rows: Sequence[MaskRow], values: Sequence[ValueRow]) -> int:
