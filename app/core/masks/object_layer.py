@@ -12,6 +12,8 @@ from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.objects.making import join_new
 from wseg_engine.objects.maps import free_ids
 
+_APART = 16  # px, of pixels that are looked at first
+
 
 class ObjectLayer:
     """Ids of objects, 0 for none. Until there are some, there is no array."""
@@ -41,7 +43,8 @@ class ObjectLayer:
         if self.ids is None:
             return False
         if self._known[0] != version:
-            self._known = (version, bool(self.ids.any()))
+            some = self.ids[::_APART, ::_APART].any()  # of large objects that is known at once
+            self._known = (version, bool(some) or bool(self.ids.any()))
         return self._known[1]
 
     def need(self) -> Ids:
