@@ -149,6 +149,7 @@ def join_new(
     fresh: NDArray[np.bool_],
     *,
     corner: tuple[int, int] = (0, 0),
+    above: int | None = None,
 ) -> int:
     """Give pixels that came to a class to the object that they adjoin, or to new ones; in place.
 
@@ -161,6 +162,7 @@ def join_new(
         labels: (H, W).
         fresh: (h, w), the pixels; those in no class stay without an object.
         corner: row and column of the first of them.
+        above: new objects get the ids above this one, which no object exceeds; None to look.
 
     Returns:
         How many objects are new.
@@ -186,7 +188,9 @@ def join_new(
         count, numbers = cv2.connectedComponents(mine.view(np.uint8), connectivity=8)
         table, alone = _neighbours(numbers, own, held == value, count)
         new = int(alone.sum())
-        if new:
+        if new and above is not None and above + made + new <= MOST_OBJECTS:
+            table[alone] = np.arange(new) + above + made + 1
+        elif new:
             table[alone] = free_ids(objects, new)
         np.copyto(own, table[numbers], where=mine)
         made += new

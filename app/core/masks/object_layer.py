@@ -10,7 +10,7 @@ from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, tight
 from app.core.masks.history import State
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.objects.making import join_new
-from wseg_engine.objects.maps import free_ids
+from wseg_engine.objects.maps import MOST_OBJECTS, free_ids
 
 _APART = 16  # px, of pixels that are looked at first
 
@@ -37,6 +37,7 @@ class ObjectLayer:
         self._into: int | None = None  # the object that the open step paints
         self._into_value: int | None = None  # the class that it lies in; None: nothing is drawn yet
         self._known = (-1, False)  # whether there is an object, at a version of the mask
+        self._top: int | None = None  # no id is above it; None: nobody has looked
 
     def any(self, version: int) -> bool:
         """Whether there is an object, at a version of the mask."""
@@ -59,6 +60,8 @@ class ObjectLayer:
         Raises:
             ObjectError: if there are as many objects as there can be.
         """
+        if self._top is not None and self._top < MOST_OBJECTS:
+            return self._top + 1
         return 1 if self.ids is None else free_ids(self.ids, 1)[0]
 
     def copy(self) -> Ids | None:
@@ -70,6 +73,7 @@ class ObjectLayer:
         self._into = number
         if number is not None:
             ids = self.need()
+            self._top = None if self._top is None else max(self._top, number)
             place = int(np.argmax(ids == number))
             there = ids.flat[place] == number
             self._into_value = int(self._labels.flat[place]) if there else None
@@ -92,6 +96,8 @@ class ObjectLayer:
     def may_lie(self, state: State, ids: Ids) -> Mask:
         """Return which pixels of a part would get another id of these: those of classes alone."""
         assert state.objects is not None
+        if self._top is not None:
+            self._top = max(self._top, int(ids.max()))
         chosen: Mask = state.objects != ids
         chosen &= (ids == 0) | ((state.labels != BACKGROUND) & (state.labels != VOID))
         return chosen
@@ -116,5 +122,9 @@ class ObjectLayer:
         for box, fresh in came:
             shared = box.meet(around)
             inside[shared.within(around)] = fresh[shared.within(box)]
-        join_new(self.ids, self._labels, inside, corner=(around.top, around.left))
+        if self._top is None:
+            self._top = int(self.ids.max())
+        corner = (around.top, around.left)
+        self._top += join_new(self.ids, self._labels, inside, corner=corner, above=self._top)
+        self._top = min(self._top, MOST_OBJECTS)
         return [box for box, _ in came]
