@@ -54,6 +54,23 @@ def count_values(objects: ObjectMap, labels: Labels) -> tuple[int, ...]:
     return tuple(int(count) for count in counts)
 
 
+def encode_objects(objects: ObjectMap, counts: Sequence[int], fingerprint: int) -> bytes:
+    """Return the bytes of a 16-bit grey PNG that says whose objects these are, and how many.
+
+    Args:
+        objects: (H, W) uint16.
+        counts: as of `count_values`.
+        fingerprint: the CRC-32 of the labels that they belong to.
+    """
+    texts = PngInfo()
+    texts.add_text(_BELONGS_TO, f"{fingerprint:08x}")
+    texts.add_text(_COUNTS, json.dumps(list(counts)))
+    buffer = io.BytesIO()
+    picture = Image.fromarray(np.ascontiguousarray(objects))
+    picture.save(buffer, format="PNG", pnginfo=texts, compress_level=_LEVEL)
+    return buffer.getvalue()
+
+
 def write_objects(
     path: Path, objects: ObjectMap, labels: Labels, fingerprint: int, *, flush: bool = True
 ) -> tuple[int, ...]:
@@ -78,13 +95,7 @@ def write_objects(
     if not counts:
         remove(path)
         return ()
-    texts = PngInfo()
-    texts.add_text(_BELONGS_TO, f"{fingerprint:08x}")
-    texts.add_text(_COUNTS, json.dumps(counts))
-    buffer = io.BytesIO()
-    picture = Image.fromarray(np.ascontiguousarray(objects))
-    picture.save(buffer, format="PNG", pnginfo=texts, compress_level=_LEVEL)
-    write_atomic(path, buffer.getvalue(), flush=flush)
+    write_atomic(path, encode_objects(objects, counts, fingerprint), flush=flush)
     return counts
 
 
