@@ -19,12 +19,14 @@ from pycocotools.cocoeval import COCOeval
 
 from app.core.store import Provenance
 from app.core.transfer.data_export import ExportRequest, export_format
+from app.core.transfer.delivery import Delivered, export_and_report
 from tests.core.export_world import World, exported, make_world, planned, put_mask
 from tests.core.test_data_export_labelme import ENOUGH, LABELME, READER
 from tests.core.test_data_export_outside import READERS, SCRIPT, Export, needs_readers
 from tests.engine.objects_world import CAT, DOG
 from tests.engine.objects_world import labels as drawn_labels
 from tests.engine.objects_world import objects as drawn_objects
+from wseg_engine.base.events import Control
 from wseg_engine.base.labels import VOID
 from wseg_engine.objects.files import objects_path, write_objects
 
@@ -234,3 +236,19 @@ def test_the_plan_and_the_report_say_what_objects_there_are(world: World, tmp_pa
     assert [one.get("objects") for one in report["classes"]] == [
         None, len(truth("a.jpg")["cat"]), 1, None, None,
     ]  # fmt: skip
+
+
+def test_a_delivery_counts_objects_and_their_sizes(world: World, tmp_path: Path) -> None:
+    request = ExportRequest(export_format("coco"), tmp_path / "out", validation=0.4)
+    work = export_and_report(world.project, planned(world.project, request), Control(), sample=0)
+    (event,) = [event for event in work if isinstance(event, Delivered)]
+    sizes = {
+        name: sorted(int(mask.sum()) for photo in PHOTOS for mask in truth(photo)[name])
+        for name in ("cat", "dog")
+    }
+    for one in event.delivery.classes[:2]:
+        own = sizes[one.name]
+        assert (one.objects, one.smallest, one.largest) == (len(own), own[0], own[-1])
+        assert one.median == np.median(own)
+    assert [one.parts for one in event.delivery.classes] == [0, 3, 0]
+    assert "Of these connected parts" in event.place.page.read_text("utf-8")

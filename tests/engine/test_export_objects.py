@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ from tests.engine.export_world import (
 )
 from tests.engine.objects_world import CAT, DOG, HEIGHT, WIDTH, labels, objects, truth
 from wseg_engine.base.labels import VOID
+from wseg_engine.formats import coco as coco_format
+from wseg_engine.formats.export import export_dataset
 from wseg_engine.formats.labelme import read_mask_shape
 from wseg_engine.formats.objects import numbered, void_borders
-from wseg_engine.formats.types import ExportItem
-from wseg_engine.images.mask_files import read_mask
+from wseg_engine.formats.types import ExportError, ExportItem
+from wseg_engine.images.mask_files import read_mask, write_mask
 from wseg_engine.objects.files import write_objects
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -195,6 +198,74 @@ def test_cvat_gets_the_numbers_where_they_are_asked_for(tmp_path: Path) -> None:
     assert "are not exported" in texts(events)
     with zipfile.ZipFile(tmp_path / "plain.zip") as archive:
         assert not any("SegmentationObject" in name for name in archive.namelist())
+
+
+def scattered() -> NDArray[np.uint8]:
+    """Many parts, some of them joined at corners."""
+    rng = np.random.default_rng(3)
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for _ in range(40):
+        y, x = int(rng.integers(0, 55)), int(rng.integers(0, 75))
+        high, wide = (int(n) for n in rng.integers(1, 9, 2))
+        mask[y : y + high, x : x + wide] = rng.choice([0, CAT, DOG, VOID])
+    return mask
+
+
+# CRC-32 of what was written before masks had objects; of the picture, its pixels.
+BEFORE = {
+    "voc": ({"objects": True}, "SegmentationObject/one.png", 3863811685),
+    "coco": ({}, "annotations/instances_train.json", 2980616243),
+    "coco, outlines": ({"polygons": True}, "annotations/instances_train.json", 3071052173),
+    "yolo": ({}, "labels/train/one.txt", 2141062646),
+    "labelme, outlines": ({"polygons": True}, "one.json", 453985917),
+}
+
+
+@pytest.mark.parametrize("name", BEFORE)
+def test_without_objects_every_byte_is_as_before(tmp_path: Path, name: str) -> None:
+    options, file, expected = BEFORE[name]
+    Image.new("RGB", (WIDTH, HEIGHT), (5, 6, 7)).save(tmp_path / "one.png")
+    one = ExportItem("one", tmp_path / "one.png", scattered())
+    kind = name.partition(",")[0]
+    more = {} if kind == "labelme" else {"validation": 0.0}
+    out = tmp_path / "out"
+    finish(export_dataset([one], out, format=kind, classes=CLASSES, **more, **options))
+    found = out / file
+    data = read_mask(found).tobytes() if found.suffix == ".png" else found.read_bytes()
+    assert zlib.crc32(data) == expected
+
+
+@pytest.mark.parametrize("kind", ["voc", "coco"])
+def test_objects_that_read_back_as_others_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    out = tmp_path / "out"
+    options: dict[str, Any] = {"objects": True} if kind == "voc" else {}
+    work = export_dataset(
+        [item(tmp_path)], out, format=kind, classes=CLASSES, validation=0.0, **options
+    )
+    if kind == "voc":
+        for event in work:
+            if getattr(event, "phase", "") == "export" and getattr(event, "done", 0) == 1:
+                break
+        file = out / "SegmentationObject/one.png"
+        ids = read_mask(file)
+        ids[ids == 1] = 2
+        write_mask(file, ids)
+    else:  # one pixel goes from an annotation to another of its class
+        plain = coco_format.encode_rle
+
+        def moved(mask: NDArray[np.bool_], **where: Any) -> Any:
+            if mask.sum() == 400:
+                mask = mask.copy()
+                mask[0, 0] = False
+            elif mask.sum() == 1 and where["corner"] == (70, 2):
+                mask, where["corner"] = np.ones((1, 2), bool), (70, 2)
+            return plain(mask, **where)
+
+        monkeypatch.setattr(coco_format, "encode_rle", moved)
+    with pytest.raises(ExportError, match="read back"):
+        list(work)
 
 
 def test_without_objects_nothing_is_said_of_them(tmp_path: Path) -> None:

@@ -309,7 +309,19 @@ def _verify(
         if done % 64 == 0:
             yield Progress("verify", done, len(document["annotations"]))
         own = found[one["image_id"]]
-        own[one["category_id"]] = own.get(one["category_id"], 0) + _area(one["segmentation"])
+        area = _area(one["segmentation"])
+        if area != one["area"]:
+            raise ExportError(
+                tr(
+                    "{path}: annotation {id} read back has {found} pixels, expected {expected}. "
+                    "The disk may be failing; export again.",
+                    path=path,
+                    id=one["id"],
+                    found=area,
+                    expected=one["area"],
+                )
+            )
+        own[one["category_id"]] = own.get(one["category_id"], 0) + area
     for record in records:
         expected = {value: n for value, n in record.pixels.items() if 0 < value < VOID}
         if found[ids[record.name]] != expected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from wseg_engine.formats.voc import (
     UNFIT_FOR_LABELMAP,
     labelmap,
     verify_mask,
+    verify_objects,
     write_list,
 )
 from wseg_engine.formats.writer import Job, Output
@@ -107,17 +109,19 @@ class CvatFormat:
         mask, *others = self.paths(job)
         images = others[1:] if self.writes_objects else others
         files = {mask: write_bytes(folder / mask, encode_mask(labels, self.palette))}
-        left_out = 0
+        left_out, data = 0, None
         if self.writes_objects:
             found, left_out = numbered(labels, job.objects, MOST_NUMBERED)
             found[found == VOID] = BACKGROUND
+            if job.objects is not None:
+                data = {"objects": zlib.crc32(np.ascontiguousarray(found).data)}
             files[others[0]] = write_bytes(folder / others[0], encode_mask(found))
         for image in images:
             files[image] = place_image(job.item.image, folder / image, link=True)
         remarks = warn_turned(job.item.image) if images else []
         remarks += [VOID_LOST] if (job.labels == VOID).any() else []
         remarks += [TOO_MANY] if left_out else []
-        return Output(files, tuple(remarks))
+        return Output(files, tuple(remarks), data)
 
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
         """Write the list and the classes, then read every mask back."""
@@ -128,6 +132,8 @@ class CvatFormat:
         for done, record in enumerate(records):
             yield Progress("verify", done, len(records), record.name)
             verify_mask(folder / MASKS / f"{record.file}.png", _without_void(record))
+            if record.data is not None:
+                verify_objects(folder / OBJECTS / f"{record.file}.png", record.data["objects"])
         return len(records)
 
 

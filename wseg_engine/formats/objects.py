@@ -79,7 +79,7 @@ def numbered(labels: Labels, objects: ObjectMap | None, most: int) -> tuple[Labe
         (H, W) uint8 with objects 1, 2, ... (largest first where there are more than `most`), 0
         background and 255 void; and how many objects were left out as void.
     """
-    things = list(things_of(labels, objects))
+    things = list(_parts_of(labels) if objects is None else things_of(labels, objects))
     left_out = max(0, len(things) - most)
     if left_out:
         areas = [int(np.count_nonzero(thing.part.mask)) for thing in things]
@@ -90,6 +90,23 @@ def numbered(labels: Labels, objects: ObjectMap | None, most: int) -> tuple[Labe
         own = out[y : y + mask.shape[0], x : x + mask.shape[1]]
         own[mask] = number if number <= most else VOID
     return out, left_out
+
+
+def _parts_of(labels: Labels) -> Iterator[Thing]:
+    """Yield the connected parts of classes as `things_of` does, numbered over the whole image.
+
+    (The order in which OpenCV numbers parts depends on where they lie in the array.)
+    """
+    import cv2
+
+    for value in class_ids(labels):
+        count, numbers, stats, _ = cv2.connectedComponentsWithStats(
+            (labels == value).astype(np.uint8), connectivity=8
+        )
+        for number in range(1, count):
+            x, y, width, height = (int(side) for side in stats[number, :4])
+            inside = numbers[y : y + height, x : x + width] == number
+            yield Thing(value, 0, Component(inside, x, y))
 
 
 def void_borders(numbers: NDArray[np.uint8], width: int) -> NDArray[np.bool_]:

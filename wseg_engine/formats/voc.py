@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -122,7 +123,8 @@ class VocFormat:
     def write(self, folder: Path, job: Job) -> Output:
         """Write one image, its mask, and its objects where asked for."""
         image, mask, *_ = self.paths(job)
-        labels, warnings, data = job.labels, warn_turned(job.item.image), None
+        labels, warnings = job.labels, warn_turned(job.item.image)
+        data: dict[str, Any] | None = None
         found, left_out = None, 0
         if self.objects or self.borders:
             found, left_out = numbered(labels, job.objects, MOST_NUMBERED)
@@ -130,6 +132,8 @@ class VocFormat:
             band = void_borders(np.where(found == VOID, BACKGROUND, found), self.borders)
             labels, found = (np.where(band, np.uint8(VOID), one) for one in (labels, found))
             data = {"pixels": {str(value): n for value, n in count_pixels(labels).items()}}
+        if found is not None and self.objects and job.objects is not None:
+            data = {**(data or {}), "objects": zlib.crc32(np.ascontiguousarray(found).data)}
         files = {
             image: place_image(job.item.image, folder / image, link=self.link),
             mask: write_bytes(folder / mask, encode_mask(labels, self.palette)),
@@ -147,6 +151,7 @@ class VocFormat:
         for split in ("train", "val"):
             write_list(folder / LISTS / f"{split}.txt", [r for r in by_name if r.split == split])
         write_list(folder / LISTS / "trainval.txt", by_name)
+        sums = {r.file: r.data.get("objects") for r in records if r.data is not None}
         records = [_as_written(record) for record in records]
         void = any(VOID in record.pixels for record in records)
         write_text(folder / "labelmap.txt", labelmap(self.classes, void=void))
@@ -154,6 +159,8 @@ class VocFormat:
         for done, record in enumerate(records):
             yield Progress("verify", done, len(records), record.name)
             verify_mask(folder / MASKS / f"{record.file}.png", record)
+            if sums.get(record.file) is not None:
+                verify_objects(folder / OBJECTS / f"{record.file}.png", sums[record.file])
         return len(records)
 
 
@@ -163,7 +170,7 @@ def _as_written(record: Record) -> Record:
     Raises:
         MALFORMED: if the journal does not say what this program writes.
     """
-    if record.data is None:
+    if record.data is None or "pixels" not in record.data:
         return record
     return replace(record, pixels={int(key): n for key, n in record.data["pixels"].items()})
 
@@ -185,6 +192,28 @@ def labelmap(classes: Sequence[ExportClass], *, void: bool) -> str:
         red, green, blue = voc_palette()[VOID].tolist()
         rows.append((name, (red, green, blue)))
     return "".join(f"{name}:{','.join(map(str, colour))}::\n" for name, colour in rows)
+
+
+def verify_objects(path: Path, expected: int) -> None:
+    """Read a mask of objects back and compare its checksum with that of what was written.
+
+    Raises:
+        ExportError: if they differ.
+    """
+    try:
+        same = zlib.crc32(read_mask(path).data) == expected
+    except MaskError as error:
+        raise ExportError(
+            tr("{path}: the mask cannot be read back: {error}", path=path, error=error)
+        ) from error
+    if not same:
+        raise ExportError(
+            tr(
+                "{path}: the objects read back differ from those written. The disk may be failing; "
+                "export again.",
+                path=path,
+            )
+        )
 
 
 def verify_mask(path: Path, record: Record) -> None:
