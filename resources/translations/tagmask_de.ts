@@ -8680,6 +8680,10 @@ Pferd</translation>
         <translation>Was keine Datei benennt, hat Nummern und Farben wie in &amp;Pascal VOC</translation>
     </message>
     <message>
+        <source>Keep single ob&amp;jects apart, where the masks do</source>
+        <translation>Einzelne Ob&amp;jekte unterscheiden, wo die Masken es tun</translation>
+    </message>
+    <message>
         <source>&amp;Masks are</source>
         <translation>&amp;Art der Masken</translation>
     </message>
@@ -11633,6 +11637,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Maske hat {count} getrennte Teile; höchstens {most} werden exportiert. Entfernen Sie ihre Splitter.</translation>
     </message>
     <message>
+        <source>{path}: annotation {id} read back has {found} pixels, expected {expected}. The disk may be failing; export again.</source>
+        <translation>{path}: Die Annotation {id} hat beim Zurücklesen {found} Pixel, erwartet wurden {expected}. Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
+    </message>
+    <message>
         <source>Put the &amp;images into the zip too</source>
         <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
     </message>
@@ -11999,6 +12007,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Un&amp;decided border around objects</source>
         <translation>Un&amp;bestimmter Rand um Objekte</translation>
+    </message>
+    <message>
+        <source>{path}: the objects read back differ from those written. The disk may be failing; export again.</source>
+        <translation>{path}: Beim Zurücklesen sind die Objekte andere als die geschriebenen. Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
     </message>
     <message>
         <source>YOLO numbers classes from 0: each class keeps its id minus one. Numbers without a class are called unused in data.yaml.</source>
