@@ -1457,6 +1457,14 @@
         <translation>Bilder, die keine der Klassen zeigen und ohne Objekte exportiert werden: {count}.</translation>
     </message>
     <message>
+        <source>Masks with objects, which this export does not tell apart: {images}. Choose to number single objects, or another format.</source>
+        <translation>Masken mit Objekten, die dieser Export nicht unterscheidet: {images}. Einzelne Objekte nummerieren lassen oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <source>Objects that are exported as they are: {count}; images that have some: {images}. Elsewhere, and of classes that have none, each connected part is an object.</source>
+        <translation>Objekte, die exportiert werden, wie sie sind: {count}; Bilder, die welche haben: {images}. Anderswo, und bei Klassen ohne Objekte, ist jeder zusammenhängende Teil ein Objekt.</translation>
+    </message>
+    <message>
         <source>Photos that are identical to another: {equal}; that look almost the same: {near}. Copies are kept on one side, training or validation.</source>
         <translation>Fotos, die einem anderen gleichen: {equal}; die fast gleich aussehen: {near}. Kopien bleiben auf einer Seite, Training oder Validierung.</translation>
     </message>
@@ -1467,14 +1475,6 @@
     <message>
         <source>{count} photos look alike in large numbers, as from a fixed camera, or make up most of the data set: they are split as if they were not copies.</source>
         <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
-    </message>
-    <message>
-        <source>{images} masks have objects, and this export does not tell them apart. Choose to number single objects, or another format.</source>
-        <translation>{images} Masken haben Objekte, und dieser Export unterscheidet sie nicht. Einzelne Objekte nummerieren lassen oder ein anderes Format wählen.</translation>
-    </message>
-    <message>
-        <source>{count} objects, in {images} images, are exported as they are. In other images, and where classes have none, each connected part is an object.</source>
-        <translation>{count} Objekte in {images} Bildern werden exportiert, wie sie sind. In anderen Bildern, und wo Klassen keine haben, ist jeder zusammenhängende Teil ein Objekt.</translation>
     </message>
     <message>
         <source>Pairs of copies on both sides, because earlier exports or their folders put them there: {count}. Another seed makes a new split.</source>
@@ -12001,10 +12001,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Objekte des Bildes werden nicht exportiert: Einzelne Objekte nummerieren lassen, um sie zu behalten</translation>
     </message>
     <message>
-        <source>{name}: in {images} images it has no objects, so connected parts were exported as objects</source>
-        <translation>{name}: in {images} Bildern ohne Objekte, daher wurden zusammenhängende Teile als Objekte exportiert</translation>
-    </message>
-    <message>
         <source>Un&amp;decided border around objects</source>
         <translation>Un&amp;bestimmter Rand um Objekte</translation>
     </message>
@@ -12255,6 +12251,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{folder}: {text}, and no mask contains a class.</source>
         <translation>{folder}: {text}, und keine Maske zeigt eine Klasse.</translation>
+    </message>
+    <message>
+        <source>Images in which {name} has no objects, so that its connected parts were exported as objects: {images}</source>
+        <translation>Bilder, in denen {name} keine Objekte hat, sodass zusammenhängende Teile als Objekte exportiert wurden: {images}</translation>
     </message>
     <message>
         <source>{file} is a JPEG, which alters the values of a mask. Save it as PNG.</source>

@@ -139,8 +139,8 @@ def fallback_notes(records: Sequence[Record], classes: Sequence[ExportClass]) ->
         if images:
             notes.append(
                 tr(
-                    "{name}: in {images} images it has no objects, so connected parts were "
-                    "exported as objects",
+                    "Images in which {name} has no objects, so that its connected parts were "
+                    "exported as objects: {images}",
                     name=one.name,
                     images=images,
                 )

@@ -39,14 +39,14 @@ def _object_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator
     if not request.makes_objects:
         yield translate(
             "DataExport",
-            "{images} masks have objects, and this export does not tell them apart. Choose to "
-            "number single objects, or another format.",
+            "Masks with objects, which this export does not tell apart: {images}. Choose to number "
+            "single objects, or another format.",
         ).format(images=number_text(len(having)))
         return
     yield translate(
         "DataExport",
-        "{count} objects, in {images} images, are exported as they are. In other images, and where "
-        "classes have none, each connected part is an object.",
+        "Objects that are exported as they are: {count}; images that have some: {images}. "
+        "Elsewhere, and of classes that have none, each connected part is an object.",
     ).format(
         count=number_text(sum(sum(item.objects.values()) for item in having)),
         images=number_text(len(having)),
