@@ -345,7 +345,7 @@ def _size(path: Path) -> int:
 
 
 def _plain(record: Record) -> dict[str, Any]:
-    return {
+    plain = {
         "name": record.name,
         "file": record.file,
         "split": record.split,
@@ -355,15 +355,11 @@ def _plain(record: Record) -> dict[str, Any]:
         "warnings": list(record.warnings),
         "data": record.data,
         "key": record.key,
-        **(
-            {
-                "objects": {str(key): value for key, value in record.objects.items()},
-                "parted": list(record.parted),
-            }
-            if record.objects
-            else {}
-        ),
     }
+    if record.objects:
+        plain["objects"] = {str(key): value for key, value in record.objects.items()}
+        plain["parted"] = list(record.parted)
+    return plain
 
 
 def _record(value: dict[str, Any]) -> Record:

@@ -36,9 +36,8 @@ class MaskDocument:
     What is painted by hand is noted in `painted`, also where it was the same label already: that
     pixel has been confirmed. Void leaves a pixel undecided. Undo and redo keep up with that.
 
-    A mask may have objects beside its labels: an id a pixel, each object in one value. They follow
-    what is painted: pixels that change their label leave their object; at the end of a step, pixels
-    that came to a class join the object that they adjoin, or get one of their own.
+    A mask may have objects beside its labels, ids of which each lies in one value. Pixels that
+    change their label leave their object; what came to a class in a step joins what it adjoins.
     """
 
     def __init__(
@@ -105,11 +104,7 @@ class MaskDocument:
         return self._layer.any(self._version)
 
     def new_object_id(self) -> int:
-        """Return an id that no object has, for `begin`.
-
-        Raises:
-            ObjectError: if there are as many objects as there can be.
-        """
+        """Return an id that no object has, for `begin`; raises `ObjectError` where none is left."""
         return self._layer.free_id()
 
     @property
@@ -132,9 +127,9 @@ class MaskDocument:
 
         Args:
             text: what is done, for the menu: "Paint dog".
-            into: an object: what is painted in its class becomes part of it, also pixels that are
-                of the class already. A new one (`new_object_id`) gets the class that is painted
-                first. None: what comes to a class joins what it adjoins.
+            into: an object: what is painted in its class becomes part of it, also what is of the
+                class already. A new one (`new_object_id`) gets the class that is painted first.
+                None: what comes to a class joins the object that it adjoins, or a new one.
         """
         self.end()
         self._text = text
@@ -161,10 +156,7 @@ class MaskDocument:
         self._apart = None  # its thread works on a copy, and is heard no more
         before, self._text, self._before = self._before, None, {}
         for key, old in before.items():
-            state = self._state(tile_box(key, self.bounds))
-            state.labels[...], state.painted[...] = old.labels, old.painted
-            if state.objects is not None:
-                state.objects[...] = 0 if old.objects is None else old.objects
+            self._state(tile_box(key, self.bounds)).become(old)
         if before:
             self._note([tile_box(key, self.bounds) for key in before])
 
@@ -226,8 +218,8 @@ class MaskDocument:
 
         Args:
             box: where.
-            ids: (h, w).
-            inside: (h, w), the pixels; None for all. Those in no class keep none.
+            ids: (h, w), 0 for none.
+            inside: (h, w), the pixels; None for all.
         """
         if self._text is None:
             raise RuntimeError("Begin a step before objects are laid.")
@@ -383,9 +375,8 @@ class MaskDocument:
         return step if step.shows else None
 
     def _computed(self, text: str, work: Callable[[MaskDocument], object]) -> Step | None:
-        scratch = MaskDocument(
-            self.labels.copy(), painted=self.painted.copy(), objects=self._layer.copy()
-        )
+        labels, objects = self.copy_mask()
+        scratch = MaskDocument(labels, painted=self.painted.copy(), objects=objects)
         scratch.rules = self.rules
         scratch.begin(text)
         work(scratch)

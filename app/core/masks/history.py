@@ -43,6 +43,12 @@ class State(NamedTuple):
         objects = None if self.objects is None else self.objects.copy()
         return State(self.labels.copy(), painted.copy() if painted.any() else nothing, objects)
 
+    def become(self, old: State) -> None:
+        """Take another state over; where that knows of no objects, there are none."""
+        self.labels[...], self.painted[...] = old.labels, old.painted
+        if self.objects is not None:
+            self.objects[...] = 0 if old.objects is None else old.objects
+
 
 class Tile(NamedTuple):
     """What one step changed in one rectangle: old xor new, compressed, so the same both ways."""

@@ -181,8 +181,7 @@ class MaskController(QObject):
             return False
         sitting.save()
         (labels, objects), image = sitting.document.copy_mask(), sitting.image
-        classes, origin = sitting.classes, sitting.origin
-        before = sitting.provenance
+        classes, origin, before = sitting.classes, sitting.origin, sitting.provenance
         sitting.note_approval()
 
         def withdraw(text: str) -> None:
