@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.masks.area import Point
 from app.core.masks.document import MaskDocument
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
+from app.editor.edited_objects import EditedObjects
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer
 from app.editor.view.layers import dotted, indexed, seen_rows_and_columns
@@ -37,6 +38,18 @@ class EditCanvas(PointerCanvas):
         super().__init__(parent)
         self._crosshair = Crosshair(self)
         self._shows_marks = False
+
+    def follow_objects(self, objects: EditedObjects) -> None:
+        """Show these objects, and mark the one under the pointer."""
+
+        def hover(x: int, y: int, _value: int) -> None:
+            if not self.busy:
+                objects.hover(objects.at(Point(x, y)))
+
+        self.show_objects(objects)
+        objects.listed.connect(self.note_objects)
+        objects.marked.connect(self.mark_objects)
+        self.hovered.connect(hover)
 
     @property
     def crosshair(self) -> Point | None:
@@ -154,6 +167,8 @@ class EditCanvas(PointerCanvas):
         key = Qt.Key(event.key())
         plain = not event.modifiers() & _CONTROL
         if self.crosshair is not None and plain and key in (*ARROWS, *TAPS):
+            return True
+        if plain and self._tool is not None and self._tool.claims(key):
             return True
         if key == Qt.Key.Key_Escape:
             return self.busy or self.crosshair is not None or self.proposes

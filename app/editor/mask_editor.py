@@ -17,6 +17,7 @@ from app.core.masks.regions import Combine
 from app.core.masks.rules import Rules
 from app.editor.drafts import Drafts
 from app.editor.edit_canvas import EditCanvas
+from app.editor.edited_objects import EditedObjects
 from app.editor.tools.all_tools import TOOLS
 from app.editor.tools.base import OptionChanges, OptionGroup, Options, Tool
 from app.editor.view.class_look import ClassLook, Looks
@@ -75,6 +76,8 @@ class MaskEditor(QWidget):
         self._canvas = EditCanvas()
         self.minimap = Minimap(self._canvas)
         self._whole = WholeMask(self, self)
+        self.objects = EditedObjects(self, self._whole, self)
+        self._canvas.follow_objects(self.objects)
         self._tools = {kind.name: kind(self) for kind in TOOLS}
         self.drafts = Drafts(self._tools.values())
         layout = QVBoxLayout(self)
@@ -87,6 +90,7 @@ class MaskEditor(QWidget):
         self._canvas.size_wheel_turned.connect(self._resize_brush)
         self._canvas.tool_ended.connect(self.history_changed)
         self._whole.message.connect(self.message)
+        self.objects.message.connect(self.message)
         self._whole.busy_changed.connect(self.busy_changed)
         self._canvas.take(self._tools[TOOLS[0].name])
 
@@ -143,6 +147,7 @@ class MaskEditor(QWidget):
             document.rules = self._rules
         self._canvas.show_picture(image, document, keep_view=keep_view)
         self.minimap.show_image(self._canvas.image_pyramid)
+        self.objects.show()
         self.history_changed.emit()
 
     def finish(self) -> None:
@@ -385,4 +390,5 @@ class MaskEditor(QWidget):
         self.note_options()
 
     def _note_change(self, changed: object) -> None:
+        self.objects.note_change()
         self.document_changed.emit()

@@ -179,9 +179,9 @@ class MaskDocument:
         self._apart.add_done_callback(lambda _done: on_ready())
 
     @contextmanager
-    def step(self, text: str) -> Iterator[Outcome]:
-        """Make what is done inside one step; an error takes it back."""
-        self.begin(text)
+    def step(self, text: str, *, into: int | None = None) -> Iterator[Outcome]:
+        """Make what is done inside one step, as `begin`; an error takes it back."""
+        self.begin(text, into=into)
         outcome = Outcome()
         try:
             yield outcome

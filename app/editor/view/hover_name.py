@@ -21,6 +21,7 @@ class HoverName(NamedTuple):
     value: int  # the label
     place: QPointF  # the pointer
     reach: float  # how far the tool's own preview reaches to the right
+    number: int = 0  # of the object; 0 for none
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         """Draw the name and the colour of the class."""
@@ -35,7 +36,8 @@ class HoverName(NamedTuple):
         return place.toAlignedRect().adjusted(-2, -2, 2, 2)
 
     def _text(self, canvas: Canvas) -> str:
-        return canvas.looks.name(self.value)
+        name = canvas.looks.name(self.value)
+        return f"{name} {self.number}" if self.number else name
 
     def _corner(self, canvas: Canvas) -> QPointF:
         # Beside the tool's preview, unless that is too large to see its end.
