@@ -27,7 +27,6 @@ from wseg_engine.objects.making import Made
 from wseg_engine.objects.maps import ObjectError, ObjectInfo
 
 QUIET = 200  # ms without a change until objects are listed anew
-LEAST = 32  # px; smaller parts of a class are specks, and no objects of their own
 
 
 class EditedMask(Protocol):
@@ -68,6 +67,7 @@ class EditedObjects(QObject):
         self.selection: tuple[int, ...] = ()
         self.proposal: ObjectSplit | None = None
         self.starts_new = False  # whether each stroke begins a new object
+        self.least = 0  # px that a part has to have to become an object
         self._listed_at = -1  # the version of the mask that was listed
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -161,13 +161,14 @@ class EditedObjects(QObject):
 
     # ----------------------------------------------------------------- changing them
 
-    def make(self, *, least: int = LEAST, join: bool = True) -> None:
-        """Make objects of all parts of classes that have none."""
+    def make(self) -> None:
+        """Make objects of all parts of classes that have none; specks join what is near."""
         made: list[Made] = []
+        least = self.least
 
         def work(document: MaskDocument) -> None:
             try:
-                made.append(make(document, least=least, join=join))
+                made.append(make(document, least=least))
             except ObjectError as error:
                 trouble.append(str(error))
 

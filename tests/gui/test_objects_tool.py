@@ -42,7 +42,7 @@ def editor(qtbot: QtBot) -> MaskEditor:
     editor = shown_editor(qtbot)
     labels(editor)[disc(20, ONE, OTHER)] = 3
     labels(editor)[disc(20, THIRD)] = 5
-    editor.objects.make(least=0)
+    editor.objects.make()
     editor.set_tool("objects")
     return editor
 
@@ -180,7 +180,7 @@ def joined(editor: MaskEditor) -> int:
     assert editor.document is not None
     labels(editor)[36:44, 40:120] = 3
     editor.objects.forget()
-    editor.objects.make(least=0)
+    editor.objects.make()
     return at(editor, ONE)
 
 

@@ -28,6 +28,11 @@ EDITING = (
     "editor.smooth",
     "editor.exchange",
     "editor.clear",
+    "editor.objects.make",
+    "editor.objects.split",
+    "editor.objects.merge",
+    "editor.objects.delete",
+    "editor.objects.forget",
     "review.restore_model",
     "review.copy_mask",
     "review.copy_class",
@@ -141,7 +146,8 @@ def _join_tools(editor: MaskEditor, made: dict[str, QAction], owner: QWidget) ->
         group.addAction(action)
         action.setChecked(name == editor.tool)
     editor.tool_changed.connect(lambda name: tools[name].setChecked(True))
-    made["editor.overview"].setChecked(True)
+    for name in ("editor.overview", "editor.show_objects"):
+        made[name].setChecked(True)
 
 
 def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:

@@ -1,0 +1,97 @@
+"""The objects of the mask in hand, between the editor, the list in the panel and the project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QAction
+
+from app.core.store import ProjectError
+from app.core.transfer.data_export import speck_size
+from app.pages.review.class_controller import ClassController
+from app.pages.review.mask_session import MaskSession
+from app.pages.review.objects_pane import ObjectRow, ObjectsPane
+from app.pages.review.session import ReviewSession
+from wseg_engine.objects.maps import ObjectInfo
+
+_FILLS = 0.6  # of the view, by an object that is zoomed to
+_CLOSEST = 16.0  # device pixels a pixel of the image, at most, for that
+
+
+class ObjectsController(QObject):
+    """Lists objects, follows what is selected, and goes to them."""
+
+    def __init__(
+        self, session: ReviewSession, classes: ClassController, commands: Mapping[str, QAction]
+    ) -> None:
+        super().__init__(session)
+        self._session, self._classes, self._commands = session, classes, commands
+        self._objects = objects = session.editor.objects
+        self.pane = pane = ObjectsPane(commands)
+        self._going = False  # whether what is selected comes from the list
+        objects.listed.connect(self.follow)
+        objects.selection_changed.connect(self._show_chosen)
+        session.open_project.classes_changed.connect(self.follow)
+        pane.hovered.connect(objects.hover)
+        pane.chosen.connect(self._choose)
+        pane.zoom_wanted.connect(self.zoom_to)
+        pane.delete_wanted.connect(objects.delete)
+        pane.left.connect(session.editor.setFocus)
+
+    def show_mask_session(self, sitting: MaskSession | None) -> None:
+        """Follow another image."""
+        project = self._session.open_project.project
+        try:
+            self._objects.least = speck_size(project)
+        except ProjectError as error:
+            self._session.message.emit(str(error))
+        self.follow()
+
+    def follow(self) -> None:
+        """List the objects as they are now."""
+        document, looks = self._session.editor.document, self._session.editor.canvas.looks
+        infos = [] if document is None else list(self._objects.infos.values())
+        if not infos and not self.pane.rows:
+            return
+        whole = 1 if document is None else document.labels.size
+        order = {entry.value: place for place, entry in enumerate(self._classes.pane.entries)}
+        infos.sort(key=lambda info: (order.get(info.value, 256), -info.area, info.id))
+        self.pane.show_rows(
+            [
+                ObjectRow(info, looks.name(info.value), looks.colour(info.value), info.area / whole)
+                for info in infos
+            ]
+        )
+        self._classes.pane.show_objects(Counter(info.value for info in infos))
+        self._show_chosen()
+
+    def zoom_to(self, number: int) -> None:
+        """Have an object fill most of the view."""
+        info = self._objects.infos.get(number)
+        if info is None:
+            return
+        canvas = self._session.editor.canvas
+        view, ratio = canvas.viewport(), canvas.viewport().devicePixelRatioF()
+        across, down = view.width() * ratio / info.width, view.height() * ratio / info.height
+        canvas.zoom_to(min(_FILLS * min(across, down), _CLOSEST))
+        canvas.centre_on(_middle(info))
+
+    def _choose(self, numbers: tuple[int, ...]) -> None:
+        """Select what was chosen in the list, and go there if it is not seen."""
+        self._objects.select(numbers)
+        info = self._objects.infos.get(numbers[0]) if numbers else None
+        if info is None:
+            return
+        canvas = self._session.editor.canvas
+        box = QRectF(info.x, info.y, info.width, info.height)
+        if not canvas.visible_rect().contains(box):
+            canvas.centre_on(_middle(info))
+
+    def _show_chosen(self) -> None:
+        self.pane.show_chosen(self._objects.selection)
+
+
+def _middle(info: ObjectInfo) -> QPointF:
+    return QPointF(info.x + info.width / 2, info.y + info.height / 2)
