@@ -14,9 +14,10 @@ from app.core.masks.area import Box, Ids, Labels
 from app.core.masks.document import MaskDocument
 from app.core.masks.objects import ObjectSplit
 from app.editor.view.canvas import Canvas, Overlay
-from app.editor.view.layers import ViewMap, indexed
+from app.editor.view.layers import ViewMap, indexed, sampled_around
 from app.editor.view.object_layer import (
     FIRST_PART,
+    RIM,
     border_marks,
     ids_around,
     place_in,
@@ -27,7 +28,7 @@ from wseg_engine.objects.maps import ObjectInfo
 
 _LIGHT, _DARK = 0xF0FFFFFF, 0x90000000
 _PART_COLOURS = ("#4c9be8", "#f2a33a", "#59b368", "#c76ad0", "#d9534f", "#3fb8b0")
-_PART_ALPHA = 150
+_PART_ALPHA = 180
 _GROUND = QColor(20, 22, 26, 215)
 _INK = QColor(245, 246, 248)
 _MARGIN = 6  # logical px around an object, for its rim
@@ -144,11 +145,19 @@ class ObjectCanvas(Canvas):
         view, width = self.view_map(), self._line()
         key, kept = (view, self.viewport().size()), self._borders
         if kept is None or kept.key != key or not kept.part.contains(part):
-            marks = border_marks(self._seen(ids, view, part, 2 * width), width)
+            seen = self._seen(ids, view, part, 2 * width)
+            marks = border_marks(seen, width, self._outlined(view, part, 2 * width))
             kept = _Lines(key, part, indexed(marks, self._marks_table()), marks)
             whole = self._own_side(self._covered(view, self.viewport().rect()))
             self._borders = kept if part == whole else None
         self._put(painter, kept.picture, part, kept.part)
+
+    def _outlined(self, view: ViewMap, part: QRect, margin: int) -> Labels | None:
+        """Return the labels around which outlines are drawn; None where there are none."""
+        labels = self.label_pyramid
+        if self.overlay is not Overlay.OUTLINES or labels is None:
+            return None
+        return sampled_around(labels, view, part, margin)
 
     def _seen(self, ids: Ids, view: ViewMap, part: QRect, margin: int) -> Ids:
         """Return the ids of a rectangle; none of classes that are hidden."""
@@ -173,7 +182,7 @@ class ObjectCanvas(Canvas):
         self, painter: QPainter, ids: Ids, numbers: Sequence[int], part: QRect, *, chosen: bool
     ) -> None:
         view, width = self.view_map(), self._line()
-        margin = 2 * width
+        margin = RIM * width
         near = QRect()
         for box in self._boxes(numbers):
             near = near.united(self._on_device(box))
@@ -223,7 +232,10 @@ class ObjectCanvas(Canvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
         for one in self._places(objects, document):
-            if not one.place.intersects(QRectF(exposed)) or not (one.fits or one.id in marked):
+            split = objects.proposal is not None and one.id == objects.proposal.number
+            if split or not one.place.intersects(QRectF(exposed)):
+                continue
+            if not (one.fits or one.id in marked):
                 continue
             chosen = one.id in objects.selection
             group = self.palette()

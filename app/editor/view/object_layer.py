@@ -17,6 +17,7 @@ from app.editor.view.layers import ViewMap, seen_rows_and_columns
 LIGHT, DARK, ACCENT = 1, 2, 3  # what pixels of the marks are
 FIRST_PART = 4  # of a split; more follow
 PARTS = 6  # colours that parts of a split have in turn
+RIM = 4  # lines that the rim of a marked object is wide, at most, and the margin it needs
 _FINEST = 64  # px, the side of the grid on which the place of a number is looked for
 
 
@@ -41,12 +42,13 @@ def ids_around(ids: Ids, view: ViewMap, part: QRect, margin: int) -> Ids:
     return np.pad(seen, (down, across), mode="edge")
 
 
-def border_marks(ids: Ids, width: int) -> Labels:
+def border_marks(ids: Ids, width: int, labels: Labels | None = None) -> Labels:
     """Return the borders of objects: light within them, dark on both sides of that.
 
     Args:
         ids: of device pixels, with a margin of `2 * width` on all sides that is cut off.
         width: of a line, in device pixels.
+        labels: of the same pixels, if outlines of classes are drawn already: they stay.
     """
     around = _square(width)
     rim = np.not_equal(cv2.dilate(ids, around), cv2.erode(ids, around)).view(np.uint8)
@@ -54,27 +56,32 @@ def border_marks(ids: Ids, width: int) -> Labels:
     marks = np.where(wide != 0, np.uint8(DARK), np.uint8(0))
     marks[(rim != 0) & (ids != 0)] = LIGHT
     cut = 2 * width
+    if labels is not None:
+        near = _square(cut)
+        marks[cv2.dilate(labels, near) != cv2.erode(labels, near)] = 0
     return np.ascontiguousarray(marks[cut:-cut, cut:-cut])
 
 
 def rim_marks(inside: NDArray[np.bool_], width: int, *, chosen: bool) -> Labels:
-    """Return the rim of an object that is marked.
+    """Return the rim of an object that is marked: a wide line, coloured if it is selected.
 
     Args:
-        inside: its device pixels, with a margin of `2 * width` on all sides that is cut off.
+        inside: its device pixels, with a margin of `RIM * width` on all sides that is cut off.
         width: of a line, in device pixels.
         chosen: whether it is selected, else the pointer is over it.
     """
     own = inside.view(np.uint8)
     near = cv2.dilate(own, _square(width))
     far = cv2.dilate(near, _square(width))
-    core = cv2.erode(own, _square(2 * width), borderValue=1)
     marks = np.where(far != 0, np.uint8(DARK), np.uint8(0))
-    if chosen:
-        marks[near != 0] = LIGHT
+    marks[near != 0] = LIGHT
     marks[inside] = 0
+    core = cv2.erode(own, _square(3 * width if chosen else width), borderValue=1)
     marks[inside & (core == 0)] = ACCENT if chosen else LIGHT
-    cut = 2 * width
+    if chosen:
+        deep = cv2.erode(core, _square(width), borderValue=1)
+        marks[(core != 0) & (deep == 0)] = LIGHT
+    cut = RIM * width
     return np.ascontiguousarray(marks[cut:-cut, cut:-cut])
 
 

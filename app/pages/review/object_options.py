@@ -69,9 +69,11 @@ class ObjectOptions(QWidget):
         self.split.setEnabled(chosen == 1)
         self.split.setChecked(split is not None)
         self.merge.setEnabled(chosen > 1)
-        self.delete.setEnabled(chosen > 0 and split is None)
+        self.delete.setEnabled(chosen > 0)
         for widget in (self.parts, self.apply):
-            widget.setEnabled(split is not None)
+            widget.setVisible(split is not None)
+        for widget in (self.merge, self.delete):
+            widget.setVisible(split is None)
         if split is not None:
             self.parts.blockSignals(True)
             self.parts.setValue(split.parts)
@@ -80,10 +82,10 @@ class ObjectOptions(QWidget):
 
     def _told(self) -> str:
         if self._objects.proposal is not None:
-            return self.tr("Digits change the parts · Enter splits · Esc cancels")
+            return self.tr("Digits: number of parts · Enter: split · Esc: cancel")
         if len(self._objects.selection) > 1:
-            return self.tr("M merges · Delete removes · Esc selects nothing")
-        return self.tr("Click selects (Shift: more) · stroke cuts · Shift+stroke merges")
+            return self.tr("M: merge · Delete: remove · Esc: select none")
+        return self.tr("Click: select · stroke: cut · Shift+stroke: merge")
 
     def _toggle(self, on: bool) -> None:
         if on:

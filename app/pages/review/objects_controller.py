@@ -16,7 +16,7 @@ from app.pages.review.objects_pane import ObjectRow, ObjectsPane
 from app.pages.review.session import ReviewSession
 from wseg_engine.objects.maps import ObjectInfo
 
-_FILLS = 0.6  # of the view, by an object that is zoomed to
+_FILLS = 0.8  # of the view, by an object that is zoomed to
 _CLOSEST = 16.0  # device pixels a pixel of the image, at most, for that
 
 

@@ -142,6 +142,7 @@ class ObjectsPane(QWidget):
         row.setSpacing(4)
         row.addWidget(self.make)
         row.addWidget(self.count, 1)
+        row.addStretch(0)
         row.addWidget(self.forget)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 0)

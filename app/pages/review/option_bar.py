@@ -69,6 +69,7 @@ class OptionBar(QWidget):
         options = self._editor.options_of(name) if name else frozenset()
         for group, widget in self._groups:
             widget.setVisible(group in options)
+        self.rules.setVisible(OptionGroup.OBJECTS not in options)  # it paints nothing
         self.new_object.setVisible(self.new_object.wanted and OptionGroup.COMBINE in options)
 
     def show_options(self) -> None:
@@ -214,7 +215,7 @@ class OptionBar(QWidget):
         self._row.addWidget(self.new_object)
         self.objects = ObjectOptions(self._editor.objects)
         self._groups.append((OptionGroup.OBJECTS, self.objects))
-        self._row.addWidget(self.objects, 2)
+        self._row.addWidget(self.objects, 100)
 
     def _add_rules(self) -> None:
         self.over = QComboBox()
@@ -226,8 +227,8 @@ class OptionBar(QWidget):
         self.over.setMinimumContentsLength(10)
         self.over.currentIndexChanged.connect(lambda _row: self._tell_rule())
         self.show_classes([])
-        box = _group(PlainLabel(self.tr("Paint over")), self.over)
-        self._row.addWidget(box)
+        self.rules = _group(PlainLabel(self.tr("Paint over")), self.over)
+        self._row.addWidget(self.rules)
 
     def _tell_rule(self) -> None:
         value = self.over.currentData()
