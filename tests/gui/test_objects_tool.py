@@ -350,7 +350,7 @@ def test_nothing_is_computed_where_there_are_no_objects(
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lambda *_a, **_k: calls.append(name))
 
-    names: Sequence[str] = ("list_objects", "ids_around", "border_marks", "place_in")
+    names: Sequence[str] = ("list_objects", "ids_around", "border_marks", "ObjectNumbers")
     for name in names:
         count(name)
     paint(editor, (20, 20), (150, 120))

@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from app.core.masks.area import Box, Ids, Labels
-from app.core.masks.document import MaskDocument
+from app.core.masks.area import Box, Ids, Labels, box_of
 from app.core.masks.objects import ObjectSplit
 from app.editor.view.canvas import Canvas, Overlay
 from app.editor.view.layers import ViewMap, indexed, sampled_around
@@ -20,17 +19,15 @@ from app.editor.view.object_layer import (
     RIM,
     border_marks,
     ids_around,
-    place_in,
     rim_marks,
     split_marks,
 )
+from app.editor.view.object_numbers import ObjectNumbers, Seen
 from wseg_engine.objects.maps import ObjectInfo
 
 _LIGHT, _DARK = 0xF0FFFFFF, 0x90000000
 _PART_COLOURS = ("#4c9be8", "#f2a33a", "#59b368", "#c76ad0", "#d9534f", "#3fb8b0")
 _PART_ALPHA = 180
-_GROUND = QColor(20, 22, 26, 215)
-_INK = QColor(245, 246, 248)
 _MARGIN = 6  # logical px around an object, for its rim
 
 
@@ -52,14 +49,6 @@ class _Lines(NamedTuple):
     pixels: Labels  # what the picture points into
 
 
-class _Number(NamedTuple):
-    """Where the number of an object is written."""
-
-    id: int
-    place: QRectF  # in logical pixels of the viewport
-    fits: bool  # whether the object is as large as its number; else it is written where marked
-
-
 class ObjectCanvas(Canvas):
     """Shows which objects there are. Where there are none, nothing is computed."""
 
@@ -68,7 +57,7 @@ class ObjectCanvas(Canvas):
         self._objects: ShownObjects | None = None
         self._shows_objects = True
         self._borders: _Lines | None = None
-        self._numbers: tuple[object, list[_Number]] | None = None  # what it depends on, and them
+        self._numbers: ObjectNumbers | None = None
 
     @property
     def shows_objects(self) -> bool:
@@ -126,7 +115,7 @@ class ObjectCanvas(Canvas):
         if not part.isEmpty():
             self._draw_borders(painter, document.objects, part)
             self._draw_marked(painter, objects, document.objects, part)
-            self._draw_numbers(painter, objects, document, exposed)
+            self._draw_numbers(painter, objects, document.objects, part)
         painter.restore()
 
     def _own_side(self, part: QRect) -> QRect:
@@ -223,67 +212,30 @@ class ObjectCanvas(Canvas):
         assert len(table) == FIRST_PART + len(_PART_COLOURS)
         return table
 
-    # ------------------------------------------------------------------ numbers
-
     def _draw_numbers(
-        self, painter: QPainter, objects: ShownObjects, document: MaskDocument, exposed: QRect
+        self, painter: QPainter, objects: ShownObjects, ids: Ids, part: QRect
     ) -> None:
-        marked = {objects.hovered, *objects.selection}
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.font())
-        for one in self._places(objects, document):
-            split = objects.proposal is not None and one.id == objects.proposal.number
-            if split or not one.place.intersects(QRectF(exposed)):
-                continue
-            if not (one.fits or one.id in marked):
-                continue
-            chosen = one.id in objects.selection
-            group = self.palette()
-            ground = group.color(QPalette.ColorRole.Highlight) if chosen else _GROUND
-            ink = group.color(QPalette.ColorRole.HighlightedText) if chosen else _INK
-            if one.id == objects.hovered and not chosen:
-                ground, ink = _INK, _GROUND
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(one.place, 3, 3)
-            painter.setPen(ink)
-            painter.drawText(one.place, int(Qt.AlignmentFlag.AlignCenter), str(one.id))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _places(self, objects: ShownObjects, document: MaskDocument) -> list[_Number]:
-        """Return where numbers are written; kept until the view or the objects change."""
+        """Draw the numbers in a rectangle of device pixels."""
+        if self._numbers is None:
+            self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self)
+        ratio = self.viewport().devicePixelRatioF()
         side = self._own_side(self._covered(self.view_map(), self.viewport().rect()))
-        key = (self.view_map(), self.viewport().size(), side.getRect(), id(objects.infos))
-        if self._numbers is None or self._numbers[0] != key:
-            metrics = QFontMetricsF(self.font())
-            ratio = self.viewport().devicePixelRatioF()
-            seen = QRectF(QPointF(side.topLeft()) / ratio, QSizeF(side.size()) / ratio)
-            inverse, _ = self.viewportTransform().inverted()
-            window = _box_of(inverse.mapRect(seen)).meet(document.bounds)
-            found = (
-                self._number_of(info, document, window, metrics)
-                for info in objects.infos.values()
-                if info.value not in self.looks.hidden
-            )
-            self._numbers = (key, [one for one in found if one is not None])
-        return self._numbers[1]
-
-    def _number_of(
-        self, info: ObjectInfo, document: MaskDocument, window: Box, metrics: QFontMetricsF
-    ) -> _Number | None:
-        """Return where the number of an object is written: well within what is seen of it."""
-        box = Box(info.y, info.x, info.y + info.height, info.x + info.width).meet(window)
-        if box.is_empty or document.objects is None:
-            return None
-        scale = self.transform().m11()
-        height = metrics.height()
-        width = max(height, metrics.horizontalAdvance(str(info.id)) + height / 2)
-        fits = box.width * scale >= width and box.height * scale >= height
-        at = place_in(document.objects[box.slices] == info.id) if fits else None
-        row, column = (box.height // 2, box.width // 2) if at is None else at
-        middle = self.to_screen(QPointF(box.left + column + 0.5, box.top + row + 0.5))
-        place = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
-        return _Number(info.id, place, fits)
+        seen = QRectF(QPointF(side.topLeft()) / ratio, QSizeF(side.size()) / ratio)
+        transform = self.viewportTransform()
+        inverse, _ = transform.inverted()
+        window = inverse.mapRect(seen).toAlignedRect()
+        box = Box(window.top(), window.left(), window.bottom() + 1, window.right() + 1)
+        place = Seen(box.meet(box_of(ids)), transform.m11(), transform.dx(), transform.dy())
+        exposed = QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio)
+        split = objects.proposal
+        self._numbers.draw(
+            painter,
+            place,
+            exposed.toAlignedRect(),
+            hovered=objects.hovered,
+            chosen=objects.selection,
+            without=0 if split is None else split.number,
+        )
 
     def _follow(self, changed: Sequence[Box]) -> None:
         self._borders = None
@@ -292,8 +244,3 @@ class ObjectCanvas(Canvas):
     def _redraw(self) -> None:
         self._borders = self._numbers = None
         super()._redraw()
-
-
-def _box_of(rect: QRectF) -> Box:
-    whole = rect.toAlignedRect()
-    return Box(whole.top(), whole.left(), whole.bottom() + 1, whole.right() + 1)

@@ -31,15 +31,9 @@ def ids_around(ids: Ids, view: ViewMap, part: QRect, margin: int) -> Ids:
         margin: device pixels on each side.
     """
     wide = part.adjusted(-margin, -margin, margin, margin)
-    inner = view.covered(ids.shape[0], ids.shape[1], wide)
-    rows, columns = seen_rows_and_columns(view, inner, ids.shape)
+    rows, columns = seen_rows_and_columns(view, wide, ids.shape)
     left, right = int(columns[0]), int(columns[-1]) + 1
-    few, back = np.unique(rows, return_inverse=True)
-    lines = np.take(ids[few, left:right], columns - left, axis=1)
-    seen = lines if few.size == rows.size else np.take(lines, back, axis=0)
-    down = (inner.top() - wide.top(), wide.bottom() - inner.bottom())
-    across = (inner.left() - wide.left(), wide.right() - inner.right())
-    return np.pad(seen, (down, across), mode="edge")
+    return np.take(ids[rows, left:right], columns - left, axis=1)
 
 
 def border_marks(ids: Ids, width: int, labels: Labels | None = None) -> Labels:
