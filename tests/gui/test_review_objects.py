@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.masks.area import Area, Box
+from app.core.masks.records import best
 from app.core.store import Provenance
 from app.pages.review.page import ReviewPage
 from wseg_engine.images.mask_files import write_mask
@@ -216,3 +217,48 @@ def test_the_number_of_parts_is_chosen_in_the_option_bar(qtbot: QtBot, folder: P
         assert objects.proposal is None and len(page.objects.pane.rows) == 6
         page.history.undo()
         until(qtbot, lambda: len(page.objects.pane.rows) == 3)
+
+
+def counts(page: ReviewPage, image: int) -> tuple[int, ...] | None:
+    """Return how many objects of each class the mask of an image has that counts."""
+    record = best(page.open_project.project.masks.of([image]))
+    assert record is not None
+    return record.objects
+
+
+def approve_some(qtbot: QtBot, page: ReviewPage, images: tuple[int, ...]) -> None:
+    page.batch.approve(images)
+    until(qtbot, lambda: not page.batch.busy)
+
+
+def at_rest(page: ReviewPage) -> bool:
+    return page.controller.current is not None and not page.open_project.steps.busy
+
+
+def test_objects_of_all_approved_masks_are_made_and_taken_back_in_order(
+    qtbot: QtBot, folder: Path
+) -> None:
+    with shown(qtbot, folder) as page:
+        approve_some(qtbot, page, (1, 2, 3))
+        page.commands["review.objects_of_many"].trigger()
+        until(qtbot, lambda: page.notice.isVisible() and "9" in page.notice.text.text())
+        until(qtbot, lambda: len(page.objects.pane.rows) == 3)  # of the image in hand
+        assert [counts(page, image) for image in (1, 2, 3, 4)] == [(2, 1)] * 3 + [None]
+        current = page.controller.current
+        assert current is not None and current.is_approved
+        page.history.undo()
+        until(qtbot, lambda: not any(counts(page, image) for image in (1, 2, 3)))
+        until(qtbot, lambda: at_rest(page) and not page.objects.pane.rows)
+        page.history.redo()
+        until(qtbot, lambda: [counts(page, image) for image in (1, 2, 3)] == [(2, 1)] * 3)
+        until(qtbot, lambda: at_rest(page))
+        page.history.undo()
+        until(qtbot, lambda: not any(counts(page, image) for image in (1, 2, 3)))
+        until(qtbot, lambda: at_rest(page))
+        page.history.undo()  # next in the order: the approval
+        until(qtbot, lambda: not page.open_project.project.masks.images(Provenance.APPROVED))
+
+
+def test_without_an_approved_mask_that_is_told(qtbot: QtBot, folder: Path) -> None:
+    with shown(qtbot, folder) as page, qtbot.waitSignal(page.message):
+        page.commands["review.objects_of_many"].trigger()

@@ -75,6 +75,9 @@ class Review(Protocol):
     def show_sheet(self) -> None:
         """Show many masks on one screen, to approve them together."""
 
+    def make_objects_of_many(self) -> None:
+        """Make objects of all approved masks."""
+
     def refine_mask(self) -> None:
         """Show what refining would do, or stop that."""
 
@@ -249,6 +252,18 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             ["G"],
             "grid",
             translate("ReviewPage", "Approve many masks on one screen"),
+        ),
+        (
+            "objects_of_many",
+            translate("ReviewPage", "Make Ob&jects of All Approved Masks"),
+            page.make_objects_of_many,
+            [],
+            "objects",
+            translate(
+                "ReviewPage",
+                "Make an object of each connected part of a class; masks that have objects keep "
+                "them",
+            ),
         ),
     ):
         made[f"review.{name}"] = actions.add(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction
 
-from app.core.store import ProjectError
+from app.core.store import ProjectError, Provenance
 from app.core.transfer.data_export import speck_size
 from app.pages.review.class_controller import ClassController
+from app.pages.review.history import ReviewHistory
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.objects_pane import ObjectRow, ObjectsPane
 from app.pages.review.session import ReviewSession
+from app.ui.object_making import ObjectMaking
 from wseg_engine.objects.maps import ObjectInfo
 
 _FILLS = 0.8  # of the view, by an object that is zoomed to
@@ -24,13 +26,19 @@ class ObjectsController(QObject):
     """Lists objects, follows what is selected, and goes to them."""
 
     def __init__(
-        self, session: ReviewSession, classes: ClassController, commands: Mapping[str, QAction]
+        self,
+        session: ReviewSession,
+        classes: ClassController,
+        history: ReviewHistory,
+        commands: Mapping[str, QAction],
     ) -> None:
         super().__init__(session)
         self._session, self._classes, self._commands = session, classes, commands
         self._objects = objects = session.editor.objects
         self.pane = pane = ObjectsPane(commands)
-        self._going = False  # whether what is selected comes from the list
+        self._history = history
+        self.making = ObjectMaking(session.open_project, session.jobs, self)
+        self.making.done.connect(self._tell_made)
         objects.listed.connect(self.follow)
         objects.selection_changed.connect(self._show_chosen)
         session.open_project.classes_changed.connect(self.follow)
@@ -66,6 +74,41 @@ class ObjectsController(QObject):
         )
         self._classes.pane.show_objects(Counter(info.value for info in infos))
         self._show_chosen()
+
+    def make_of_approved(self) -> None:
+        """Make objects of all approved masks, in the background."""
+        if not self.making.busy:
+            once = Qt.ConnectionType.SingleShotConnection
+            self._session.controller.idle.connect(self._start, once)
+            self._session.editor.finish()
+            self._session.controller.save_all()
+
+    def _start(self) -> None:
+        try:
+            masks = self._session.open_project.project.masks
+            images = masks.images(Provenance.APPROVED)
+        except ProjectError as error:
+            self._session.message.emit(str(error))
+            return
+        if images:
+            self.making.start(sorted(images))
+        else:
+            self._session.message.emit(self.tr("No mask is approved yet."))
+
+    def _tell_made(self, text: str, undoable: bool) -> None:
+        controller = self._session.controller
+        if controller.current is None and not controller.is_empty:  # it is being read again
+            once = Qt.ConnectionType.SingleShotConnection
+            controller.opened.connect(lambda _sitting: self._tell_made(text, undoable), once)
+            return
+        if undoable:
+            self._history.note_exchange()
+        self._session.notice.say(
+            text,
+            picture="objects",
+            button=self.tr("Undo") if undoable else "",
+            slot=self._history.undo,
+        )
 
     def zoom_to(self, number: int) -> None:
         """Have an object fill most of the view."""

@@ -76,7 +76,7 @@ class ReviewPage(QWidget):
         self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
         self.classes = ClassController(session, self.history, actions)
-        self.objects = ObjectsController(session, self.classes, self.commands)
+        self.objects = ObjectsController(session, self.classes, self.history, self.commands)
         self.refine = RefineController(session, self.classes)
         self.history.under_way = self.refine
         self.disagreements = ApprovalDoubts(session, self.classes)
@@ -168,6 +168,10 @@ class ReviewPage(QWidget):
 
     def _forget_sheet(self) -> None:
         self.sheet = None
+
+    def make_objects_of_many(self) -> None:
+        """Make objects of all approved masks."""
+        self.objects.make_of_approved()
 
     def refine_mask(self) -> None:
         """Show what refining would do, or stop that."""
@@ -322,7 +326,7 @@ class ReviewPage(QWidget):
         self.commands["review.unapprove"].setEnabled(editable and approved)
         writing = not self.open_project.read_only
         self.commands["review.batch"].setEnabled(writing)
-        for name in ("review.sheet", "review.learn"):
+        for name in ("review.sheet", "review.learn", "review.objects_of_many"):
             self.commands[name].setEnabled(writing)
         self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)
