@@ -26,7 +26,8 @@ class EditCanvas(PointerCanvas):
     """Hands keys to the tool, and what the crosshair does.
 
     Space pans. With the crosshair on, arrows move it (Shift: farther) and Space or Enter click
-    there. Esc takes back what has begun, puts the crosshair away, or ends a preview.
+    there. Esc takes back what has begun, puts the crosshair away, ends a preview, or selects no
+    object any more.
 
     Signals:
         proposal_dismissed: the user wants to see the mask again instead of what is proposed.
@@ -38,6 +39,7 @@ class EditCanvas(PointerCanvas):
         super().__init__(parent)
         self._crosshair = Crosshair(self)
         self._shows_marks = False
+        self._edited: EditedObjects | None = None
 
     def follow_objects(self, objects: EditedObjects) -> None:
         """Show these objects, and mark the one under the pointer."""
@@ -46,6 +48,7 @@ class EditCanvas(PointerCanvas):
             if not self.busy:
                 objects.hover(objects.at(Point(x, y)))
 
+        self._edited = objects
         self.show_objects(objects)
         objects.listed.connect(self.note_objects)
         objects.marked.connect(self.mark_objects)
@@ -157,6 +160,9 @@ class EditCanvas(PointerCanvas):
         if self.proposes:
             self.proposal_dismissed.emit()
             return True
+        if self._edited is not None and self._edited.selection:
+            self._edited.select(())
+            return True
         return False
 
     def _pointer_at_crosshair(self) -> Pointer:
@@ -171,7 +177,8 @@ class EditCanvas(PointerCanvas):
         if plain and self._tool is not None and self._tool.claims(key):
             return True
         if key == Qt.Key.Key_Escape:
-            return self.busy or self.crosshair is not None or self.proposes
+            chosen = self._edited is not None and bool(self._edited.selection)
+            return self.busy or self.crosshair is not None or self.proposes or chosen
         editing = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         return self.busy and key in editing
 

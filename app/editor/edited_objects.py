@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,9 +11,9 @@ from app.core.masks.area import Box, Point
 from app.core.masks.document import MaskDocument
 from app.core.masks.objects import (
     ObjectSplit,
+    area_of,
     clear,
     cut_line,
-    delete,
     lay_split,
     list_objects,
     make,
@@ -23,6 +23,7 @@ from app.core.masks.objects import (
 )
 from app.core.translation import translate
 from app.editor.whole_mask import WholeMask
+from wseg_engine.base.labels import BACKGROUND
 from wseg_engine.objects.making import Made
 from wseg_engine.objects.maps import ObjectError, ObjectInfo
 
@@ -142,6 +143,14 @@ class EditedObjects(QObject):
         others = [one for one in self.selection if one != number]
         self.select(others if number in self.selection else [*self.selection, number])
 
+    def begins_new(self, *, asked: bool) -> bool:
+        """Return whether a stroke would begin a new object.
+
+        Args:
+            asked: whether it was asked for, for this stroke.
+        """
+        return asked or (self.starts_new and bool(self.infos))
+
     def target(self, *, new: bool) -> int | None:
         """Return the object that is painted into, for `MaskDocument.begin`.
 
@@ -151,7 +160,7 @@ class EditedObjects(QObject):
         document = self._context.document
         if document is None:
             return None
-        if new or (self.starts_new and document.objects is not None):
+        if self.begins_new(asked=new):
             try:
                 return document.new_object_id()
             except ObjectError as error:
@@ -222,11 +231,17 @@ class EditedObjects(QObject):
             self.message.emit(translate("MaskEditor", "Select an object first."))
             return False
 
-        def work(document: MaskDocument) -> None:
-            for number in numbers:
-                delete(document, number)
+        self.refresh()
 
-        return self._step(translate("MaskEditor", "Delete %n object(s)", n=len(numbers)), work)
+        def work(document: MaskDocument) -> None:
+            for box, number in self._boxes(numbers):
+                document.paint(area_of(document, number, box), BACKGROUND)
+
+        deleted = self._step(translate("MaskEditor", "Delete %n object(s)", n=len(numbers)), work)
+        if not deleted:
+            told = translate("MaskEditor", "Nothing was deleted: the class is locked.")
+            self.message.emit(told)
+        return deleted
 
     # --------------------------------------------------------------------- splitting
 
@@ -242,19 +257,18 @@ class EditedObjects(QObject):
             self.message.emit(translate("MaskEditor", "Select one object first."))
             return False
         self.refresh()
-        number = self.selection[0] if self.selection else 0
-        info = self.infos.get(number)
-        if info is None:
+        found = list(self._boxes(self.selection))
+        if not found:
             return False
-        box = Box(info.y, info.x, info.y + info.height, info.x + info.width)
+        box, number = found[0]
         try:
-            found = propose_split(document, number, parts, box=box)
-            if parts is None and found.offered < 2:
-                found = propose_split(document, number, 2, box=box)
+            split = propose_split(document, number, parts, box=box)
+            if parts is None and split.offered < 2:
+                split = propose_split(document, number, 2, box=box)
         except ObjectError as error:
             self.message.emit(str(error))
             return False
-        self.proposal = found
+        self.proposal = split
         self.marked.emit((number,))
         self.proposal_changed.emit()
         return True
@@ -293,6 +307,13 @@ class EditedObjects(QObject):
             self.refresh()
             self._context.finished(-1)
         return outcome.changed
+
+    def _boxes(self, numbers: Iterable[int]) -> Iterator[tuple[Box, int]]:
+        """Yield where objects are, and which, of those that are there."""
+        for number in numbers:
+            info = self.infos.get(number)
+            if info is not None:
+                yield Box(info.y, info.x, info.y + info.height, info.x + info.width), number
 
 
 def _listed(document: MaskDocument) -> dict[int, ObjectInfo]:

@@ -20,6 +20,7 @@ from app.editor.tools.base import Pointer, Tool
 from app.editor.view.hover_name import HoverName
 from app.editor.view.object_canvas import ObjectCanvas
 from app.editor.view.zoom_view import STEP
+from wseg_engine.base.labels import BACKGROUND, VOID
 
 _NOTCH = 120  # what a wheel reports for one notch
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)  # that use the tool
@@ -286,6 +287,8 @@ class PointerCanvas(ObjectCanvas):
         pointer = None if tool is None else tool.pointer
         if tool is None or pointer is None or not self._show_names or self._pressed:
             return None
+        if tool.begins_new and tool.context.value not in (BACKGROUND, VOID):
+            return HoverName(tool.context.value, pointer.place, tool.reach(), new=True)
         value = self.seen_label(pointer.place)
         if not value:
             return None

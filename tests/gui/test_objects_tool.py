@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.masks.rules import Rules
 from app.editor.mask_editor import MaskEditor
 from app.editor.view.layers import ViewMap
 from app.editor.view.object_layer import DARK, LIGHT, border_marks, ids_around
@@ -360,3 +361,33 @@ def test_nothing_is_computed_where_there_are_no_objects(
     qtbot.wait(300)  # longer than the list waits
     assert not calls
     assert editor.document is not None and editor.document.objects is None
+
+
+def test_ctrl_tells_beside_the_pointer_that_a_new_object_begins(editor: MaskEditor) -> None:
+    editor.set_tool("brush")
+    editor.set_value(3)
+    move(editor, (80, 130))
+    assert editor.canvas._named() is None
+    QTest.keyPress(editor.canvas, Qt.Key.Key_Control)
+    named = editor.canvas._named()
+    assert named is not None and "New object" in named._text(editor.canvas)
+    QTest.keyRelease(editor.canvas, Qt.Key.Key_Control)
+    assert editor.canvas._named() is None
+
+
+def test_escape_selects_nothing_whatever_tool_is_in_hand(editor: MaskEditor) -> None:
+    draw(editor, ONE)
+    editor.set_tool("brush")
+    assert editor.objects.selection
+    key(editor, Qt.Key.Key_Escape)
+    assert not editor.objects.selection
+
+
+def test_objects_of_a_locked_class_are_not_deleted_and_that_is_told(
+    editor: MaskEditor, qtbot: QtBot
+) -> None:
+    editor.set_rules(Rules(locked=frozenset({3})))
+    draw(editor, ONE)
+    with qtbot.waitSignal(editor.message):
+        key(editor, Qt.Key.Key_Delete)
+    assert labels(editor)[40, 40] == 3

@@ -294,6 +294,15 @@ class Tool:
         """Return how far to the right of the pointer the preview reaches, in logical pixels."""
         return 14.0
 
+    @property
+    def begins_new(self) -> bool:
+        """Whether what is drawn here would become a new object."""
+        pointer, objects = self.pointer, self.context.objects
+        if pointer is None or OptionGroup.COMBINE not in self.options:
+            return False
+        adds = self.how(pointer) is not Combine.SUBTRACT
+        return adds and objects.begins_new(asked=pointer.control)
+
     def into(self) -> int | None:
         """Return the object that is painted into: a new one, the chosen one; None: any beside."""
         new = self.pointer is not None and self.pointer.control

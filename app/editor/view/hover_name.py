@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from app.editor.view.chip import draw_chip
@@ -22,6 +22,7 @@ class HoverName(NamedTuple):
     place: QPointF  # the pointer
     reach: float  # how far the tool's own preview reaches to the right
     number: int = 0  # of the object; 0 for none
+    new: bool = False  # whether it is what a stroke would begin a new object of
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         """Draw the name and the colour of the class."""
@@ -37,6 +38,9 @@ class HoverName(NamedTuple):
 
     def _text(self, canvas: Canvas) -> str:
         name = canvas.looks.name(self.value)
+        if self.new:
+            told = QCoreApplication.translate("MaskEditor", "New object: {name}")
+            return told.format(name=name)
         return f"{name} {self.number}" if self.number else name
 
     def _corner(self, canvas: Canvas) -> QPointF:

@@ -111,11 +111,12 @@ class ObjectCanvas(Canvas):
         painter.save()
         painter.resetTransform()
         exposed = self.rect_on_screen(QRectF(rect)).intersected(self.viewport().rect())
-        part = self._own_side(self._covered(self.view_map(), exposed))
+        whole = self._own_side(self._covered(self.view_map(), self.viewport().rect()))
+        part = whole.intersected(self._covered(self.view_map(), exposed))
         if not part.isEmpty():
-            self._draw_borders(painter, document.objects, part)
+            self._draw_borders(painter, document.objects, part, whole)
             self._draw_marked(painter, objects, document.objects, part)
-            self._draw_numbers(painter, objects, document.objects, part)
+            self._draw_numbers(painter, objects, document.objects, (part, whole))
         painter.restore()
 
     def _own_side(self, part: QRect) -> QRect:
@@ -130,15 +131,17 @@ class ObjectCanvas(Canvas):
     def _line(self) -> int:
         return max(1, round(self.viewport().devicePixelRatioF()))
 
-    def _draw_borders(self, painter: QPainter, ids: Ids, part: QRect) -> None:
+    def _draw_borders(self, painter: QPainter, ids: Ids, part: QRect, whole: QRect) -> None:
         view, width = self.view_map(), self._line()
         key, kept = (view, self.viewport().size()), self._borders
         if kept is None or kept.key != key or not kept.part.contains(part):
             seen = self._seen(ids, view, part, 2 * width)
             marks = border_marks(seen, width, self._outlined(view, part, 2 * width))
-            kept = _Lines(key, part, indexed(marks, self._marks_table()), marks)
-            whole = self._own_side(self._covered(view, self.viewport().rect()))
-            self._borders = kept if part == whole else None
+            if part != whole:  # as while painting: for this time alone
+                if marks.any():
+                    self._put(painter, indexed(marks, self._marks_table()), part)
+                return
+            kept = self._borders = _Lines(key, part, indexed(marks, self._marks_table()), marks)
         self._put(painter, kept.picture, part, kept.part)
 
     def _outlined(self, view: ViewMap, part: QRect, margin: int) -> Labels | None:
@@ -213,24 +216,30 @@ class ObjectCanvas(Canvas):
         return table
 
     def _draw_numbers(
-        self, painter: QPainter, objects: ShownObjects, ids: Ids, part: QRect
+        self, painter: QPainter, objects: ShownObjects, ids: Ids, parts: tuple[QRect, QRect]
     ) -> None:
-        """Draw the numbers in a rectangle of device pixels."""
+        """Draw the numbers in a rectangle of device pixels.
+
+        Args:
+            painter: in logical pixels of the viewport.
+            objects: the objects.
+            ids: (H, W).
+            parts: the rectangle, and all that is seen of the mask.
+        """
         if self._numbers is None:
             self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self)
         ratio = self.viewport().devicePixelRatioF()
-        side = self._own_side(self._covered(self.view_map(), self.viewport().rect()))
-        seen = QRectF(QPointF(side.topLeft()) / ratio, QSizeF(side.size()) / ratio)
+        exposed, seen = (
+            QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio) for part in parts
+        )
         transform = self.viewportTransform()
         inverse, _ = transform.inverted()
         window = inverse.mapRect(seen).toAlignedRect()
         box = Box(window.top(), window.left(), window.bottom() + 1, window.right() + 1)
-        place = Seen(box.meet(box_of(ids)), transform.m11(), transform.dx(), transform.dy())
-        exposed = QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio)
         split = objects.proposal
         self._numbers.draw(
             painter,
-            place,
+            Seen(box.meet(box_of(ids)), transform.m11(), transform.dx(), transform.dy()),
             exposed.toAlignedRect(),
             hovered=objects.hovered,
             chosen=objects.selection,

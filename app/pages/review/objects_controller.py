@@ -45,7 +45,7 @@ class ObjectsController(QObject):
         pane.hovered.connect(objects.hover)
         pane.chosen.connect(self._choose)
         pane.zoom_wanted.connect(self.zoom_to)
-        pane.delete_wanted.connect(objects.delete)
+        pane.delete_wanted.connect(self._delete)
         pane.left.connect(session.editor.setFocus)
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
@@ -131,6 +131,11 @@ class ObjectsController(QObject):
         box = QRectF(info.x, info.y, info.width, info.height)
         if not canvas.visible_rect().contains(box):
             canvas.centre_on(_middle(info))
+
+    def _delete(self) -> None:
+        sitting = self._session.controller.current
+        if sitting is not None and sitting.editable:
+            self._objects.delete()
 
     def _show_chosen(self) -> None:
         self.pane.show_chosen(self._objects.selection)
