@@ -127,7 +127,7 @@ def test_a_stroke_cuts_the_selected_object_alone(editor: MaskEditor) -> None:
     assert at(editor, (120, 25)) == at(editor, (120, 55))
 
 
-def test_a_stroke_that_ends_within_tells_that_nothing_was_cut(
+def test_a_stroke_beside_objects_tells_that_nothing_was_cut(
     editor: MaskEditor, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(editor.message):

@@ -208,16 +208,22 @@ def _neighbours(
         inside: (h, w), the pixels of the class.
         count: of parts, and one.
     """
+    import cv2
+
     height, width = own.shape
+    mine = (numbers > 0).view(np.uint8)
+    within = np.asarray(cv2.erode(mine, np.ones((3, 3), np.uint8), borderValue=1), np.uint8)
+    edge = cv2.findNonZero(mine & ~within)
+    columns, rows = np.zeros((2, 0), np.int32) if edge is None else edge.reshape(-1, 2).T
+    part = numbers[rows, columns].astype(np.int64)
     pairs = []
     for down, right in _STEPS:
-        one = np.s_[: height - down, max(0, -right) : width - max(0, right)]
-        other = np.s_[down:, max(0, right) : width - max(0, -right)]
-        for here, there in ((one, other), (other, one)):
-            touch = (numbers[here] > 0) & (numbers[there] == 0) & inside[there]
-            pairs.append(
-                numbers[here][touch].astype(np.int64) * (MOST_OBJECTS + 1) + own[there][touch]
-            )
+        for way in (1, -1):
+            beside, below = columns + way * right, rows + way * down
+            there = (beside >= 0) & (beside < width) & (below >= 0) & (below < height)
+            below, beside, here = below[there], beside[there], part[there]
+            touch = inside[below, beside] & (numbers[below, beside] == 0)
+            pairs.append(here[touch] * (MOST_OBJECTS + 1) + own[below, beside][touch])
     keys, times = np.unique(np.concatenate(pairs), return_counts=True)
     parts, ids = np.divmod(keys, MOST_OBJECTS + 1)
     alone = np.ones(count, bool)

@@ -24,6 +24,7 @@ _THINNEST = 0.35  # and is at least so wide, as a share of the widest.
 _SMALLEST_RISE = 1.0  # px at working size; less is the raggedness of outlines
 _CRUMB = 0.01  # of an object: parts that a line cuts off with fewer pixels are none,
 _LARGEST_CRUMB = 9  # px, unless they have as many
+_AROUND = 64  # px around what has no number, where the nearest that has one is looked for first
 
 
 class Split(NamedTuple):
@@ -107,7 +108,10 @@ def cut_object(inside: Mask, line: Sequence[tuple[float, float]]) -> Split:
     areas = np.array(stats[:, cv2.CC_STAT_AREA], np.int64)
     areas[0] = 0
     owners = np.zeros(count, np.int64)  # which connected part of the object each piece was of
-    owners[numbers.reshape(-1)] = whole.reshape(-1)
+    if whole_count == 2:
+        owners[1:] = 1  # nearly always: the object is in one piece
+    else:
+        owners[numbers.reshape(-1)] = whole.reshape(-1)
     least = min(_LARGEST_CRUMB, _CRUMB * float(np.count_nonzero(inside)))
     sides = _sides(areas, owners, whole_count, least)
     if int(sides.max()) < 2:
@@ -253,14 +257,30 @@ def _nearest(known: NDArray[np.int32], inside: Mask) -> NDArray[np.int32]:
     """Return numbers for all pixels of an object: where one has none, that of the nearest."""
     import cv2
 
-    if not (inside & (known == 0)).any():
-        return np.where(inside, known, 0).astype(np.int32)
-    _, cells = cv2.distanceTransformWithLabels(
-        (known == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
+    missing = inside & (known == 0)
+    filled = np.where(inside, known, 0).astype(np.int32)
+    x, y, wide, high = cv2.boundingRect(missing.view(np.uint8))
+    if not wide:
+        return filled
+    # What is nearest is near as a rule: of a large object, only what is around is looked at.
+    for margin in (_AROUND, max(inside.shape)):
+        window = np.s_[
+            max(0, y - margin) : y + high + margin, max(0, x - margin) : x + wide + margin
+        ]
+        around, wanted = known[window], missing[window]
+        away, cells = cv2.distanceTransformWithLabels(
+            (around == 0).view(np.uint8),
+            cv2.DIST_L2,
+            cv2.DIST_MASK_5,
+            labelType=cv2.DIST_LABEL_PIXEL,
+        )
+        if around.any() and away[wanted].max() <= margin:
+            break
     number_of = np.zeros(int(cells.max()) + 1, np.int32)
-    number_of[cells[known > 0]] = known[known > 0]
-    return np.where(inside, number_of[cells], 0).astype(np.int32)
+    there = around > 0
+    number_of[cells[there]] = around[there]
+    np.copyto(filled[window], number_of[cells], where=wanted)
+    return filled
 
 
 def _even(inside: Mask, count: int) -> NDArray[np.int32]:
