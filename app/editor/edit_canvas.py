@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from app.core.masks.area import Point
 from app.core.masks.document import MaskDocument
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
-from app.editor.edited_objects import EditedObjects
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer
+from app.editor.tools.edited_objects import EditedObjects
 from app.editor.view.layers import dotted, indexed, seen_rows_and_columns
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier

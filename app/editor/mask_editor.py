@@ -17,9 +17,9 @@ from app.core.masks.regions import Combine
 from app.core.masks.rules import Rules
 from app.editor.drafts import Drafts
 from app.editor.edit_canvas import EditCanvas
-from app.editor.edited_objects import EditedObjects
 from app.editor.tools.all_tools import TOOLS
 from app.editor.tools.base import OptionChanges, OptionGroup, Options, Tool
+from app.editor.tools.edited_objects import EditedObjects
 from app.editor.view.class_look import ClassLook, Looks
 from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask

@@ -344,7 +344,7 @@ def test_nothing_is_computed_where_there_are_no_objects(
     calls: list[str] = []
 
     def count(name: str) -> None:
-        import app.editor.edited_objects as edited
+        import app.editor.tools.edited_objects as edited
         import app.editor.view.object_canvas as drawn
 
         for module in (edited, drawn):

@@ -219,6 +219,28 @@ def test_the_number_of_parts_is_chosen_in_the_option_bar(qtbot: QtBot, folder: P
         until(qtbot, lambda: len(page.objects.pane.rows) == 3)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
+def test_keys_in_the_number_of_parts_commit_it_and_approve_nothing(
+    qtbot: QtBot, folder: Path, key: Qt.Key
+) -> None:
+    with shown(qtbot, folder, tool="objects") as page:
+        made(page)
+        objects, box = page.editor.objects, page.options.objects.parts
+        QTest.mouseClick(page.editor.canvas.viewport(), LEFT, NONE, on_screen(page, 20, 20))
+        objects.propose_split()
+        box.setFocus(Qt.FocusReason.TabFocusReason)
+        until(qtbot, box.hasFocus)
+        box.selectAll()
+        QTest.keyClicks(box, "5")
+        QTest.keyClick(box, key)
+        until(qtbot, page.editor.canvas.hasFocus)
+        assert objects.proposal is not None and objects.proposal.parts == 5
+        QTest.keyClick(page.editor.canvas, Qt.Key.Key_Return)  # the second one splits
+        assert len(page.objects.pane.rows) == 7
+        current = page.controller.current
+        assert current is not None and not current.is_approved
+
+
 def counts(page: ReviewPage, image: int) -> tuple[int, ...] | None:
     """Return how many objects of each class the mask of an image has that counts."""
     record = best(page.open_project.project.masks.of([image]))

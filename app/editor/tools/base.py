@@ -17,7 +17,7 @@ from app.core.masks.document import MaskDocument
 from app.core.masks.regions import Combine, WandOptions, apply
 from app.core.masks.superpixels import LARGEST as LARGEST_CELL
 from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
-from app.editor.edited_objects import EditedObjects
+from app.editor.tools.edited_objects import EditedObjects
 from app.editor.tools.preview import BADGE_REACH, draw_badge
 from app.editor.view.canvas import Canvas
 

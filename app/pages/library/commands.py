@@ -249,7 +249,7 @@ def _files(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction
     return {
         "make_objects": actions.add(
             "library.make_objects",
-            translate("LibraryPage", "Ma&ke Objects of Masks"),
+            translate("LibraryPage", "Make &Objects of Masks"),
             page.make_objects,
             icon="objects",
             tip=translate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QToolButton, QWidget
 
-from app.editor.edited_objects import EditedObjects
+from app.editor.tools.edited_objects import EditedObjects
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from wseg_engine.objects.splitting import MOST_PARTS

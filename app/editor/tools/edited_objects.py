@@ -22,7 +22,6 @@ from app.core.masks.objects import (
     propose_split,
 )
 from app.core.translation import translate
-from app.editor.whole_mask import WholeMask
 from wseg_engine.base.labels import BACKGROUND
 from wseg_engine.objects.making import Made
 from wseg_engine.objects.maps import ObjectError, ObjectInfo
@@ -39,6 +38,22 @@ class EditedMask(Protocol):
 
     def finished(self, value: int) -> None:
         """Take note that a step with a label has ended."""
+
+
+class LongSteps(Protocol):
+    """What makes steps over the whole mask, large ones in the background."""
+
+    def do(
+        self,
+        text: str,
+        work: Callable[[MaskDocument], object],
+        *,
+        report: Callable[[], str] | None = None,
+    ) -> None:
+        """Make something a step; `report` says what came of it."""
+
+    def finish(self) -> None:
+        """Wait for what is being computed, and show it."""
 
 
 class EditedObjects(QObject):
@@ -60,7 +75,7 @@ class EditedObjects(QObject):
     proposal_changed = Signal()
     message = Signal(str)
 
-    def __init__(self, context: EditedMask, whole: WholeMask, parent: QObject) -> None:
+    def __init__(self, context: EditedMask, whole: LongSteps, parent: QObject) -> None:
         super().__init__(parent)
         self._context, self._whole = context, whole
         self.infos: Mapping[int, ObjectInfo] = {}
