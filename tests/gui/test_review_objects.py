@@ -18,7 +18,17 @@ from app.core.store import Provenance
 from app.pages.review.page import ReviewPage
 from wseg_engine.images.mask_files import write_mask
 
-from .review_world import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, square, until
+from .review_world import (
+    HEIGHT,
+    LEFT,
+    WIDTH,
+    make_project,
+    on_screen,
+    shown,
+    square,
+    stroke,
+    until,
+)
 
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -150,6 +160,28 @@ def test_objects_stay_when_the_mask_is_approved(qtbot: QtBot, folder: Path) -> N
         records = page.open_project.project.masks.of([1])
         approved = next(one for one in records if one.provenance is Provenance.APPROVED)
         assert approved.objects == (2, 1)
+
+
+def test_making_objects_leaves_an_approval_and_painting_takes_it_back(
+    qtbot: QtBot, folder: Path
+) -> None:
+    with shown(qtbot, folder) as page:
+        approve_some(qtbot, page, (1,))
+        current = page.controller.current
+        assert current is not None and current.is_approved
+        made(page)
+        page.editor.objects.make()  # nothing is left to be made
+        assert current.is_approved
+        page.controller.save_all()
+        until(qtbot, lambda: page.controller.is_idle)
+        assert counts(page, 1) == (2, 1)
+        stroke(page, (60, 30), (70, 30))
+        assert not current.is_approved
+        page.history.undo()
+        assert current.is_approved
+        page.history.undo()
+        until(qtbot, lambda: not page.objects.pane.rows)
+        assert current.is_approved
 
 
 def test_undo_in_another_image_takes_objects_back_in_order(qtbot: QtBot, folder: Path) -> None:

@@ -140,9 +140,13 @@ def keep_approved(
     *,
     objects: NDArray[np.uint16] | None = None,
 ) -> None:
-    """Record that the edited mask of an image was written, and is again what was approved."""
+    """Record that the edited mask of an image was written, and is what was approved.
+
+    Its labels are; its objects may have been made or forgotten since.
+    """
     keep_edited(project, image, classes, origin, approved=True)
-    if project.masks.get(image, Provenance.APPROVED) is None:
+    known = project.masks.get(image, Provenance.APPROVED)
+    if known is None or known.objects is not None or objects is not None:
         approve(project, image, labels, classes, origin, objects=objects)
 
 

@@ -66,9 +66,11 @@ class EditedObjects(QObject):
         selection_changed: others are chosen.
         marked: the pointer is over another one, or others are chosen: which look different now.
         proposal_changed: it is shown how an object would be split, otherwise, or no longer.
+        labelling: the next change makes or forgets objects, and nothing else.
         message: something to tell the user, in words.
     """
 
+    labelling = Signal()
     listed = Signal()
     selection_changed = Signal()
     marked = Signal(object)
@@ -187,6 +189,7 @@ class EditedObjects(QObject):
 
     def make(self) -> None:
         """Make objects of all parts of classes that have none; specks join what is near."""
+        self.labelling.emit()
         made: list[Made] = []
         least = self.least
 
@@ -206,6 +209,7 @@ class EditedObjects(QObject):
 
     def forget(self) -> None:
         """Forget all objects; the classes stay."""
+        self.labelling.emit()
         self._whole.do(translate("MaskEditor", "Forget objects"), clear)
 
     def cut(self, line: Sequence[Point]) -> bool:

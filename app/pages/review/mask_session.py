@@ -89,6 +89,7 @@ class MaskSession(QObject):
         self._project, self._saving, self._shelf = bench
         self._autosave: Autosave | None = None
         self._made: Provenance | None = None  # what the next change makes of the mask
+        self._stays_approved = False  # whether the next change leaves an approval as it is
         self._recorded_version = -1
         self._recording: _Recorded | None = None  # what is being written last
         self._closed = False
@@ -144,6 +145,7 @@ class MaskSession(QObject):
 
     def note_step(self) -> None:
         """Take note that a stroke has ended: it goes to the journal at once."""
+        self._stays_approved = False
         if self._autosave is not None and self.document is not None:
             self._autosave.note()
             known = self.document.history.kept
@@ -163,6 +165,10 @@ class MaskSession(QObject):
             made: that version: the model's mask, or a draft.
         """
         self._made = made
+
+    def note_objects(self) -> None:
+        """Take note that the next change makes or forgets objects: what is approved stays so."""
+        self._stays_approved = True
 
     def note_approval(self) -> None:
         """Take note that the mask is approved as it is now."""
@@ -232,6 +238,8 @@ class MaskSession(QObject):
         known = None if self.document.is_open else self.document.history.kept
         if isinstance(known, MaskState):
             self._change_state(known)
+        elif self._stays_approved and self._state.approved:
+            pass
         elif self._made is Provenance.REFINED and self._state.by_hand:
             self._change_state(MaskState(Provenance.EDITED))
         elif self._made is not None:

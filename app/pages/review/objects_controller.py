@@ -47,6 +47,7 @@ class ObjectsController(QObject):
         pane.zoom_wanted.connect(self.zoom_to)
         pane.delete_wanted.connect(self._delete)
         pane.left.connect(session.editor.setFocus)
+        objects.labelling.connect(self._note_labelling)
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Follow another image."""
@@ -131,6 +132,11 @@ class ObjectsController(QObject):
         box = QRectF(info.x, info.y, info.width, info.height)
         if not canvas.visible_rect().contains(box):
             canvas.centre_on(_middle(info))
+
+    def _note_labelling(self) -> None:
+        sitting = self._session.controller.current
+        if sitting is not None:
+            sitting.note_objects()
 
     def _delete(self) -> None:
         sitting = self._session.controller.current
