@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Unpack
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.masks.area import Area, Labels
+from app.core.masks.area import Area, Box, Labels
 from app.core.masks.document import MaskDocument
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.regions import Combine
@@ -389,6 +389,6 @@ class MaskEditor(QWidget):
         self._options.follow(self._canvas.transform().m11())
         self.note_options()
 
-    def _note_change(self, changed: object) -> None:
-        self.objects.note_change()
+    def _note_change(self, changed: Sequence[Box]) -> None:
+        self.objects.note_change(changed)
         self.document_changed.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
@@ -13,10 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.masks.objects import list_objects
 from app.core.masks.rules import Rules
 from app.editor.mask_editor import MaskEditor
+from app.editor.tools import edited_objects
 from app.editor.view.layers import ViewMap
 from app.editor.view.object_layer import DARK, LIGHT, border_marks, ids_around
+from wseg_engine.objects.maps import ObjectInfo
 
 from .editor_world import (
     ALT,
@@ -351,7 +354,13 @@ def test_nothing_is_computed_where_there_are_no_objects(
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lambda *_a, **_k: calls.append(name))
 
-    names: Sequence[str] = ("list_objects", "ids_around", "border_marks", "ObjectNumbers")
+    names: Sequence[str] = (
+        "list_objects",
+        "relisted",
+        "ids_around",
+        "border_marks",
+        "ObjectNumbers",
+    )
     for name in names:
         count(name)
     paint(editor, (20, 20), (150, 120))
@@ -391,3 +400,43 @@ def test_objects_of_a_locked_class_are_not_deleted_and_that_is_told(
     with qtbot.waitSignal(editor.message):
         key(editor, Qt.Key.Key_Delete)
     assert labels(editor)[40, 40] == 3
+
+
+def test_the_list_follows_every_change_as_if_it_were_made_anew(
+    editor: MaskEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is done, looking only at what changed finds the same as looking at everything."""
+    document = editor.document
+    assert document is not None
+
+    def rounded(infos: Iterable[ObjectInfo]) -> dict[int, object]:
+        return {one.id: (one[:-1], pytest.approx(one.centre)) for one in infos}
+
+    def same() -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(edited_objects, "list_objects", lambda _document: pytest.fail("all"))
+            editor.objects.refresh()
+        assert rounded(editor.objects.infos.values()) == {
+            one.id: (one[:-1], one.centre) for one in list_objects(document)
+        }
+
+    paint(editor, (55, 40), (62, 44))
+    same()
+    paint(editor, (90, 120), (95, 125), keys=CONTROL)
+    same()
+    editor.set_tool("eraser")
+    draw(editor, (30, 30), (35, 35))
+    same()
+    editor.set_tool("objects")
+    draw(editor, (118, 10), (122, 70))
+    same()
+    draw(editor, (110, 40), THIRD, keys=SHIFT)
+    same()
+    right_click(editor, ONE)
+    same()
+    for _ in range(4):
+        editor.undo()
+        same()
+    for _ in range(3):
+        editor.redo()
+        same()

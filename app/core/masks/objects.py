@@ -7,17 +7,23 @@ and is undone with the step.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from app.core.masks.area import Area, Box, Ids, Point
+from app.core.masks.area import NOTHING, Area, Box, Ids, Point
 from app.core.masks.document import MaskDocument
 from app.core.translation import translate
 from wseg_engine.base.labels import BACKGROUND
 from wseg_engine.objects.making import Made, make_objects
-from wseg_engine.objects.maps import ObjectError, ObjectInfo, find_objects, free_ids
+from wseg_engine.objects.maps import (
+    MOST_OBJECTS,
+    ObjectError,
+    ObjectInfo,
+    find_objects,
+    free_ids,
+)
 from wseg_engine.objects.splitting import cut_object, split_object
 
 
@@ -37,6 +43,50 @@ def list_objects(document: MaskDocument) -> tuple[ObjectInfo, ...]:
         return ()
     found = find_objects(document.objects, document.labels).values()
     return tuple(sorted(found, key=lambda one: (one.value, one.id)))
+
+
+def relisted(
+    document: MaskDocument, known: Mapping[int, ObjectInfo], changed: Sequence[Box]
+) -> dict[int, ObjectInfo]:
+    """Return the objects by id after rectangles have changed; what is elsewhere stays as it was.
+
+    Args:
+        document: the mask.
+        known: its objects before.
+        changed: all rectangles whose labels or objects changed since.
+    """
+    ids, labels = document.objects, document.labels
+    if ids is None:
+        return {}
+    around = NOTHING
+    touched: set[int] = set()
+    for box in (one.meet(document.bounds) for one in changed):
+        around = around.join(box)
+        touched |= set(np.unique(ids[box.slices]).tolist()) - {0}
+    boxes = {number: box_around(info) for number, info in known.items()}
+    touched |= {number for number, box in boxes.items() if not box.meet(around).is_empty}
+    for number in touched & set(boxes):
+        around = around.join(boxes[number])
+    if 2 * around.height * around.width > labels.size:
+        return {info.id: info for info in list_objects(document)}
+    table = np.zeros(MOST_OBJECTS + 1, bool)
+    table[list(touched)] = True
+    part = ids[around.slices]
+    found = find_objects(np.where(table[part], part, np.uint16(0)), labels[around.slices])
+    now = {number: info for number, info in known.items() if number not in touched}
+    for number, info in found.items():
+        x, y = info.centre
+        now[number] = info._replace(
+            x=info.x + around.left,
+            y=info.y + around.top,
+            centre=(x + around.left, y + around.top),
+        )
+    return now
+
+
+def box_around(info: ObjectInfo) -> Box:
+    """Return the rectangle around an object."""
+    return Box(info.y, info.x, info.y + info.height, info.x + info.width)
 
 
 def object_at(document: MaskDocument, at: Point) -> int:

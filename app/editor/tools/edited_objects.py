@@ -12,6 +12,7 @@ from app.core.masks.document import MaskDocument
 from app.core.masks.objects import (
     ObjectSplit,
     area_of,
+    box_around,
     clear,
     cut_line,
     lay_split,
@@ -20,6 +21,7 @@ from app.core.masks.objects import (
     merge,
     object_at,
     propose_split,
+    relisted,
 )
 from app.core.translation import translate
 from wseg_engine.base.labels import BACKGROUND
@@ -27,6 +29,7 @@ from wseg_engine.objects.making import Made
 from wseg_engine.objects.maps import ObjectError, ObjectInfo
 
 QUIET = 200  # ms without a change until objects are listed anew
+_MANY = 1000  # rectangles that changed: all objects are looked at
 
 
 class EditedMask(Protocol):
@@ -87,6 +90,7 @@ class EditedObjects(QObject):
         self.starts_new = False  # whether each stroke begins a new object
         self.least = 0  # px that a part has to have to become an object
         self._listed_at = -1  # the version of the mask that was listed
+        self._changed: list[Box] = []  # since then
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(QUIET)
@@ -98,16 +102,18 @@ class EditedObjects(QObject):
         """List the objects of another mask."""
         self._timer.stop()
         self._listed_at = -1
+        self._changed = []
         self.cancel_split()
         self.hovered = 0
         self.select(())
         self.refresh()
 
-    def note_change(self) -> None:
-        """Take note that the mask has changed: its objects are listed once it rests."""
+    def note_change(self, changed: Sequence[Box]) -> None:
+        """Take note that rectangles have changed: objects are listed once the mask rests."""
         self.cancel_split()
         document = self._context.document
         if self.infos or (document is not None and document.objects is not None):
+            self._changed += changed
             self._timer.start()
 
     def refresh(self) -> None:
@@ -117,9 +123,16 @@ class EditedObjects(QObject):
         none = document is None or document.objects is None
         if document is not None and self._listed_at == document.version:
             return
+        known = self._listed_at >= 0 and bool(self.infos)
         self._listed_at = -1 if document is None else document.version
+        changed, self._changed = self._changed, []
         had = bool(self.infos)
-        self.infos = {} if none or document is None else _listed(document)
+        if none or document is None:
+            self.infos = {}
+        elif known and len(changed) <= _MANY:
+            self.infos = relisted(document, self.infos, changed)
+        else:
+            self.infos = _listed(document)
         if had or self.infos:
             self.select(number for number in self.selection if number in self.infos)
             if self.hovered not in self.infos:
@@ -332,7 +345,7 @@ class EditedObjects(QObject):
         for number in numbers:
             info = self.infos.get(number)
             if info is not None:
-                yield Box(info.y, info.x, info.y + info.height, info.x + info.width), number
+                yield box_around(info), number
 
 
 def _listed(document: MaskDocument) -> dict[int, ObjectInfo]:

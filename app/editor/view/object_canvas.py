@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Box, Ids, Labels, box_of
-from app.core.masks.objects import ObjectSplit
+from app.core.masks.objects import ObjectSplit, box_around
 from app.editor.view.canvas import Canvas, Overlay
 from app.editor.view.layers import ViewMap, indexed, sampled_around
 from app.editor.view.object_layer import (
@@ -197,7 +197,7 @@ class ObjectCanvas(Canvas):
         for number in numbers:
             info = self._objects.infos.get(number)
             if info is not None:
-                yield Box(info.y, info.x, info.y + info.height, info.x + info.width)
+                yield box_around(info)
 
     def _on_device(self, box: Box) -> QRect:
         """Return the device pixels that show a rectangle of the image."""
