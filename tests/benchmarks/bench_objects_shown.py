@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from app.app.application import favour_the_window
+from app.core.masks.area import Area, Box
 from app.core.masks.document import MaskDocument
 from wseg_engine.images.imaging import load_image
 from wseg_engine.images.mask_files import read_mask
@@ -89,16 +90,21 @@ def looking(bench: Bench) -> list[Row]:
         objects.cancel_split()
     middle = QPointF(800, 500)
     cuts = bench.stroke([middle - QPointF(0, 60), middle, middle + QPointF(0, 60)])[-1:]
-    with document.step("dab"):
-        document.lay_objects(document.bounds, np.zeros_like(document.labels, np.uint16), None)
-    editor.undo()
-    lists = [bench.timed(objects.refresh)]
+    lists = []
+    for info in list(objects.infos.values())[40:70]:
+        place = Area(Box(info.y, info.x, info.y + 60, info.x + 60), np.ones((60, 60), bool))
+        with document.step("dab"):
+            document.paint(place, info.value)
+        lists.append(bench.timed(objects.refresh))
+    objects.show()
+    whole = [bench.timed(objects.show) for _ in range(5)]
     return [
         _row("another object is marked under the pointer, 95 %", marks, ASKED),
         _row("split: until its preview is shown, median", previews, 300, share=50),
         _row("split: until its preview is shown, slowest", previews, 300, share=100),
         _row("a cut by a stroke: button let go to repaint", cuts, None, share=100),
-        _row("the list after a stroke, in the window's thread", lists, 50, share=100),
+        _row("the list after a dab, 95 %", lists, ASKED),
+        _row("the list of another image, median", whole, 50, share=50),
     ]
 
 

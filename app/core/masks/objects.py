@@ -58,12 +58,14 @@ def relisted(
     ids, labels = document.objects, document.labels
     if ids is None:
         return {}
-    around = NOTHING
-    touched: set[int] = set()
-    for box in (one.meet(document.bounds) for one in changed):
-        around = around.join(box)
-        touched |= set(np.unique(ids[box.slices]).tolist()) - {0}
     boxes = {number: box_around(info) for number, info in known.items()}
+    touched: set[int] = set()
+    around = NOTHING
+    for box in changed:
+        around = around.join(box.meet(document.bounds))
+    if 2 * around.height * around.width <= labels.size:
+        for box in (one.meet(document.bounds) for one in changed):
+            touched |= set(np.unique(ids[box.slices]).tolist()) - {0}
     touched |= {number for number, box in boxes.items() if not box.meet(around).is_empty}
     for number in touched & set(boxes):
         around = around.join(boxes[number])
