@@ -60,7 +60,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
         "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
         "editor.objects.make", "review.objects_of_many", "editor.objects.split",
-        "editor.objects.merge", "editor.objects.delete", "editor.objects.forget", SEPARATOR,
+        "editor.objects.forget", SEPARATOR,
         "editor.clear", "review.restore_model", "review.copy_mask", "review.copy_class", SEPARATOR,
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
         "editor.marks", "editor.show_objects", "editor.overview", SEPARATOR,

@@ -72,6 +72,7 @@ class PointerCanvas(ObjectCanvas):
         if tool is not None and pointer is not None:
             tool.pointer = pointer
         self._choose_cursor()
+        self.show_preview()  # notes where it is drawn, to draw that place again
         self.viewport().update()
 
     @property
