@@ -114,7 +114,8 @@ def _object_commands(editor: MaskEditor) -> list[Command]:
 
     def split() -> None:
         editor.set_tool("objects")
-        objects.propose_split()
+        if objects.propose_split():
+            editor.setFocus()  # its keys choose the number of parts
 
     return [
         Command(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from app.core.masks.objects import list_objects
 from app.core.masks.rules import Rules
 from app.editor.mask_editor import MaskEditor
 from app.editor.tools import edited_objects
+from app.editor.view.class_look import ClassLook
 from app.editor.view.layers import ViewMap
 from app.editor.view.object_layer import DARK, LIGHT, border_marks, ids_around
 from wseg_engine.objects.maps import ObjectInfo
@@ -284,6 +285,29 @@ def test_regions_with_ctrl_are_new_objects(editor: MaskEditor, tool: str) -> Non
     new = at(editor, (75, 40))
     assert new not in (0, at(editor, ONE), at(editor, OTHER))
     assert labels(editor)[40, 75] == 3
+
+
+@pytest.mark.parametrize("tool", ["fill", "wand", "superpixel", "correct"])
+def test_clicks_with_ctrl_are_new_objects(editor: MaskEditor, tool: str) -> None:
+    before = ids(editor)
+    editor.set_tool(tool)
+    editor.set_value(3)
+    draw(editor, (20, 120), keys=CONTROL)
+    assert labels(editor)[120, 20] == 3
+    assert ids(editor) - before == {at(editor, (20, 120))}
+    editor.undo()
+    assert ids(editor) == before
+
+
+def test_objects_of_a_hidden_class_are_not_shown(editor: MaskEditor) -> None:
+    editor.canvas.set_opacity(0.0)
+    looks = [ClassLook(3, "ant", QColor("red"), shown=False), ClassLook(5, "bee", QColor("blue"))]
+    with_all = pixels(editor)
+    editor.set_looks(looks)
+    differs = (with_all != pixels(editor)).any(axis=2)
+    hidden, seen = on_screen(editor, ONE), on_screen(editor, THIRD)
+    assert differs[hidden.y() - 44 : hidden.y() + 44, hidden.x() - 44 : hidden.x() + 44].any()
+    assert not differs[seen.y() - 44 : seen.y() + 44, seen.x() - 44 : seen.x() + 44].any()
 
 
 def test_erasing_an_object_forgets_it(editor: MaskEditor) -> None:

@@ -134,6 +134,21 @@ def test_the_list_is_used_by_the_keyboard(qtbot: QtBot, folder: Path) -> None:
         assert document.labels[15, 55] == 1
 
 
+def test_a_split_that_is_asked_for_in_the_list_takes_its_keys_on_the_canvas(
+    qtbot: QtBot, folder: Path
+) -> None:
+    with shown(qtbot, folder) as page:
+        made(page)
+        table = page.objects.pane.table
+        table.setFocus()
+        table.setCurrentIndex(page.objects.pane.model.index(0, 0))
+        page.commands["editor.objects.split"].trigger()
+        until(qtbot, page.editor.canvas.hasFocus)
+        QTest.keyClick(page.editor.canvas, Qt.Key.Key_3)
+        QTest.keyClick(page.editor.canvas, Qt.Key.Key_Return)
+        assert len(page.objects.pane.rows) == 5
+
+
 def test_objects_stay_when_an_image_is_left_and_opened_again(qtbot: QtBot, folder: Path) -> None:
     with shown(qtbot, folder) as page:
         made(page)
