@@ -79,6 +79,7 @@ class ObjectOptions(QWidget):
             self.parts.setValue(split.parts)
             self.parts.blockSignals(False)
         self.hint.setText(self._told())
+        self.hint.setToolTip(tip_text(self._told()))  # where there is little room
 
     def _told(self) -> str:
         if self._objects.proposal is not None:
