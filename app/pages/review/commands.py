@@ -75,9 +75,6 @@ class Review(Protocol):
     def show_sheet(self) -> None:
         """Show many masks on one screen, to approve them together."""
 
-    def make_objects_of_many(self) -> None:
-        """Make objects of all approved masks."""
-
     def refine_mask(self) -> None:
         """Show what refining would do, or stop that."""
 
@@ -256,7 +253,7 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
         (
             "objects_of_many",
             translate("ReviewPage", "Make Ob&jects of All Approved Masks"),
-            page.make_objects_of_many,
+            None,  # `ObjectsController`'s, which comes later
             [],
             "objects",
             translate(

@@ -33,7 +33,7 @@ class ObjectsController(QObject):
         commands: Mapping[str, QAction],
     ) -> None:
         super().__init__(session)
-        self._session, self._classes, self._commands = session, classes, commands
+        self._session, self._classes = session, classes
         self._objects = objects = session.editor.objects
         self.pane = pane = ObjectsPane(commands)
         self._history = history
@@ -48,6 +48,7 @@ class ObjectsController(QObject):
         pane.delete_wanted.connect(self._delete)
         pane.left.connect(session.editor.setFocus)
         objects.labelling.connect(self._note_labelling)
+        commands["review.objects_of_many"].triggered.connect(lambda _on: self.make_of_approved())
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Follow another image."""

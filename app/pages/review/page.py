@@ -169,10 +169,6 @@ class ReviewPage(QWidget):
     def _forget_sheet(self) -> None:
         self.sheet = None
 
-    def make_objects_of_many(self) -> None:
-        """Make objects of all approved masks."""
-        self.objects.make_of_approved()
-
     def refine_mask(self) -> None:
         """Show what refining would do, or stop that."""
         self.refine.pane.preview.click()
