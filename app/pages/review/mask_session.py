@@ -239,14 +239,14 @@ class MaskSession(QObject):
         if isinstance(known, MaskState):
             self._change_state(known)
         elif self._stays_approved and self._state.approved:
-            pass
+            pass  # objects were made or forgotten, and nothing else
         elif self._made is Provenance.REFINED and self._state.by_hand:
             self._change_state(MaskState(Provenance.EDITED))
         elif self._made is not None:
             self._change_state(MaskState(self._made))
         else:
             self._change_state(MaskState(Provenance.EDITED))
-        self._made = None
+        self._made, self._stays_approved = None, False
 
     def _set_state(self, state: MaskState) -> None:
         """Note what the mask is now, and again when it is as it is now."""
