@@ -770,6 +770,13 @@
         <source>no pixels</source>
         <translation>keine Pixel</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln Objekt</numerusform>
+            <numerusform>%Ln Objekte</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ClassTable</name>
@@ -3488,6 +3495,14 @@
         <translation>&amp;Größere Vorschaubilder</translation>
     </message>
     <message>
+        <source>Make &amp;Objects of Masks</source>
+        <translation>Ob&amp;jekte der Masken anlegen</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class in the masks of the selected images</source>
+        <translation>In den Masken der ausgewählten Bilder wird jeder zusammenhängende Teil einer Klasse ein Objekt</translation>
+    </message>
+    <message>
         <source>Accept Changed Fil&amp;es</source>
         <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
     </message>
@@ -3905,6 +3920,46 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ein Fadenkreuz mit den Pfeiltasten bewegen; Leertaste oder Eingabetaste klickt dort</translation>
     </message>
     <message>
+        <source>Ma&amp;ke objects</source>
+        <translation>&amp;Objekte anlegen</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class that has none yet</source>
+        <translation>Jeder zusammenhängende Teil einer Klasse, der noch zu keinem Objekt gehört, wird eines</translation>
+    </message>
+    <message>
+        <source>Spl&amp;it object…</source>
+        <translation>Objekt &amp;teilen …</translation>
+    </message>
+    <message>
+        <source>Preview how the selected object would be split at its narrow places; digits change the number of parts, Enter splits</source>
+        <translation>Vorschau: wo das ausgewählte Objekt an seinen Engstellen geteilt würde. Ziffern ändern die Zahl der Teile, die Eingabetaste teilt</translation>
+    </message>
+    <message>
+        <source>Mer&amp;ge objects</source>
+        <translation>Objekte &amp;verbinden</translation>
+    </message>
+    <message>
+        <source>Make the selected objects one (M, or Shift and a stroke)</source>
+        <translation>Aus den ausgewählten Objekten eines machen (M, oder ein Strich mit Umschalt)</translation>
+    </message>
+    <message>
+        <source>De&amp;lete object</source>
+        <translation>Objekt &amp;löschen</translation>
+    </message>
+    <message>
+        <source>Make the selected objects background (Delete, or the right button)</source>
+        <translation>Die ausgewählten Objekte werden Hintergrund (Entf, oder die rechte Maustaste)</translation>
+    </message>
+    <message>
+        <source>Forget ob&amp;jects</source>
+        <translation>Objekte ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Keep the classes, and forget which pixels belong to which object</source>
+        <translation>Die Klassen bleiben; welche Pixel zu welchem Objekt gehören, wird vergessen</translation>
+    </message>
+    <message>
         <source>&amp;Fit</source>
         <translation>&amp;Einpassen</translation>
     </message>
@@ -3953,6 +4008,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Jeder Klasse außer der Farbe ein Muster geben</translation>
     </message>
     <message>
+        <source>Show o&amp;bjects</source>
+        <translation>Objekte &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Outlines and numbers of objects, in masks that have some</source>
+        <translation>Umrisse und Nummern der Objekte, in Masken, die welche haben</translation>
+    </message>
+    <message>
         <source>O&amp;verview</source>
         <translation>Ü&amp;bersicht</translation>
     </message>
@@ -3967,6 +4030,95 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>{name} is locked. Unlock it, or choose another class.</source>
         <translation>{name} ist gesperrt. Entsperren oder eine andere Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Make objects</source>
+        <translation>Objekte anlegen</translation>
+    </message>
+    <message>
+        <source>Forget objects</source>
+        <translation>Objekte vergessen</translation>
+    </message>
+    <message>
+        <source>Cut object</source>
+        <translation>Objekt schneiden</translation>
+    </message>
+    <message>
+        <source>Select two objects or more: click, then Shift+click.</source>
+        <translation>Mindestens zwei Objekte auswählen: Klick, dann Umschalt+Klick.</translation>
+    </message>
+    <message>
+        <source>Merge objects</source>
+        <translation>Objekte verbinden</translation>
+    </message>
+    <message>
+        <source>Select an object first.</source>
+        <translation>Zuerst ein Objekt auswählen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s)</source>
+        <translation>
+            <numerusform>%Ln Objekt löschen</numerusform>
+            <numerusform>%Ln Objekte löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: the class is locked.</source>
+        <translation>Nichts wurde gelöscht: Die Klasse ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Select one object first.</source>
+        <translation>Zuerst ein einzelnes Objekt auswählen.</translation>
+    </message>
+    <message>
+        <source>Split object</source>
+        <translation>Objekt teilen</translation>
+    </message>
+    <message>
+        <source>Make objects: nothing to change.</source>
+        <translation>Objekte anlegen: Es gibt nichts zu ändern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) made.</source>
+        <translation>
+            <numerusform>%Ln Objekt angelegt.</numerusform>
+            <numerusform>%Ln Objekte angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n speck(s) belong to no object.</source>
+        <translation>
+            <numerusform>%Ln Krümel gehört zu keinem Objekt.</numerusform>
+            <numerusform>%Ln Krümel gehören zu keinem Objekt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ob&amp;jects</source>
+        <translation>Ob&amp;jekte</translation>
+    </message>
+    <message>
+        <source>Click to select an object, draw across it to cut it, with Shift to merge objects; double-click to split it. The right button or Delete removes it</source>
+        <translation>Ein Klick wählt ein Objekt aus, ein Strich hindurch schneidet es, mit Umschalt verbindet er Objekte; ein Doppelklick teilt. Die rechte Maustaste oder Entf entfernt</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Preview of the split</source>
+        <translation>Vorschau der Teilung</translation>
+    </message>
+    <message>
+        <source>There are no objects yet. Make them in the panel.</source>
+        <translation>Noch gibt es keine Objekte. In der Leiste rechts lassen sie sich anlegen.</translation>
+    </message>
+    <message>
+        <source>Nothing was cut: draw from one side of an object to the other.</source>
+        <translation>Nichts wurde geschnitten: von einer Seite eines Objekts zur anderen ziehen.</translation>
+    </message>
+    <message>
+        <source>New object: {name}</source>
+        <translation>Neues Objekt: {name}</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -4709,6 +4861,17 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
 </context>
 <context>
+    <name>NewObjectToggle</name>
+    <message>
+        <source>New object</source>
+        <translation>Neues Objekt</translation>
+    </message>
+    <message>
+        <source>Each stroke begins a new object (or hold Ctrl for one stroke)</source>
+        <translation>Jeder Strich beginnt ein neues Objekt (oder Strg halten, für einen Strich)</translation>
+    </message>
+</context>
+<context>
     <name>NewProject</name>
     <message>
         <source>Enter a name for the project.</source>
@@ -4843,6 +5006,110 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
 </context>
 <context>
+    <name>ObjectMaking</name>
+    <message>
+        <source>Making objects</source>
+        <translation>Objekte werden angelegt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make objects of %Ln mask(s)</source>
+        <translation>
+            <numerusform>Objekte von %Ln Maske anlegen</numerusform>
+            <numerusform>Objekte von %Ln Masken anlegen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) made</source>
+        <translation>
+            <numerusform>%Ln Objekt angelegt</numerusform>
+            <numerusform>%Ln Objekte angelegt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln mask(s).</source>
+        <translation>
+            <numerusform>in %Ln Maske.</numerusform>
+            <numerusform>in %Ln Masken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) had objects already and kept them.</source>
+        <translation>
+            <numerusform>%Ln Maske hatte schon Objekte und behält sie.</numerusform>
+            <numerusform>%Ln Masken hatten schon Objekte und behalten sie.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) have no mask, or an empty one.</source>
+        <translation>
+            <numerusform>%Ln Bild hat keine Maske oder eine leere.</numerusform>
+            <numerusform>%Ln Bilder haben keine Maske oder eine leere.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) could not be used:</source>
+        <translation>
+            <numerusform>%Ln Maske ließ sich nicht verwenden:</numerusform>
+            <numerusform>%Ln Masken ließen sich nicht verwenden:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ObjectOptions</name>
+    <message>
+        <source>Split</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
+        <source>Preview a split of the selected object (double click). Enter splits, Esc cancels</source>
+        <translation>Vorschau einer Teilung des ausgewählten Objekts (Doppelklick). Die Eingabetaste teilt, Esc bricht ab</translation>
+    </message>
+    <message>
+        <source>Number of parts</source>
+        <translation>Zahl der Teile</translation>
+    </message>
+    <message>
+        <source>Number of parts (digits, Up and Down)</source>
+        <translation>Zahl der Teile (Ziffern, Auf und Ab)</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Split as shown (Enter)</source>
+        <translation>Teilen wie gezeigt (Eingabetaste)</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Make the selected objects one (M, or Shift and a stroke)</source>
+        <translation>Aus den ausgewählten Objekten eines machen (M, oder ein Strich mit Umschalt)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Make the selected objects background (Delete, or the right button)</source>
+        <translation>Die ausgewählten Objekte werden Hintergrund (Entf, oder die rechte Maustaste)</translation>
+    </message>
+    <message>
+        <source>Digits: number of parts · Enter: split · Esc: cancel</source>
+        <translation>Ziffern: Zahl der Teile · Eingabetaste: teilen · Esc: abbrechen</translation>
+    </message>
+    <message>
+        <source>M: merge · Delete: remove · Esc: select none</source>
+        <translation>M: verbinden · Entf: entfernen · Esc: nichts auswählen</translation>
+    </message>
+    <message>
+        <source>Click: select · stroke: cut · Shift+stroke: merge</source>
+        <translation>Klick: auswählen · Strich: schneiden · Umschalt+Strich: verbinden</translation>
+    </message>
+</context>
+<context>
     <name>Objects</name>
     <message>
         <source>Object {number} is no longer there.</source>
@@ -4851,6 +5118,47 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Choose two or more objects to merge.</source>
         <translation>Zum Vereinen zwei oder mehr Objekte wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectsController</name>
+    <message>
+        <source>No mask is approved yet.</source>
+        <translation>Noch ist keine Maske freigegeben.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectsPane</name>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Objects of this mask</source>
+        <translation>Objekte dieser Maske</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln Objekt</numerusform>
+            <numerusform>%Ln Objekte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} {number}: {pixels} pixels, {share}</source>
+        <translation>{name} {number}: {pixels} Pixel, {share}</translation>
     </message>
 </context>
 <context>
@@ -7004,6 +7312,14 @@ Pferd</translation>
         <translation>K&amp;ontaktbogen…</translation>
     </message>
     <message>
+        <source>Make Ob&amp;jects of All Approved Masks</source>
+        <translation>Ob&amp;jekte aller freigegebenen Masken anlegen</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class; masks that have objects keep them</source>
+        <translation>Jeder zusammenhängende Teil einer Klasse wird ein Objekt; Masken, die Objekte haben, behalten sie</translation>
+    </message>
+    <message>
         <source>&amp;Back to the Model&apos;s Mask</source>
         <translation>&amp;Zurück zur Maske des Modells</translation>
     </message>
@@ -7034,6 +7350,10 @@ Pferd</translation>
     <message>
         <source>Classes</source>
         <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
     </message>
     <message>
         <source>View</source>
