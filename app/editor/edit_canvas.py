@@ -198,5 +198,7 @@ class EditCanvas(PointerCanvas):
         value = self.seen_label(pointer.place)
         if self.crosshair is not None and value is not None:
             x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)
-            place = self.tr("Column {x}, row {y}: {name}")
-            self.setAccessibleDescription(place.format(x=x, y=y, name=self.looks.name(value)))
+            place, name = self.tr("Column {x}, row {y}: {name}"), self.looks.name(value)
+            if self._edited is not None:
+                name = self._edited.named(name, pointer.at)
+            self.setAccessibleDescription(place.format(x=x, y=y, name=name))

@@ -464,3 +464,11 @@ def test_the_list_follows_every_change_as_if_it_were_made_anew(
     for _ in range(3):
         editor.redo()
         same()
+
+
+def test_the_crosshair_says_which_object_is_under_it(editor: MaskEditor) -> None:
+    editor.canvas.centre_on(QPointF(*ONE))
+    editor.canvas.set_crosshair(True)
+    assert editor.canvas.accessibleDescription().endswith(f"class 3 {at(editor, ONE)}")
+    key(editor, Qt.Key.Key_Space)
+    assert editor.objects.selection == (at(editor, ONE),)

@@ -107,6 +107,8 @@ def test_the_list_follows_what_is_selected_on_the_canvas(qtbot: QtBot, folder: P
     with shown(qtbot, folder, tool="objects") as page:
         made(page)
         QTest.mouseClick(page.editor.canvas.viewport(), LEFT, NONE, on_screen(page, 55, 15))
+        page.editor.pixel_hovered.emit(55, 15, 1)
+        assert page.foot.place.text().endswith(f"ant {page.objects.pane.rows[1].info.id}")
         table = page.objects.pane.table
         assert [index.row() for index in table.selectionModel().selectedRows()] == [1]
 

@@ -151,6 +151,11 @@ class EditedObjects(QObject):
         has = document is not None and document.objects is not None
         return object_at(document, place) if has and document is not None else 0
 
+    def named(self, name: str, place: Point) -> str:
+        """Return the name of a class with the number of its object at a place, if there is one."""
+        number = self.at(place)
+        return f"{name} {number}" if number else name
+
     # --------------------------------------------------------------- which is meant
 
     def hover(self, number: int) -> None:
