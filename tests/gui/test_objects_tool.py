@@ -467,8 +467,9 @@ def test_the_list_follows_every_change_as_if_it_were_made_anew(
 
 
 def test_the_crosshair_says_which_object_is_under_it(editor: MaskEditor) -> None:
-    editor.canvas.centre_on(QPointF(*ONE))
-    editor.canvas.set_crosshair(True)
+    editor.canvas.set_crosshair(True)  # in the middle, at 100, 75
+    for which in (*[Qt.Key.Key_Left] * 6, *[Qt.Key.Key_Up] * 3):
+        key(editor, which, SHIFT)
     assert editor.canvas.accessibleDescription().endswith(f"class 3 {at(editor, ONE)}")
     key(editor, Qt.Key.Key_Space)
     assert editor.objects.selection == (at(editor, ONE),)
