@@ -27,6 +27,7 @@ from app.core.masks.area import Area, Box
 from app.core.masks.document import MaskDocument
 from wseg_engine.images.imaging import load_image
 from wseg_engine.images.mask_files import read_mask
+from wseg_engine.objects.maps import ObjectInfo
 
 ACROSS, DOWN = 20, 15  # objects
 ASKED = 16  # ms, for a brush
@@ -74,6 +75,14 @@ def rows_of(name: str, bench: Bench) -> list[Row]:
     return rows
 
 
+def cut(bench: Bench, info: ObjectInfo) -> Lap:
+    """Cut an object from top to bottom; return how long the end of the stroke took."""
+    canvas, x = bench.editor.canvas, info.x + info.width / 3
+    ends = [QPointF(x, y) for y in (info.y - 4, info.y + info.height / 2, info.y + info.height + 4)]
+    bench.editor.objects.select((info.id,))
+    return bench.stroke([canvas.to_screen(end) for end in ends])[-1]
+
+
 def looking(bench: Bench) -> list[Row]:
     """Measure what is done with objects."""
     editor, objects = bench.editor, bench.editor.objects
@@ -88,8 +97,11 @@ def looking(bench: Bench) -> list[Row]:
         bench.settle()
         previews.append(bench.timed(objects.propose_split))
         objects.cancel_split()
-    middle = QPointF(800, 500)
-    cuts = bench.stroke([middle - QPointF(0, 60), middle, middle + QPointF(0, 60)])[-1:]
+    editor.canvas.fit()
+    bench.settle()
+    small = min(objects.infos.values(), key=lambda info: abs(info.area - 35_000))
+    large = max(objects.infos.values(), key=lambda info: info.area)
+    cuts = [cut(bench, info) for info in (small, large)]
     lists = []
     for info in list(objects.infos.values())[40:70]:
         place = Area(Box(info.y, info.x, info.y + 60, info.x + 60), np.ones((60, 60), bool))
@@ -102,9 +114,10 @@ def looking(bench: Bench) -> list[Row]:
         _row("another object is marked under the pointer, 95 %", marks, ASKED),
         _row("split: until its preview is shown, median", previews, 300, share=50),
         _row("split: until its preview is shown, slowest", previews, 300, share=100),
-        _row("a cut by a stroke: button let go to repaint", cuts, None, share=100),
-        _row("the list after a dab, 95 %", lists, ASKED),
-        _row("the list of another image, median", whole, 50, share=50),
+        _row("a cut through two discs: button let go to repaint", cuts[:1], None),
+        _row("a cut through an object as wide as the image", cuts[1:], None),
+        _row("the list after a dab, once the mask rests: median", lists, None, share=50),
+        _row("the list of another image: median", whole, None, share=50),
     ]
 
 
