@@ -333,3 +333,24 @@ def test_objects_of_all_approved_masks_are_made_and_taken_back_in_order(
 def test_without_an_approved_mask_that_is_told(qtbot: QtBot, folder: Path) -> None:
     with shown(qtbot, folder) as page, qtbot.waitSignal(page.message):
         page.commands["review.objects_of_many"].trigger()
+
+
+def test_objects_of_a_project_opened_for_reading_are_shown_and_stay(
+    qtbot: QtBot, folder: Path
+) -> None:
+    with shown(qtbot, folder) as page:
+        made(page)
+        page.controller.save_all()
+        until(qtbot, lambda: page.controller.is_idle)
+    with shown(qtbot, folder, read_only=True) as page:
+        until(qtbot, lambda: len(page.objects.pane.rows) == 3)
+        for name in ("make", "split", "merge", "delete", "forget"):
+            assert not page.commands[f"editor.objects.{name}"].isEnabled()
+        assert not page.commands["review.objects_of_many"].isEnabled()
+        table = page.objects.pane.table
+        QTest.mouseClick(table.viewport(), LEFT, NONE, row_place(page, 0))
+        assert page.editor.objects.selection
+        QTest.keyClick(table, Qt.Key.Key_Delete)
+        assert len(page.objects.pane.rows) == 3
+        document = page.editor.document
+        assert document is not None and document.version == 0
