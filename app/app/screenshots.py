@@ -253,6 +253,7 @@ VIEWS: list[tuple[str, View]] = [
     ("review", work.review),
     ("review-refine", work.review_refine),
     ("review-compare", work.review_compare),
+    ("review-objects", work.review_objects),
     ("tag-panel", _tag_panel),  # classes are added, of which the checks of a training would warn
     ("class-editor", _class_editor),
     ("import-preview", _import),

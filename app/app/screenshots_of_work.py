@@ -130,6 +130,24 @@ def review_compare(window: MainWindow) -> QWidget:
     return window
 
 
+def review_objects(window: MainWindow) -> QWidget:
+    """Show the objects of a mask, one of them as it would be split."""
+    page = _review_page(window)
+    if page.editor.canvas.comparison_name is not None:
+        page.compare()
+    for section in ("classes", "refine"):
+        page.panel.section(section).set_open(False)
+    page.commands["editor.tool.objects"].trigger()
+    objects = page.editor.objects
+    if not objects.infos:
+        objects.make()
+        page.editor.finish()
+    largest = max(objects.infos.values(), key=lambda info: info.area)
+    objects.select((largest.id,))
+    objects.propose_split()
+    return window
+
+
 def _review_page(window: MainWindow) -> ReviewPage:
     """Return the review with a mask in hand; the sample's true masks stand for a model's."""
     assert window.session is not None

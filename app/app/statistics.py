@@ -17,12 +17,14 @@ from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 
 WIDTH = 420  # px
+_MOST_CLASSES = 12  # whose objects are told one by one
 
 
 @dataclass(frozen=True)
 class _Found(Event):
     images: int
     figures: ReviewFigures
+    objects: tuple[tuple[str, int], ...]  # names of classes, in order, and how many they have
 
 
 class StatisticsDialog(QDialog):
@@ -48,7 +50,9 @@ class StatisticsDialog(QDialog):
         column.addWidget(buttons)
 
         def work(_control: Control) -> Iterator[Event]:
-            yield _Found(len(project.images), project.reviews.figures())
+            counts = project.masks.object_counts()
+            objects = [(c.name, counts[c.id]) for c in project.classes.all() if c.id in counts]
+            yield _Found(len(project.images), project.reviews.figures(), tuple(objects))
 
         self._job = Job(self.tr("Counting"), work, quiet=True)
         self._job.event_received.connect(self._show)
@@ -84,6 +88,9 @@ class StatisticsDialog(QDialog):
             (self.tr("Rejected masks"), number_text(figures.rejected)),
             (self.tr("Time in the review"), duration(figures.seconds)),
         ]
+        if found.objects:
+            rows.append((self.tr("Objects"), number_text(sum(n for _, n in found.objects))))
+            rows += [(name, number_text(n)) for name, n in found.objects[:_MOST_CLASSES]]
         if figures.approved_seconds:
             rows += [
                 (self.tr("Time per approved mask"), duration(figures.seconds_a_mask)),

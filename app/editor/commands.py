@@ -25,7 +25,12 @@ class Command(NamedTuple):
 
 def editor_commands(editor: MaskEditor) -> list[Command]:
     """Return the commands of an editor, with the shortcuts that they come with."""
-    return [*_tool_commands(editor), *_edit_commands(editor), *_view_commands(editor)]
+    return [
+        *_tool_commands(editor),
+        *_edit_commands(editor),
+        *_object_commands(editor),
+        *_view_commands(editor),
+    ]
 
 
 def _tool_commands(editor: MaskEditor) -> list[Command]:
@@ -104,6 +109,58 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
     ]
 
 
+def _object_commands(editor: MaskEditor) -> list[Command]:
+    objects = editor.objects
+
+    def split() -> None:
+        editor.set_tool("objects")
+        if objects.propose_split():
+            editor.setFocus()  # its keys choose the number of parts
+
+    return [
+        Command(
+            "editor.objects.make",
+            editor.tr("Ma&ke objects"),
+            objects.make,
+            ("Ctrl+J",),
+            "objects",
+            editor.tr("Make an object of each connected part of a class that has none yet"),
+        ),
+        Command(
+            "editor.objects.split",
+            editor.tr("Spl&it object…"),
+            split,
+            ("Shift+J",),
+            "split",
+            editor.tr(
+                "Preview how the selected object would be split at its narrow places; digits "
+                "change the number of parts, Enter splits"
+            ),
+        ),
+        Command(
+            "editor.objects.merge",
+            editor.tr("Mer&ge objects"),
+            objects.merge,
+            icon="merge",
+            tip=editor.tr("Make the selected objects one (M, or Shift and a stroke)"),
+        ),
+        Command(
+            "editor.objects.delete",
+            editor.tr("De&lete object"),
+            objects.delete,
+            icon="delete",
+            tip=editor.tr("Make the selected objects background (Delete, or the right button)"),
+        ),
+        Command(
+            "editor.objects.forget",
+            editor.tr("Forget ob&jects"),
+            objects.forget,
+            icon="cancel",
+            tip=editor.tr("Keep the classes, and forget which pixels belong to which object"),
+        ),
+    ]
+
+
 def _view_commands(editor: MaskEditor) -> list[Command]:
     canvas = editor.canvas
 
@@ -150,6 +207,13 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
             editor.tr("&Patterns"),
             canvas.set_hatched,
             tip=editor.tr("Give each class a pattern in addition to its colour"),
+            checkable=True,
+        ),
+        Command(
+            "editor.show_objects",
+            editor.tr("Show o&bjects"),
+            canvas.set_shows_objects,
+            tip=editor.tr("Outlines and numbers of objects, in masks that have some"),
             checkable=True,
         ),
         Command(

@@ -15,6 +15,7 @@ from app.core.masks.document import MaskDocument
 from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer
+from app.editor.tools.edited_objects import EditedObjects
 from app.editor.view.layers import dotted, indexed, seen_rows_and_columns
 from app.editor.view.points import PointLook, draw_point, point_font
 
@@ -27,7 +28,8 @@ class EditCanvas(PointerCanvas):
     """Hands keys to the tool, and what the crosshair does.
 
     Space pans. With the crosshair on, arrows move it (Shift: farther) and Space or Enter click
-    there. Esc takes back what has begun, puts the crosshair away, or ends a preview.
+    there. Esc takes back what has begun, puts the crosshair away, ends a preview, or selects no
+    object any more.
 
     Signals:
         proposal_dismissed: the user wants to see the mask again instead of what is proposed.
@@ -40,6 +42,20 @@ class EditCanvas(PointerCanvas):
         self._crosshair = Crosshair(self)
         self._shows_marks = False
         self._points: Sequence[PointLook] = ()
+        self._edited: EditedObjects | None = None
+
+    def follow_objects(self, objects: EditedObjects) -> None:
+        """Show these objects, and mark the one under the pointer."""
+
+        def hover(x: int, y: int, _value: int) -> None:
+            if not self.busy:
+                objects.hover(objects.at(Point(x, y)))
+
+        self._edited = objects
+        self.show_objects(objects)
+        objects.listed.connect(self.note_objects)
+        objects.marked.connect(self.mark_objects)
+        self.hovered.connect(hover)
 
     @property
     def crosshair(self) -> Point | None:
@@ -164,6 +180,9 @@ class EditCanvas(PointerCanvas):
         if self.proposes:
             self.proposal_dismissed.emit()
             return True
+        if self._edited is not None and self._edited.selection:
+            self._edited.select(())
+            return True
         return False
 
     def _pointer_at_crosshair(self) -> Pointer:
@@ -175,8 +194,11 @@ class EditCanvas(PointerCanvas):
         plain = not event.modifiers() & _CONTROL
         if self.crosshair is not None and plain and key in (*ARROWS, *TAPS):
             return True
+        if plain and self._tool is not None and self._tool.claims(key):
+            return True
         if key == Qt.Key.Key_Escape:
-            return self.busy or self.crosshair is not None or self.proposes
+            chosen = self._edited is not None and bool(self._edited.selection)
+            return self.busy or self.crosshair is not None or self.proposes or chosen
         editing = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         return self.busy and key in editing
 
@@ -196,5 +218,7 @@ class EditCanvas(PointerCanvas):
         value = self.seen_label(pointer.place)
         if self.crosshair is not None and value is not None:
             x, y = math.floor(pointer.at.x), math.floor(pointer.at.y)
-            place = self.tr("Column {x}, row {y}: {name}")
-            self.setAccessibleDescription(place.format(x=x, y=y, name=self.looks.name(value)))
+            place, name = self.tr("Column {x}, row {y}: {name}"), self.looks.name(value)
+            if self._edited is not None:
+                name = self._edited.named(name, pointer.at)
+            self.setAccessibleDescription(place.format(x=x, y=y, name=name))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.masks.area import Area, Labels, Mask, Point
+from app.core.masks.area import Area, Box, Labels, Mask, Point
 from app.core.masks.document import MaskDocument
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.regions import Combine
@@ -19,6 +19,7 @@ from app.editor.drafts import Drafts
 from app.editor.edit_canvas import EditCanvas
 from app.editor.tools.all_tools import TOOLS
 from app.editor.tools.base import OptionChanges, OptionGroup, Options, Tool
+from app.editor.tools.edited_objects import EditedObjects
 from app.editor.view.class_look import ClassLook, Looks
 from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask
@@ -78,6 +79,8 @@ class MaskEditor(QWidget):
         self._canvas = EditCanvas()
         self.minimap = Minimap(self._canvas)
         self._whole = WholeMask(self, self)
+        self.objects = EditedObjects(self, self._whole, self)
+        self._canvas.follow_objects(self.objects)
         self._tools = {kind.name: kind(self) for kind in TOOLS}
         self.drafts = Drafts(self._tools.values())
         layout = QVBoxLayout(self)
@@ -90,6 +93,7 @@ class MaskEditor(QWidget):
         self._canvas.size_wheel_turned.connect(self._resize_brush)
         self._canvas.tool_ended.connect(self.history_changed)
         self._whole.message.connect(self.message)
+        self.objects.message.connect(self.message)
         self._whole.busy_changed.connect(self.busy_changed)
         self._canvas.take(self._tools[TOOLS[0].name])
 
@@ -150,6 +154,7 @@ class MaskEditor(QWidget):
             document.rules = self._rules
         self._canvas.show_picture(image, document, keep_view=keep_view)
         self.minimap.show_image(self._canvas.image_pyramid)
+        self.objects.show()
         self.history_changed.emit()
 
     def finish(self) -> None:
@@ -391,5 +396,6 @@ class MaskEditor(QWidget):
         self._options.follow(self._canvas.transform().m11())
         self.note_options()
 
-    def _note_change(self, changed: object) -> None:
+    def _note_change(self, changed: Sequence[Box]) -> None:
+        self.objects.note_change(changed)
         self.document_changed.emit()

@@ -17,16 +17,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
 from app.editor.tools.base import Pointer, Tool
-from app.editor.view.canvas import Canvas
 from app.editor.view.hover_name import HoverName
+from app.editor.view.object_canvas import ObjectCanvas
 from app.editor.view.zoom_view import STEP
+from wseg_engine.base.labels import BACKGROUND, VOID
 
 _NOTCH = 120  # what a wheel reports for one notch
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)  # that use the tool
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-class PointerCanvas(Canvas):
+class PointerCanvas(ObjectCanvas):
     """Hands what the pointer does to a tool, and moves the image about.
 
     Wheel zooms, Ctrl and wheel resizes the brush; the middle button pans. The right button does
@@ -71,6 +72,7 @@ class PointerCanvas(Canvas):
         if tool is not None and pointer is not None:
             tool.pointer = pointer
         self._choose_cursor()
+        self.show_preview()  # notes where it is drawn, to draw that place again
         self.viewport().update()
 
     @property
@@ -286,8 +288,12 @@ class PointerCanvas(Canvas):
         pointer = None if tool is None else tool.pointer
         if tool is None or pointer is None or not self._show_names or self._pressed:
             return None
+        if tool.begins_new and tool.context.value not in (BACKGROUND, VOID):
+            return HoverName(tool.context.value, pointer.place, tool.reach(), new=True)
         value = self.seen_label(pointer.place)
-        return None if not value else HoverName(value, pointer.place, tool.reach())
+        if not value:
+            return None
+        return HoverName(value, pointer.place, tool.reach(), self.hovered_object)
 
     def _is_panning(self) -> bool:
         return self._pan_from is not None or self._space

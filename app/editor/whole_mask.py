@@ -17,6 +17,7 @@ from wseg_engine.base.labels import BACKGROUND
 AT_ONCE = 1_000_000  # px; larger ones are computed in a thread, lest the window wait
 
 Work = Callable[[MaskDocument], object]
+Report = Callable[[], str]
 
 
 class EditedMask(Protocol):
@@ -41,6 +42,7 @@ class _UnderWay(NamedTuple):
     document: MaskDocument
     text: str
     value: int  # that is told when it has ended, or -1
+    report: Report | None
 
 
 class WholeMask(QObject):
@@ -91,7 +93,7 @@ class WholeMask(QObject):
             inside = document.labels[box.slices] != BACKGROUND
             document.paint(Area(box, inside), BACKGROUND, by_hand=False)
 
-        self._do(translate("MaskEditor", "Clear mask"), work)
+        self.do(translate("MaskEditor", "Clear mask"), work)
 
     def drop_specks(self, smallest: int) -> None:
         """Take away parts of the active class that have fewer pixels."""
@@ -122,7 +124,7 @@ class WholeMask(QObject):
 
         text = translate("MaskEditor", "Smooth outline")
         if all_classes:
-            self._do(text, work)
+            self.do(text, work)
         else:
             self._of_class(text, work)
 
@@ -139,10 +141,10 @@ class WholeMask(QObject):
         """Wait for what is being computed, and show it."""
         if self._under_way is None:
             return
-        (document, text, value), self._under_way = self._under_way, None
+        (document, text, value, report), self._under_way = self._under_way, None
         self.busy_changed.emit(False)
         if document.is_computing:  # else somebody has ended it already
-            self._tell(text, value, changed=document.end())
+            self._tell(text, value, changed=document.end(), report=report)
         else:
             self._context.finished(value)
 
@@ -161,9 +163,17 @@ class WholeMask(QObject):
             told = translate("MaskEditor", "Choose a class first; the background has no outline.")
             self.message.emit(told)
         elif not self._context.refused(self._context.value):
-            self._do(text, work, tells=tells)
+            self.do(text, work, tells=tells)
 
-    def _do(self, text: str, work: Work, *, tells: int = -1) -> None:
+    def do(self, text: str, work: Work, *, tells: int = -1, report: Report | None = None) -> None:
+        """Make something a step; on a large image it is computed in a thread.
+
+        Args:
+            text: what it is called.
+            work: does it to the document that it is given.
+            tells: the label that is told when it has ended, or -1.
+            report: says what came of it, instead of whether anything changed.
+        """
         self.finish()
         document = self._context.document
         if document is None:
@@ -172,9 +182,9 @@ class WholeMask(QObject):
         if box.height * box.width <= AT_ONCE:
             with document.step(text) as outcome:
                 work(document)
-            self._tell(text, tells, changed=outcome.changed)
+            self._tell(text, tells, changed=outcome.changed, report=report)
             return
-        self._under_way = _UnderWay(document, text, tells)
+        self._under_way = _UnderWay(document, text, tells, report)
         self.busy_changed.emit(True)
         document.compute_step(text, work, self._note_computed)
 
@@ -183,8 +193,10 @@ class WholeMask(QObject):
         with contextlib.suppress(RuntimeError):  # the window is gone
             self._computed.emit()
 
-    def _tell(self, text: str, value: int, *, changed: bool) -> None:
-        if not changed:
+    def _tell(self, text: str, value: int, *, changed: bool, report: Report | None) -> None:
+        if report is not None:
+            self.message.emit(report())
+        elif not changed:
             self.message.emit(
                 translate("MaskEditor", "{action}: nothing to change.").format(action=text)
             )

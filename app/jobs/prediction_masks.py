@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.masks.kept_objects import remove_kept
 from app.core.store import (
     ImageRecord,
     MaskRecord,
@@ -36,6 +37,7 @@ from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
+from wseg_engine.objects.files import objects_path
 
 FLUSH_SECONDS = 0.5  # at most so much work is lost with the process
 FLUSH_IMAGES = 64
@@ -112,6 +114,7 @@ class ProjectMasks:
             file = mask_file(image, self._run, kind, taken=taken)
             try:
                 write_mask(self._path(file), labels, flush=False)
+                remove(objects_path(self._path(file)))  # of another mask
             except OSError as error:
                 self._sweep({image}, set(files.values()))
                 raise self._refused(error) from error
@@ -181,7 +184,7 @@ class ProjectMasks:
             return
         for file in files - named:
             try:
-                remove(self._path(file))
+                remove_kept(self._path(file))
             except OSError as error:  # in use on Windows, say: it only takes room
                 _log.warning("%s could not be deleted: %s", file, error)
 

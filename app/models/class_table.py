@@ -37,6 +37,7 @@ class Column(IntEnum):
     ABSENT = 3
     UNSURE = 4
     UNTOLD = 5
+    OBJECTS = 6
 
 
 _TAGS: Mapping[int, Tag | None] = {
@@ -71,6 +72,7 @@ class ClassTableModel(QAbstractTableModel):
         self._rename = rename
         self._set_key = set_key
         self._counts: Mapping[int, TagCount] = {}
+        self._objects: Mapping[int, int] = {}
         self._classes: list[ClassInfo] = open_project.project.classes.all()
         open_project.classes_changed.connect(self.refresh)
 
@@ -93,10 +95,12 @@ class ClassTableModel(QAbstractTableModel):
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()
 
-    def set_counts(self, counts: Mapping[int, TagCount]) -> None:
-        """Show how many images say what."""
-        self._counts = counts
-        self._tell(Column.PRESENT, Column.UNTOLD)
+    def set_counts(
+        self, counts: Mapping[int, TagCount], objects: Mapping[int, int] | None = None
+    ) -> None:
+        """Show how many images say what, and how many objects their masks have."""
+        self._counts, self._objects = counts, objects or {}
+        self._tell(Column.PRESENT, Column.OBJECTS)
 
     def class_at(self, row: int) -> ClassInfo:
         """Return the class of a row."""
@@ -150,7 +154,7 @@ class ClassTableModel(QAbstractTableModel):
             return None
         return (
             self.tr("Class"), self.tr("Key"), self.tr("Present"), self.tr("Absent"),
-            self.tr("Unsure"), self.tr("Not tagged"),
+            self.tr("Unsure"), self.tr("Not tagged"), self.tr("Objects"),
         )[section]  # fmt: skip
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -240,7 +244,10 @@ class ClassTableModel(QAbstractTableModel):
         return "…" if count is None else number_text(count)
 
     def _count(self, index: Index) -> int | None:
-        count = self._counts.get(self._classes[index.row()].id)
+        number = self._classes[index.row()].id
+        count = self._counts.get(number)
+        if index.column() == Column.OBJECTS:
+            return None if count is None else self._objects.get(number, 0)
         return None if count is None else count[index.column() - Column.PRESENT]
 
     def _tip(self, index: Index) -> str | None:
@@ -248,6 +255,8 @@ class ClassTableModel(QAbstractTableModel):
             return self.tr("Double-click or F2 to rename; drag, or Alt+Up and Alt+Down, to reorder")
         if index.column() == Column.KEY:
             return self.tr("Double-click and press a letter or a digit; Delete removes the key")
+        if index.column() == Column.OBJECTS:
+            return self.tr("Objects in the masks")
         return self.tr("Click to show these images") if self._count(index) else None
 
     def _tell(self, first: int, last: int) -> None:

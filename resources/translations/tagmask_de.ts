@@ -777,6 +777,13 @@
         <source>no pixels</source>
         <translation>keine Pixel</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln Objekt</numerusform>
+            <numerusform>%Ln Objekte</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ClassTable</name>
@@ -812,12 +819,20 @@
         <translation>Keine Angabe</translation>
     </message>
     <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
         <source>Double-click or F2 to rename; drag, or Alt+Up and Alt+Down, to reorder</source>
         <translation>Doppelklick oder F2 benennt um; Ziehen oder Alt+Auf und Alt+Ab verschiebt</translation>
     </message>
     <message>
         <source>Double-click and press a letter or a digit; Delete removes the key</source>
         <translation>Doppelklicken und einen Buchstaben oder eine Ziffer drücken; Entf nimmt die Taste weg</translation>
+    </message>
+    <message>
+        <source>Objects in the masks</source>
+        <translation>Objekte in den Masken</translation>
     </message>
     <message>
         <source>Click to show these images</source>
@@ -1486,6 +1501,14 @@
         <translation>Bilder, die keine der Klassen zeigen und ohne Objekte exportiert werden: {count}.</translation>
     </message>
     <message>
+        <source>Masks with objects, which this export does not tell apart: {images}. Choose to number single objects, or another format.</source>
+        <translation>Masken mit Objekten, die dieser Export nicht unterscheidet: {images}. Einzelne Objekte nummerieren lassen oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <source>Objects that are exported as they are: {count}; images that have some: {images}. Elsewhere, and of classes that have none, each connected part is an object.</source>
+        <translation>Objekte, die exportiert werden, wie sie sind: {count}; Bilder, die welche haben: {images}. Anderswo, und bei Klassen ohne Objekte, ist jeder zusammenhängende Teil ein Objekt.</translation>
+    </message>
+    <message>
         <source>Photos that are identical to another: {equal}; that look almost the same: {near}. Copies are kept on one side, training or validation.</source>
         <translation>Fotos, die einem anderen gleichen: {equal}; die fast gleich aussehen: {near}. Kopien bleiben auf einer Seite, Training oder Validierung.</translation>
     </message>
@@ -1779,6 +1802,10 @@
     <message>
         <source>Objects</source>
         <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Of these connected parts</source>
+        <translation>Davon zusammenhängende Teile</translation>
     </message>
     <message>
         <source>Smallest, px</source>
@@ -3533,6 +3560,14 @@
         <translation>&amp;Größere Vorschaubilder</translation>
     </message>
     <message>
+        <source>Make &amp;Objects of Masks</source>
+        <translation>Ob&amp;jekte der Masken anlegen</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class in the masks of the selected images</source>
+        <translation>In den Masken der ausgewählten Bilder wird jeder zusammenhängende Teil einer Klasse ein Objekt</translation>
+    </message>
+    <message>
         <source>Accept Changed Fil&amp;es</source>
         <translation>Geänderte Dateien sind in Or&amp;dnung</translation>
     </message>
@@ -3986,6 +4021,46 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Ein Fadenkreuz mit den Pfeiltasten bewegen; Leertaste oder Eingabetaste klickt dort</translation>
     </message>
     <message>
+        <source>Ma&amp;ke objects</source>
+        <translation>&amp;Objekte anlegen</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class that has none yet</source>
+        <translation>Jeder zusammenhängende Teil einer Klasse, der noch zu keinem Objekt gehört, wird eines</translation>
+    </message>
+    <message>
+        <source>Spl&amp;it object…</source>
+        <translation>Objekt &amp;teilen …</translation>
+    </message>
+    <message>
+        <source>Preview how the selected object would be split at its narrow places; digits change the number of parts, Enter splits</source>
+        <translation>Vorschau: wo das ausgewählte Objekt an seinen Engstellen geteilt würde. Ziffern ändern die Zahl der Teile, die Eingabetaste teilt</translation>
+    </message>
+    <message>
+        <source>Mer&amp;ge objects</source>
+        <translation>Objekte &amp;verbinden</translation>
+    </message>
+    <message>
+        <source>Make the selected objects one (M, or Shift and a stroke)</source>
+        <translation>Aus den ausgewählten Objekten eines machen (M, oder ein Strich mit Umschalt)</translation>
+    </message>
+    <message>
+        <source>De&amp;lete object</source>
+        <translation>Objekt &amp;löschen</translation>
+    </message>
+    <message>
+        <source>Make the selected objects background (Delete, or the right button)</source>
+        <translation>Die ausgewählten Objekte werden Hintergrund (Entf, oder die rechte Maustaste)</translation>
+    </message>
+    <message>
+        <source>Forget ob&amp;jects</source>
+        <translation>Objekte ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Keep the classes, and forget which pixels belong to which object</source>
+        <translation>Die Klassen bleiben; welche Pixel zu welchem Objekt gehören, wird vergessen</translation>
+    </message>
+    <message>
         <source>&amp;Fit</source>
         <translation>&amp;Einpassen</translation>
     </message>
@@ -4034,6 +4109,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Jeder Klasse außer der Farbe ein Muster geben</translation>
     </message>
     <message>
+        <source>Show o&amp;bjects</source>
+        <translation>Objekte &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Outlines and numbers of objects, in masks that have some</source>
+        <translation>Umrisse und Nummern der Objekte, in Masken, die welche haben</translation>
+    </message>
+    <message>
         <source>O&amp;verview</source>
         <translation>Ü&amp;bersicht</translation>
     </message>
@@ -4048,6 +4131,95 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>{name} is locked. Unlock it, or choose another class.</source>
         <translation>{name} ist gesperrt. Entsperren oder eine andere Klasse wählen.</translation>
+    </message>
+    <message>
+        <source>Make objects</source>
+        <translation>Objekte anlegen</translation>
+    </message>
+    <message>
+        <source>Forget objects</source>
+        <translation>Objekte vergessen</translation>
+    </message>
+    <message>
+        <source>Cut object</source>
+        <translation>Objekt schneiden</translation>
+    </message>
+    <message>
+        <source>Select two objects or more: click, then Shift+click.</source>
+        <translation>Mindestens zwei Objekte auswählen: Klick, dann Umschalt+Klick.</translation>
+    </message>
+    <message>
+        <source>Merge objects</source>
+        <translation>Objekte verbinden</translation>
+    </message>
+    <message>
+        <source>Select an object first.</source>
+        <translation>Zuerst ein Objekt auswählen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n object(s)</source>
+        <translation>
+            <numerusform>%Ln Objekt löschen</numerusform>
+            <numerusform>%Ln Objekte löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: the class is locked.</source>
+        <translation>Nichts wurde gelöscht: Die Klasse ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>Select one object first.</source>
+        <translation>Zuerst ein einzelnes Objekt auswählen.</translation>
+    </message>
+    <message>
+        <source>Split object</source>
+        <translation>Objekt teilen</translation>
+    </message>
+    <message>
+        <source>Make objects: nothing to change.</source>
+        <translation>Objekte anlegen: Es gibt nichts zu ändern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) made.</source>
+        <translation>
+            <numerusform>%Ln Objekt angelegt.</numerusform>
+            <numerusform>%Ln Objekte angelegt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n speck(s) belong to no object.</source>
+        <translation>
+            <numerusform>%Ln Krümel gehört zu keinem Objekt.</numerusform>
+            <numerusform>%Ln Krümel gehören zu keinem Objekt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ob&amp;jects</source>
+        <translation>Ob&amp;jekte</translation>
+    </message>
+    <message>
+        <source>Click to select an object, draw across it to cut it, with Shift to merge objects; double-click to split it. The right button or Delete removes it</source>
+        <translation>Ein Klick wählt ein Objekt aus, ein Strich hindurch schneidet es, mit Umschalt verbindet er Objekte; ein Doppelklick teilt. Die rechte Maustaste oder Entf entfernt</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Preview of the split</source>
+        <translation>Vorschau der Teilung</translation>
+    </message>
+    <message>
+        <source>There are no objects yet. Make them in the panel.</source>
+        <translation>Noch gibt es keine Objekte. In der Leiste rechts lassen sie sich anlegen.</translation>
+    </message>
+    <message>
+        <source>Nothing was cut: draw from one side of an object to the other.</source>
+        <translation>Nichts wurde geschnitten: von einer Seite eines Objekts zur anderen ziehen.</translation>
+    </message>
+    <message>
+        <source>New object: {name}</source>
+        <translation>Neues Objekt: {name}</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -4324,6 +4496,21 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>The file does not name these categories, so their ids are used: {ids}.</source>
         <translation>Die Datei benennt diese Kategorien nicht, daher werden ihre IDs verwendet: {ids}.</translation>
+    </message>
+    <message>
+        <source>Its objects were skipped: {reason}</source>
+        <translation>Die Objekte wurden übergangen: {reason}</translation>
+    </message>
+    <message>
+        <source>It has more than {most} objects.</source>
+        <translation>Es sind mehr als {most} Objekte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) were found and are imported, too.</source>
+        <translation>
+            <numerusform>%Ln Objekt wurde gefunden und wird mit importiert.</numerusform>
+            <numerusform>%Ln Objekte wurden gefunden und werden mit importiert.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n mask(s) were matched by ignoring the start or end of their names, as in a_mask.png.</source>
@@ -4775,6 +4962,17 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
 </context>
 <context>
+    <name>NewObjectToggle</name>
+    <message>
+        <source>New object</source>
+        <translation>Neues Objekt</translation>
+    </message>
+    <message>
+        <source>Each stroke begins a new object (or hold Ctrl for one stroke)</source>
+        <translation>Jeder Strich beginnt ein neues Objekt (oder Strg halten, für einen Strich)</translation>
+    </message>
+</context>
+<context>
     <name>NewProject</name>
     <message>
         <source>Enter a name for the project.</source>
@@ -4906,6 +5104,162 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
             <numerusform>(%Ln weitere Meldung im Protokoll)</numerusform>
             <numerusform>(%Ln weitere Meldungen im Protokoll)</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ObjectMaking</name>
+    <message>
+        <source>Making objects</source>
+        <translation>Objekte werden angelegt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make objects of %Ln mask(s)</source>
+        <translation>
+            <numerusform>Objekte von %Ln Maske anlegen</numerusform>
+            <numerusform>Objekte von %Ln Masken anlegen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) made</source>
+        <translation>
+            <numerusform>%Ln Objekt angelegt</numerusform>
+            <numerusform>%Ln Objekte angelegt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln mask(s).</source>
+        <translation>
+            <numerusform>in %Ln Maske.</numerusform>
+            <numerusform>in %Ln Masken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) had objects already and kept them.</source>
+        <translation>
+            <numerusform>%Ln Maske hatte schon Objekte und behält sie.</numerusform>
+            <numerusform>%Ln Masken hatten schon Objekte und behalten sie.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) have no mask, or an empty one.</source>
+        <translation>
+            <numerusform>%Ln Bild hat keine Maske oder eine leere.</numerusform>
+            <numerusform>%Ln Bilder haben keine Maske oder eine leere.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) could not be used:</source>
+        <translation>
+            <numerusform>%Ln Maske ließ sich nicht verwenden:</numerusform>
+            <numerusform>%Ln Masken ließen sich nicht verwenden:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ObjectOptions</name>
+    <message>
+        <source>Split</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
+        <source>Preview a split of the selected object (double click). Enter splits, Esc cancels</source>
+        <translation>Vorschau einer Teilung des ausgewählten Objekts (Doppelklick). Die Eingabetaste teilt, Esc bricht ab</translation>
+    </message>
+    <message>
+        <source>Number of parts</source>
+        <translation>Zahl der Teile</translation>
+    </message>
+    <message>
+        <source>Number of parts (digits, Up and Down)</source>
+        <translation>Zahl der Teile (Ziffern, Auf und Ab)</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Split as shown (Enter)</source>
+        <translation>Teilen wie gezeigt (Eingabetaste)</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Make the selected objects one (M, or Shift and a stroke)</source>
+        <translation>Aus den ausgewählten Objekten eines machen (M, oder ein Strich mit Umschalt)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Make the selected objects background (Delete, or the right button)</source>
+        <translation>Die ausgewählten Objekte werden Hintergrund (Entf, oder die rechte Maustaste)</translation>
+    </message>
+    <message>
+        <source>Digits: number of parts · Enter: split · Esc: cancel</source>
+        <translation>Ziffern: Zahl der Teile · Eingabetaste: teilen · Esc: abbrechen</translation>
+    </message>
+    <message>
+        <source>M: merge · Delete: remove · Esc: select none</source>
+        <translation>M: verbinden · Entf: entfernen · Esc: nichts auswählen</translation>
+    </message>
+    <message>
+        <source>Click: select · stroke: cut · Shift+stroke: merge</source>
+        <translation>Klick: auswählen · Strich: schneiden · Umschalt+Strich: verbinden</translation>
+    </message>
+</context>
+<context>
+    <name>Objects</name>
+    <message>
+        <source>Object {number} is no longer there.</source>
+        <translation>Das Objekt {number} gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Choose two or more objects to merge.</source>
+        <translation>Zum Vereinen zwei oder mehr Objekte wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectsController</name>
+    <message>
+        <source>No mask is approved yet.</source>
+        <translation>Noch ist keine Maske freigegeben.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectsPane</name>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Objects of this mask</source>
+        <translation>Objekte dieser Maske</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln Objekt</numerusform>
+            <numerusform>%Ln Objekte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} {number}: {pixels} pixels, {share}</source>
+        <translation>{name} {number}: {pixels} Pixel, {share}</translation>
     </message>
 </context>
 <context>
@@ -6822,6 +7176,14 @@ Pferd</translation>
         <translation>Es sieht nach {name} aus, ist aber nicht so getaggt.</translation>
     </message>
     <message>
+        <source>they belong to an earlier mask of this image</source>
+        <translation>sie gehören zu einer früheren Maske dieses Bildes</translation>
+    </message>
+    <message>
+        <source>The objects in {file} were skipped: {reason}. The mask itself is as it was.</source>
+        <translation>Die Objekte in {file} wurden übergangen: {reason}. Die Maske selbst ist, wie sie war.</translation>
+    </message>
+    <message>
         <source>{names}: tagged here, but cannot be painted. A mask can hold {most} classes, and this one is full.</source>
         <translation>{names}: hier getaggt, lässt sich aber nicht malen. Eine Maske hat Platz für {most} Klassen, und in dieser sind alle vergeben.</translation>
     </message>
@@ -7113,6 +7475,14 @@ Pferd</translation>
         <translation>K&amp;ontaktbogen…</translation>
     </message>
     <message>
+        <source>Make Ob&amp;jects of All Approved Masks</source>
+        <translation>Ob&amp;jekte aller freigegebenen Masken anlegen</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class; masks that have objects keep them</source>
+        <translation>Jeder zusammenhängende Teil einer Klasse wird ein Objekt; Masken, die Objekte haben, behalten sie</translation>
+    </message>
+    <message>
         <source>&amp;Back to the Model&apos;s Mask</source>
         <translation>&amp;Zurück zur Maske des Modells</translation>
     </message>
@@ -7143,6 +7513,10 @@ Pferd</translation>
     <message>
         <source>Classes</source>
         <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
     </message>
     <message>
         <source>View</source>
@@ -8829,6 +9203,10 @@ Pferd</translation>
         <translation>Was keine Datei benennt, hat Nummern und Farben wie in &amp;Pascal VOC</translation>
     </message>
     <message>
+        <source>Keep single ob&amp;jects apart, where the masks do</source>
+        <translation>Einzelne Ob&amp;jekte unterscheiden, wo die Masken es tun</translation>
+    </message>
+    <message>
         <source>&amp;Masks are</source>
         <translation>&amp;Art der Masken</translation>
     </message>
@@ -9084,6 +9462,10 @@ Pferd</translation>
     <message>
         <source>Time in the review</source>
         <translation>Zeit in der Prüfung</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
     </message>
     <message>
         <source>Time per approved mask</source>
@@ -11782,6 +12164,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Maske hat {count} getrennte Teile; höchstens {most} werden exportiert. Entfernen Sie ihre Splitter.</translation>
     </message>
     <message>
+        <source>{path}: annotation {id} read back has {found} pixels, expected {expected}. The disk may be failing; export again.</source>
+        <translation>{path}: Die Annotation {id} hat beim Zurücklesen {found} Pixel, erwartet wurden {expected}. Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
+    </message>
+    <message>
         <source>Put the &amp;images into the zip too</source>
         <translation>Auch die B&amp;ilder in die Zip-Datei packen</translation>
     </message>
@@ -12134,6 +12520,22 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Backbone</translation>
     </message>
     <message>
+        <source>Parts of an object are joined by a line: this format has one outline per object</source>
+        <translation>Teile eines Objekts werden durch eine Linie verbunden: Dieses Format hat einen Umriss je Objekt</translation>
+    </message>
+    <message>
+        <source>The objects of the image are not exported: number single objects to keep them</source>
+        <translation>Die Objekte des Bildes werden nicht exportiert: Einzelne Objekte nummerieren lassen, um sie zu behalten</translation>
+    </message>
+    <message>
+        <source>Un&amp;decided border around objects</source>
+        <translation>Un&amp;bestimmter Rand um Objekte</translation>
+    </message>
+    <message>
+        <source>{path}: the objects read back differ from those written. The disk may be failing; export again.</source>
+        <translation>{path}: Beim Zurücklesen sind die Objekte andere als die geschriebenen. Vielleicht ist der Datenträger defekt; erneut exportieren.</translation>
+    </message>
+    <message>
         <source>YOLO numbers classes from 0: each class keeps its id minus one. Numbers without a class are called unused in data.yaml.</source>
         <translation>YOLO nummeriert die Klassen ab 0: Jede hat für immer ihre ID minus eins. Nummern dazwischen, die zu keiner Klasse gehören, heißen in data.yaml „unused“.</translation>
     </message>
@@ -12164,6 +12566,38 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>The ONNX file gives other probabilities than the network: they differ by up to {difference:.4f}. It was not kept.</source>
         <translation>Die ONNX-Datei liefert andere Wahrscheinlichkeiten als das Netz: Sie weichen um bis zu {difference:.4f} ab. Sie wurde nicht behalten.</translation>
+    </message>
+    <message>
+        <source>{file} contains {found}; expected object ids, a grey PNG of 16 bits.</source>
+        <translation>{file} enthält {found}; erwartet werden IDs von Objekten, ein graues PNG mit 16 Bit.</translation>
+    </message>
+    <message>
+        <source>{file} contains ids beyond 65,535.</source>
+        <translation>{file} enthält IDs über 65.535.</translation>
+    </message>
+    <message>
+        <source>{file} has colours that number no objects.</source>
+        <translation>{file} hat Farben, die keine Objekte nummerieren.</translation>
+    </message>
+    <message>
+        <source>{file} is {width}×{height} pixels; its mask is {mask_width}×{mask_height}.</source>
+        <translation>{file} ist {width}×{height} Pixel groß, die Maske {mask_width}×{mask_height}.</translation>
+    </message>
+    <message>
+        <source>The objects are {shape} of {dtype}; the mask needs {size} of uint16.</source>
+        <translation>Die Objekte sind {shape} vom Typ {dtype}; die Maske braucht {size} vom Typ uint16.</translation>
+    </message>
+    <message>
+        <source>The image would have {count} objects; at most {most} are kept. Remove its specks, or keep only larger parts.</source>
+        <translation>Das Bild hätte {count} Objekte; höchstens {most} werden behalten. Die Krümel entfernen oder nur größere Teile behalten.</translation>
+    </message>
+    <message>
+        <source>The object has no pixels.</source>
+        <translation>Das Objekt hat keine Pixel.</translation>
+    </message>
+    <message>
+        <source>The object cannot be split into {parts} parts; expected 1 to {most}.</source>
+        <translation>Das Objekt kann nicht in {parts} Teile geteilt werden; erwartet werden 1 bis {most}.</translation>
     </message>
     <message>
         <source>network</source>
@@ -12344,6 +12778,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{folder}: {text}, and no mask contains a class.</source>
         <translation>{folder}: {text}, und keine Maske zeigt eine Klasse.</translation>
+    </message>
+    <message>
+        <source>Images in which {name} has no objects, so that its connected parts were exported as objects: {images}</source>
+        <translation>Bilder, in denen {name} keine Objekte hat, sodass zusammenhängende Teile als Objekte exportiert wurden: {images}</translation>
     </message>
     <message>
         <source>{file} is a JPEG, which alters the values of a mask. Save it as PNG.</source>

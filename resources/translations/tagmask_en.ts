@@ -138,6 +138,16 @@
     </message>
 </context>
 <context>
+    <name>ClassRow</name>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln object</numerusform>
+            <numerusform>%Ln objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ContactSheet</name>
     <message numerus="yes">
         <source>&amp;Approve %Ln mask(s)</source>
@@ -459,7 +469,38 @@
     </message>
 </context>
 <context>
+    <name>MaskEditor</name>
+    <message numerus="yes">
+        <source>Delete %n object(s)</source>
+        <translation>
+            <numerusform>Delete %Ln object</numerusform>
+            <numerusform>Delete %Ln objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) made.</source>
+        <translation>
+            <numerusform>%Ln object made.</numerusform>
+            <numerusform>%Ln objects made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n speck(s) belong to no object.</source>
+        <translation>
+            <numerusform>%Ln speck belongs to no object.</numerusform>
+            <numerusform>%Ln specks belong to no object.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MaskImport</name>
+    <message numerus="yes">
+        <source>%n object(s) were found and are imported, too.</source>
+        <translation>
+            <numerusform>%Ln object was found and is imported, too.</numerusform>
+            <numerusform>%Ln objects were found and are imported, too.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n mask(s) belong to photos that the camera marked as rotated (EXIF), and were drawn on the unrotated picture. They are rotated to match.</source>
         <translation>
@@ -559,6 +600,61 @@
         <translation>
             <numerusform>(%Ln more in the log)</numerusform>
             <numerusform>(%Ln more in the log)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ObjectMaking</name>
+    <message numerus="yes">
+        <source>Make objects of %Ln mask(s)</source>
+        <translation>
+            <numerusform>Make objects of %Ln mask</numerusform>
+            <numerusform>Make objects of %Ln masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) made</source>
+        <translation>
+            <numerusform>%Ln object made</numerusform>
+            <numerusform>%Ln objects made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln mask(s).</source>
+        <translation>
+            <numerusform>in %Ln mask.</numerusform>
+            <numerusform>in %Ln masks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) had objects already and kept them.</source>
+        <translation>
+            <numerusform>%Ln mask had objects already and kept them.</numerusform>
+            <numerusform>%Ln masks had objects already and kept them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) have no mask, or an empty one.</source>
+        <translation>
+            <numerusform>%Ln image has no mask, or an empty one.</numerusform>
+            <numerusform>%Ln images have no mask, or an empty one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) could not be used:</source>
+        <translation>
+            <numerusform>%Ln mask could not be used:</numerusform>
+            <numerusform>%Ln masks could not be used:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ObjectsPane</name>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln object</numerusform>
+            <numerusform>%Ln objects</numerusform>
         </translation>
     </message>
 </context>

@@ -35,10 +35,17 @@ from app.ui.settings import AppSettings
 from tests.core.tag_world import plan, read
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import Control
-from wseg_engine.base.labels import Tag
+from wseg_engine.base.labels import Tag, voc_palette
 from wseg_engine.datasets import DatasetError, read_class_map
 from wseg_engine.images.imaging import ImageError, image_size, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
+from wseg_engine.objects.files import (
+    encode_objects,
+    read_counts,
+    read_object_mask,
+    read_objects,
+)
+from wseg_engine.objects.maps import ObjectError
 from wseg_engine.prediction.mask_store import MaskStore
 from wseg_engine.settings.weight_files import WeightsError
 
@@ -91,6 +98,22 @@ def masks() -> tuple[bytes, ...]:
         grey.getvalue(),
         colour.getvalue(),
     )
+
+
+@cache
+def objects() -> tuple[bytes, ...]:
+    labels = np.zeros((20, 30), np.uint8)
+    labels[5:9, 3:20] = 3
+    ids = (labels > 0) * np.uint16(40_000)
+    colours = io.BytesIO()
+    Image.fromarray(voc_palette()[labels]).save(colours, "PNG")
+    return (encode_objects(ids, (0, 0, 1), 0), masks()[0], colours.getvalue())
+
+
+def use_objects(path: Path) -> None:
+    read_counts(path)
+    read_object_mask(path, (20, 30))
+    read_objects(path, (20, 30))
 
 
 def _written(name: str, write: Callable[[Path], object]) -> bytes:
@@ -288,6 +311,7 @@ def use_weights(path: Path) -> None:
 TARGETS: Mapping[str, Target] = {
     "image": Target("a.img", pictures, use_picture, (ImageError,)),
     "mask": Target("m.png", masks, read_mask, (MaskError,)),
+    "objects": Target("o.png", objects, use_objects, (ObjectError,)),
     "csv": Target("t.csv", texts("file,tags\na.jpg,dog\n", "file;dog;cat\na.jpg;1;0\n"),
                   use_tags(SourceKind.CSV)),
     "sidecar": Target("a.txt", texts("dog, cat\n"), use_tags(SourceKind.SIDECAR)),

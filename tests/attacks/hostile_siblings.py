@@ -15,6 +15,7 @@ from app.core.store.trust import _LIMITS
 from app.core.thumbnail_store import thumbnail_key
 from tests.attacks.forged_journal import leave_journal
 from tests.attacks.hostile_world import Place
+from tests.attacks.odd_objects import ODD_OBJECTS
 from tests.attacks.traps import link, pipe, second_name
 from tests.core.export_world import HEIGHT, WIDTH, blobs
 from wseg_engine.images.mask_files import write_mask
@@ -80,6 +81,11 @@ for _inside, _outside in (
     ("masks/edited/1.png", "photo.jpg"),
     ("masks/edited/1.png.journal", "photo.jpg"),
     ("masks/edited/1.png.painted", "photo.jpg"),
+    ("masks/edited/1.png.objects", "photo.jpg"),
+    ("masks/approved/1.png.objects", "photo.jpg"),
+    ("masks/refined/1.png.objects", "photo.jpg"),
+    ("masks/model/1-1.png.objects", "photo.jpg"),
+    ("masks/imported/0001/1.png.objects", "photo.jpg"),
     ("masks/approved/1.png", "photo.jpg"),
     ("masks/model/1-1.png", "photo.jpg"),
 ):
@@ -115,6 +121,9 @@ for _inside in (
     "masks/edited/1.png",
     "masks/edited/1.png.journal",
     "masks/edited/1.png.painted",
+    "masks/edited/1.png.objects",
+    "masks/approved/1.png.objects",
+    "masks/model/1-1.png.objects",
     "masks/approved/1.png",
     "masks/model/1-1.png",
     "masks/imported/0001/1.png",
@@ -140,6 +149,19 @@ def _(place: Place) -> None:
     os.utime(theirs, ns=(10**18, 10**18))
     (place.folder / PROJECT_FILE).unlink()
     os.link(theirs, place.folder / PROJECT_FILE)
+
+
+def _odd_objects(harm: str, data: Callable[[], bytes]) -> None:
+    @sibling(f"the objects of masks are {harm}")
+    def make(place: Place) -> None:
+        for mask in ("edited/1.png", "approved/1.png", "model/1-1.png", "imported/0001/1.png"):
+            file = place.folder / "masks" / f"{mask}.objects"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data())
+
+
+for _harm, _data in ODD_OBJECTS.items():
+    _odd_objects(_harm, _data)
 
 
 @sibling("a journal of strokes is a second name of another one")
@@ -174,6 +196,9 @@ for _inside in (
     "masks/edited/1.png",
     "masks/edited/1.png.journal",
     "masks/edited/1.png.painted",
+    "masks/edited/1.png.objects",
+    "masks/approved/1.png.objects",
+    "masks/model/1-1.png.objects",
     "masks/model/1-1.png",
     "masks/imported/0001/1.png",
     "masks/imported/0001/former.json",

@@ -23,6 +23,8 @@ from app.core.masks.keeping import (
     keep_refined,
     unapprove,
 )
+from app.core.masks.making_objects import make_objects_of, take_objects_back
+from app.core.masks.objects import make
 from app.core.masks.records import open_mask
 from app.core.masks.recovery import restore
 from app.core.store import (
@@ -50,8 +52,10 @@ from app.core.transfer.mask_import.replaced_masks import (
 )
 from tests.core.export_world import HEIGHT, WIDTH, blobs, exported, make_world
 from tests.core.mask_import_world import bring_in
+from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import MaskError, write_mask
+from wseg_engine.objects.making import make_objects
 
 
 class Place(NamedTuple):
@@ -192,6 +196,9 @@ def _edit(project: Project, place: Place) -> None:
             document = MaskDocument(blobs(7))
             keeper = MaskAutosaver(file, document)
             document.replace(blobs(8), "Anew")
+            if image % 2:  # others have none
+                with document.step("Make objects"):
+                    make(document)
             keeper.note()
             keeper.close()
             keep_edited(project, image, classes, Origin())
@@ -202,12 +209,17 @@ def _edit(project: Project, place: Place) -> None:
 def _approve(project: Project, place: Place) -> None:
     ids = [record.id for record in project.images]
     with suppress(ProjectError, MaskError, OSError):
+        events = list(make_objects_of(project, ids, Control(), least=9))
+        made = [one for event in events for one in getattr(event, "made", ())]
+        list(take_objects_back(project, made[:1], Control()))
+    with suppress(ProjectError, MaskError, OSError):
         list(approve_as_they_are(project, ids))
     for image in ids:
         with suppress(ProjectError, MaskError, OSError):
             unapprove(project, [image])
         with suppress(ProjectError, MaskError, OSError):
-            approve(project, image, blobs(9), (1, 2, 3), Origin())
+            found = make_objects(blobs(9)).objects if image % 2 else None
+            approve(project, image, blobs(9), (1, 2, 3), Origin(), objects=found)
 
 
 def _import(project: Project, place: Place) -> None:

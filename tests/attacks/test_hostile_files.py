@@ -18,6 +18,7 @@ import pytest
 
 from tests.attacks.effort import python
 from tests.attacks.fuzz_targets import TARGETS
+from tests.attacks.odd_objects import grey_png
 
 ROOM = 512  # MiB above what the process has before
 HUGE = 40_000  # pixels a side of pictures: 1.6 thousand million
@@ -121,6 +122,7 @@ def coco(size: list[int]) -> bytes:
 GREEDY: Mapping[str, tuple[str, Callable[[], bytes]]] = {  # a target, and a file for it
     "a picture": ("image", lambda: png_of(HUGE, 2, 200)),
     "a mask": ("mask", lambda: png_of(HUGE, 0, 500)),
+    "objects": ("objects", lambda: grey_png(HUGE, 500)),
     "a mask to import": ("indexed masks", lambda: png_of(HUGE, 0, 500)),
     "a shape": ("coco masks", lambda: coco([HUGE, HUGE])),
     "a tensor that repeats": ("pickle", repeating_tensor),

@@ -42,6 +42,7 @@ def main(labelme: Path, folder: Path, out: Path) -> None:
         values = {name: number for number, name in enumerate(names, 1)}
         labels, objects = utils.shapes_to_label((height, width), document.shapes, values)
         np.save(out / f"{file.stem}.npy", labels)
+        np.save(out / f"{file.stem}-objects.npy", objects)
         found[file.stem] = {
             "values": values,
             "objects": int(objects.max()),

@@ -5,7 +5,8 @@
 READERS is where `packaging/bootstrap.sh --test` installs them without what they depend on.
 datumaro loads pandas and pyarrow (250 MB) when it is imported, for tables that no image has: empty
 modules, written to STAND_INS, take their places. OUT gets what READER saw: `NAME.npy`, (H, W) with
-the number of a class where it has pixels, from 1, and 0 elsewhere; and `read.json`.
+the number of a class where it has pixels, from 1, and 0 elsewhere; `NAME-objects.npy`, (n, H, W),
+the masks of its objects, whose classes `read.json` has.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def datumaro_masks(folder: Path, kind: str) -> Iterator[Seen]:
         media = item.media
         size = media.size if media is not None else None
         labels, void, objects = None, 0, 0
+        instances: list[tuple[int, np.ndarray]] = []
         for one in item.annotations:
             if one.type is not AnnotationType.mask:
                 continue
@@ -49,9 +51,10 @@ def datumaro_masks(folder: Path, kind: str) -> Iterator[Seen]:
                 void += int(image.sum())
             elif name != "background":
                 labels[image] = one.label + 1
+                instances.append((one.label + 1, image))
         if labels is None and size is not None:
             labels = np.zeros(size, np.uint8)
-        more = {"subset": item.subset, "void": void, "objects": objects}
+        more = {"subset": item.subset, "void": void, "objects": objects, "instances": instances}
         yield item.id, labels, {**more, "names": names, "size": size}
 
 
@@ -75,9 +78,14 @@ def supervision_masks(folder: Path, kind: str) -> Iterator[Seen]:
             )
         for path, image, found in data:
             labels = np.zeros(image.shape[:2], np.uint8)
-            for number in range(len(found)):
-                labels[np.asarray(found.mask[number], bool)] = int(found.class_id[number]) + 1
+            instances = [
+                (int(found.class_id[number]) + 1, np.asarray(found.mask[number], bool))
+                for number in range(len(found))
+            ]
+            for value, mask in instances:
+                labels[mask] = value
             more = {"subset": split, "objects": len(found), "names": list(data.classes)}
+            more["instances"] = instances
             yield Path(path).stem, labels, more
 
 
@@ -99,6 +107,10 @@ def main(readers: Path, stand_ins: Path, reader: str, folder: Path, out: Path) -
     for number, (name, labels, more) in enumerate(READERS[reader](folder)):
         if labels is not None:
             np.save(out / f"{number}.npy", labels)
+        instances = more.pop("instances")
+        more["objects_of"] = [value for value, _ in instances]
+        if instances:
+            np.save(out / f"{number}-objects.npy", np.stack([mask for _, mask in instances]))
         read.append({"name": name, "file": number if labels is not None else None, **more})
     (out / "read.json").write_text(json.dumps(read), "utf-8")
 

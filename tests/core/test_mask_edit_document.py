@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -106,6 +106,7 @@ def test_undo_leads_back_to_the_first_byte_and_redo_to_the_last(
 
 @pytest.mark.parametrize("tool", TOOLS)
 @given(a=points, b=points, value=st.sampled_from(VALUES))
+@example(a=Point(0.0, 0.0), b=Point(2e-313, 1.0), value=0)
 @settings(max_examples=8, deadline=None)
 def test_no_tool_changes_a_locked_class(tool: Tool, a: Point, b: Point, value: int) -> None:
     document = MaskDocument(start())

@@ -27,10 +27,16 @@ from app.core.store.migrations import (
     run_script,
     version,
 )
-from app.core.store.schema import VERSION_1, VERSION_2, VERSION_3, VERSION_4
+from app.core.store.schema import SCRIPTS
 
 # What projects on users' disks were made with. A change of it is a new step, never an edit.
-FROZEN = {1: "b3b973a94b91", 2: "a2a391bf8878", 3: "b60d708d8584", 4: "0c4ba7ab1ab3"}
+FROZEN = {
+    1: "b3b973a94b91",
+    2: "a2a391bf8878",
+    3: "b60d708d8584",
+    4: "0c4ba7ab1ab3",
+    5: "395ab2cc8f24",
+}
 
 
 def add_column(name: str) -> Migration:
@@ -137,6 +143,43 @@ def test_masks_of_a_project_from_before_there_were_drafts_stay_as_they_are(tmp_p
         assert project.masks.counts()[Provenance.DRAFT] == 1
 
 
+def test_a_project_from_before_there_were_objects_has_none_and_takes_some(tmp_path: Path) -> None:
+    make_version(tmp_path / "trees", 4, MIGRATIONS)
+    with closing(sqlite3.connect(tmp_path / "trees" / PROJECT_FILE)) as connection, connection:
+        run_script(
+            connection,
+            """
+            INSERT INTO masks VALUES
+                (1, 'edited', 'masks/edited/1.png', '[1]', NULL, 0.25, '2026-01-01T00:00:00');
+            """,
+        )
+    with open_project(tmp_path / "trees", daily_backup=False) as project:
+        assert project.offer is None
+        (mask,) = project.masks.of([1])
+        assert mask.objects is None and project.masks.object_counts() == {}
+        project.masks.put([mask._replace(objects=(3,))])
+        assert project.masks.of([1]) == [mask._replace(objects=(3,))]
+        assert project.masks.object_counts() == {1: 3}
+        project.masks.put([mask])  # written anew, without
+        assert project.masks.of([1]) == [mask]
+
+
+def test_a_damaged_project_from_before_there_were_objects_is_still_shown(tmp_path: Path) -> None:
+    make_version(tmp_path / "trees", 4, MIGRATIONS)
+    with closing(sqlite3.connect(tmp_path / "trees" / PROJECT_FILE)) as connection, connection:
+        run_script(
+            connection,
+            """
+            INSERT INTO masks VALUES
+                (1, 'edited', 'masks/edited/1.png', '[1]', NULL, 7, '2026-01-01T00:00:00');
+            """,
+        )
+    with open_project(tmp_path / "trees", daily_backup=False) as project:
+        assert project.read_only and project.offer is not None
+        assert [mask.objects for mask in project.masks.of([1])] == [None]
+        assert project.masks.object_counts() == {}
+
+
 def test_a_backup_of_a_former_version_is_restored_and_brought_up_to_date(tmp_path: Path) -> None:
     make_version(tmp_path / "trees", 2, LATER)
     open_project(tmp_path / "trees", steps=LATER, daily_backup=False).close()
@@ -155,7 +198,7 @@ def test_what_a_version_laid_down_stays_as_it_is() -> None:
     """Projects on users' disks have these tables. For other ones, add a step to `MIGRATIONS`."""
     found = {
         number: hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
-        for number, text in enumerate((VERSION_1, VERSION_2, VERSION_3, VERSION_4), 1)
+        for number, text in enumerate(SCRIPTS, 1)
     }
     assert found == FROZEN
 

@@ -12,11 +12,11 @@ from PIL import Image
 from tests.engine.export_world import CLASSES, export_voc, finish, photo, some_labels, three_items
 from wseg_engine.base.events import Finished, ImageFailed, Notice, Progress
 from wseg_engine.base.labels import voc_palette
+from wseg_engine.formats.objects import numbered
 from wseg_engine.formats.types import (
     ExportClass,
     ExportItem,
 )
-from wseg_engine.formats.voc import objects_of
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_objects_are_connected_components_of_each_class() -> None:
     labels[0:2, 2:4] = 12  # touches the cat: another class, another object
     labels[4, 6:] = 8
     labels[4, 0] = 255
-    objects, left_out = objects_of(labels)
+    objects, left_out = numbered(labels, None, 254)
     assert left_out == 0
     assert objects[0, 0] == objects[2, 2] != objects[4, 7]
     assert sorted(np.unique(objects).tolist()) == [0, 1, 2, 3, 255]
@@ -173,7 +173,7 @@ def test_the_smallest_of_too_many_objects_become_void() -> None:
     labels = np.zeros((40, 40), np.uint8)
     labels[::2, ::2] = 8  # 400 single pixels
     labels[38:, 38:] = 8
-    objects, left_out = objects_of(labels)
+    objects, left_out = numbered(labels, None, 254)
     assert left_out == 400 - 254
     assert objects[39, 39] == 1
     assert (objects == 255).sum() == left_out

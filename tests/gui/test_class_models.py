@@ -109,7 +109,9 @@ def test_counts_sort_as_numbers(open_project: OpenProject) -> None:
     model = table(open_project)
     assert model.index(0, Column.PRESENT).data() == "…"
     assert model.index(0, Column.PRESENT).data(SORT) == -1
-    model.set_counts({1: TagCount(12000, 0, 0, 0)})
+    model.set_counts({1: TagCount(12000, 0, 0, 0)}, {1: 31000})
+    assert model.index(0, Column.OBJECTS).data() == "31,000"
+    assert model.filter_at(model.index(0, Column.OBJECTS)) is None
     assert model.index(0, Column.PRESENT).data() == "12,000"
     assert model.index(0, Column.PRESENT).data(SORT) == 12000
     wanted = model.filter_at(model.index(0, Column.PRESENT))

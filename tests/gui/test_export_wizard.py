@@ -333,6 +333,20 @@ def test_the_menu_opens_the_wizard_with_what_the_library_shows(
     assert seen == ["Import Masks"]
 
 
+def test_objects_are_numbered_where_there_are_some(
+    world: World, jobs: JobList, qtbot: QtBot
+) -> None:
+    (record, *_) = world.project.masks.of([world.ids["a.jpg"]])
+    world.project.masks.set_objects([(record, (2,))])
+    opened = OpenProject(world.project)
+    wizard = ExportWizard(opened, jobs)
+    opened.setParent(wizard)
+    qtbot.addWidget(wizard)
+    for name in ("voc", "cvat"):
+        wizard.choose(export_format(name))
+        assert wizard.format.options.chosen(export_format(name))["objects"] is True
+
+
 def test_the_next_export_begins_as_the_last_one_was_asked(
     wizard: ExportWizard, world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
@@ -100,7 +101,8 @@ def test_the_projects_figures_say_what_a_mask_took(qtbot: QtBot, tmp_path: Path)
     with open_project(folder) as project:
         project.reviews.add_seconds({1: 20, 2: 40})
         for image in (1, 2):
-            approve(project, image, square(), (1, 2), Origin())
+            ids = np.asarray(square() > 0, np.uint16) * np.uint16(image)
+            approve(project, image, square(), (1, 2), Origin(), objects=ids)
         dialog = StatisticsDialog(project, jobs)
         qtbot.addWidget(dialog)
         dialog.show()
@@ -113,3 +115,4 @@ def test_the_projects_figures_say_what_a_mask_took(qtbot: QtBot, tmp_path: Path)
     assert rows["Approved as the model made them"] == "2 (100 %)"
     assert rows["Time per approved mask"] == "30 s"
     assert rows["Time in the review"] == "1:00 min"
+    assert (rows["Objects"], rows["ant"]) == ("2", "2")

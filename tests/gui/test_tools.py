@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import (
     QKeyEvent,
 )
@@ -48,7 +48,8 @@ def test_a_tool_that_needs_an_image_says_so_without_one(editor: MaskEditor, qtbo
         assert not labels(editor).any()
 
 
-TOOLS = tuple(tool.name for tool in all_tools.TOOLS)
+# That of objects paints nothing: `test_objects_tool`.
+TOOLS = tuple(tool.name for tool in all_tools.TOOLS if tool.name != "objects")
 
 
 def use(editor: MaskEditor, tool: str) -> None:
@@ -93,6 +94,21 @@ def test_the_previews_of_a_tool_leave_nothing_behind(editor: MaskEditor, tool: s
     QApplication.sendEvent(editor.canvas.viewport(), QEvent(QEvent.Type.Leave))
     assert editor.canvas.viewport().grab().toImage() == plain
     assert not labels(editor).any()
+
+
+def test_a_tool_taken_by_a_key_leaves_nothing_behind_where_it_was(
+    editor: MaskEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor.set_tool("objects")
+    editor.change_options(size=60)
+    move(editor, (60, 60))
+    editor.set_tool("brush")
+    QApplication.processEvents()
+    ring = editor.canvas.tool.extent() if editor.canvas.tool is not None else QRect()
+    asked: list[QRect] = []
+    monkeypatch.setattr(editor.canvas.viewport(), "update", lambda *rects: asked.extend(rects))
+    move(editor, (150, 120))
+    assert any(rect.contains(ring) for rect in asked)
 
 
 def test_the_keyboard_paints_at_the_crosshair(editor: MaskEditor) -> None:

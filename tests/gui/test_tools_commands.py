@@ -159,7 +159,7 @@ def test_every_command_has_a_name_of_its_own_an_icon_that_exists_and_works(
         if command.icon:
             icon(command.icon)
         command.slot(*([True] if command.checkable else []))
-    assert editor.tool == "void"
+    assert editor.tool == "objects"
     assert editor.canvas.overlay is Overlay.OUTLINES
     assert editor.canvas.crosshair is not None
     assert {f"editor.tool.{name}" for name in editor.tool_names} <= {c.name for c in commands}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,10 @@ from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_
 if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset
     from wseg_engine.formats.types import ExportClass, ExportItem
+    from wseg_engine.objects.maps import ObjectMap
 
 NAME = "export"
+OBJECTS = "SegmentationObject"  # as VOC calls the folder
 HELP = "put images and masks into a data set"
 DESCRIPTION = "Write images and their masks as a data set, and read it back to verify it."
 
@@ -54,6 +56,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="where objects are made, parts with fewer than N pixels go to what is around them; 0 "
         f"keeps all (default: {SMALLEST_OBJECT})",
     )
+    parser.add_argument(
+        "--object-masks",
+        type=Path,
+        metavar="DIR",
+        help="folder of masks of objects, NAME.png, ids in 8 or 16 bits; one called "
+        f"{OBJECTS} beside the masks of a VOC data set is read by itself",
+    )
     add_format_options(parser)
 
 
@@ -71,7 +80,9 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         raise UsageError(f"--validation {options.validation}: expected 0 to below 1.")
     if options.specks < 0:
         raise UsageError(f"--specks {options.specks}: expected 0 or more pixels.")
-    inputs = [options.images, options.masks]
+    if options.object_masks is not None:
+        shared.existing_folder(options.object_masks, what="folder of masks of objects")
+    inputs = [options.images, options.masks, *filter(None, [options.object_masks])]
     if export_format(options.format).is_file:  # which the export itself looks at
         shared.check_outside(options.out, inputs=inputs)
     else:
@@ -80,6 +91,10 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     masks = mask_folder(options.masks)
     classes = _classes(options, dataset, masks)
     items = _items(dataset, masks, console)
+    beside = options.masks / OBJECTS
+    folder = options.object_masks or (beside if masks != options.masks else None)
+    if folder is not None and folder.is_dir():
+        items = _with_objects(items, folder, console, wanted=options.object_masks is not None)
     if options.split_by_folders:
         items = _by_folders(items, dataset.root)
     existing = "resume" if options.resume else "replace" if options.force else "refuse"
@@ -134,6 +149,38 @@ def _by_folders(items: Sequence[ExportItem], root: Path) -> list[ExportItem]:
             "train and val do. Leave --split-by-folders out."
         )
     return [replace(item, split=sides.get(paths[item.name], "")) for item in items]
+
+
+def _with_objects(
+    items: Sequence[ExportItem], folder: Path, console: Console, *, wanted: bool
+) -> list[ExportItem]:
+    """Give images the objects of a folder.
+
+    Raises:
+        CommandError: if none of its files belongs to an image, though it was named.
+    """
+    from wseg_engine.annotations.approved_masks import MaskFolder
+    from wseg_engine.images.imaging import image_size
+    from wseg_engine.objects.files import read_object_mask
+
+    found = MaskFolder(folder)
+    found.meet(item.name for item in items)
+    files = {item.name: file for item in items if (file := found.find(item.name)) is not None}
+    if wanted and not files:
+        raise CommandError(
+            f"None of the {len(found.masks)} PNGs in {folder} is named after an image, as "
+            f"{items[0].name}.png would be."
+        )
+    if files:
+        console.note(f"{len(files)} of the {len(items)} masks have a mask of objects in {folder}.")
+
+    def objects(item: ExportItem, file: Path) -> Callable[[], ObjectMap]:
+        return lambda: read_object_mask(file, tuple(image_size(item.image)))
+
+    return [
+        replace(item, objects=objects(item, files[item.name])) if item.name in files else item
+        for item in items
+    ]
 
 
 def mask_folder(folder: Path) -> Path:

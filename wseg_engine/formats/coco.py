@@ -19,6 +19,7 @@ from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_json
 from wseg_engine.formats.naming import SPLITS
+from wseg_engine.formats.objects import things_of
 from wseg_engine.formats.registry import (
     ExportFormat,
     FormatOptions,
@@ -32,8 +33,6 @@ from wseg_engine.formats.shapes import (
     VOID_LOST,
     Component,
     Points,
-    class_ids,
-    components_of,
     polygons_of,
 )
 from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, Record
@@ -49,8 +48,8 @@ _IDS = 1 << 31  # of images; times the objects they are still whole numbers for 
 class CocoOptions(FormatOptions):
     """What can be chosen.
 
-    Each connected part of a class is an annotation, with iscrowd 0: what trainers learn from. Run
-    lengths keep every pixel; polygons fill holes.
+    Each object is an annotation, with iscrowd 0: what trainers learn from; without objects, each
+    connected part of a class is one. Run lengths keep every pixel; polygons fill holes.
     """
 
     polygons: bool = polygons_option()
@@ -156,6 +155,7 @@ class CocoFormat:
     common = tuple(f"annotations/instances_{split}.json" for split in SPLITS)
 
     reserved = frozenset[str]()
+    writes_objects = True
 
     def __init__(
         self, classes: Sequence[ExportClass], *, polygons: bool, tolerance: float, link: bool
@@ -181,12 +181,11 @@ class CocoFormat:
         remarks = warn_turned(job.item.image)
         remarks += [VOID_LOST] if (job.labels == VOID).any() else []
         annotations: list[dict[str, Any]] = []
-        for number in class_ids(job.labels):
-            for part in components_of(job.labels == number):
-                shape, holes = self._shape(part, job.size)
-                annotations.append(_annotation(part, number, shape))
-                if holes and HOLES_FILLED not in remarks:
-                    remarks.append(HOLES_FILLED)
+        for number, _, part in things_of(job.labels, job.objects):
+            shape, holes = self._shape(part, job.size)
+            annotations.append(_annotation(part, number, shape))
+            if holes and HOLES_FILLED not in remarks:
+                remarks.append(HOLES_FILLED)
         if len(annotations) >= _MOST_OBJECTS:
             raise MaskError(
                 tr(
@@ -310,7 +309,19 @@ def _verify(
         if done % 64 == 0:
             yield Progress("verify", done, len(document["annotations"]))
         own = found[one["image_id"]]
-        own[one["category_id"]] = own.get(one["category_id"], 0) + _area(one["segmentation"])
+        area = _area(one["segmentation"])
+        if area != one["area"]:
+            raise ExportError(
+                tr(
+                    "{path}: annotation {id} read back has {found} pixels, expected {expected}. "
+                    "The disk may be failing; export again.",
+                    path=path,
+                    id=one["id"],
+                    found=area,
+                    expected=one["area"],
+                )
+            )
+        own[one["category_id"]] = own.get(one["category_id"], 0) + area
     for record in records:
         expected = {value: n for value, n in record.pixels.items() if 0 < value < VOID}
         if found[ids[record.name]] != expected:

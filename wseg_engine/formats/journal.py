@@ -345,7 +345,7 @@ def _size(path: Path) -> int:
 
 
 def _plain(record: Record) -> dict[str, Any]:
-    return {
+    plain = {
         "name": record.name,
         "file": record.file,
         "split": record.split,
@@ -356,6 +356,10 @@ def _plain(record: Record) -> dict[str, Any]:
         "data": record.data,
         "key": record.key,
     }
+    if record.objects:
+        plain["objects"] = {str(key): value for key, value in record.objects.items()}
+        plain["parted"] = list(record.parted)
+    return plain
 
 
 def _record(value: dict[str, Any]) -> Record:
@@ -375,6 +379,8 @@ def _record(value: dict[str, Any]) -> Record:
         warnings=tuple(map(_text, value["warnings"])),
         data=value["data"],
         key=_text(value.get("key", "")),
+        objects={int(key): _count(number) for key, number in value.get("objects", {}).items()},
+        parted=tuple(map(_count, value.get("parted", ()))),
     )
 
 

@@ -21,6 +21,7 @@ from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import json_bytes, place_image, warn_turned, write_bytes
+from wseg_engine.formats.objects import things_of
 from wseg_engine.formats.registry import (
     ExportFormat,
     FormatOptions,
@@ -32,8 +33,8 @@ from wseg_engine.formats.shapes import (
     EDGES,
     HOLES_FILLED,
     VOID_LOST,
+    Polygon,
     class_ids,
-    components_of,
     polygons_of,
 )
 from wseg_engine.formats.types import ExportClass, ExportError, Record
@@ -79,6 +80,7 @@ class LabelmeFormat:
     name = "labelme"
     common = ()
     reserved = frozenset[str]()
+    writes_objects = True
 
     def __init__(
         self, classes: Sequence[ExportClass], *, polygons: bool, tolerance: float, link: bool
@@ -104,14 +106,9 @@ class LabelmeFormat:
         shapes: list[dict[str, Any]] = []
         warnings = warn_turned(job.item.image)
         warnings += [VOID_LOST] if (job.labels == VOID).any() else []
-        for number in class_ids(job.labels):
-            mask, label = job.labels == number, self.name_of[number]
-            if not self.draws_outlines:
-                shapes += [_mask_shape(c.mask, (c.x, c.y), label) for c in components_of(mask)]
-                continue
-            polygons = polygons_of(mask, tolerance=self.tolerance, inset=EDGES)
-            shapes += [_shape(label, "polygon", p.outer.round(3).tolist()) for p in polygons]
-            if any(p.holes for p in polygons) and HOLES_FILLED not in warnings:
+        for found, holes in self._shapes(job):
+            shapes += found
+            if holes and HOLES_FILLED not in warnings:
                 warnings.append(HOLES_FILLED)
         document = self._merged(_existing(job.item.image.with_suffix(".json")), job, shapes)
         document["imagePath"] = image
@@ -120,6 +117,29 @@ class LabelmeFormat:
             text: write_bytes(folder / text, json_bytes(document)),
         }
         return Output(files, tuple(warnings))
+
+    def _shapes(self, job: Job) -> Iterator[tuple[list[dict[str, Any]], bool]]:
+        """Yield shapes, and whether they fill holes; those of one object have a group of its own.
+
+        In labelme a group of shapes is one object; a shape without a group is one by itself.
+        """
+        if not self.draws_outlines:
+            groups = _Groups()
+            for number, own, part in things_of(job.labels, job.objects):
+                shape = _mask_shape(part.mask, (part.x, part.y), self.name_of[number])
+                yield [{**shape, "group_id": groups.of(own)}], False
+        elif job.objects is None:
+            for number in class_ids(job.labels):
+                polygons = polygons_of(job.labels == number, tolerance=self.tolerance, inset=EDGES)
+                yield _outlined(self.name_of[number], polygons), any(p.holes for p in polygons)
+        else:
+            groups = _Groups()
+            for number, own, part in things_of(job.labels, job.objects):
+                polygons = polygons_of(part.mask, tolerance=self.tolerance, inset=EDGES)
+                corner = np.array([part.x, part.y])
+                found = _outlined(self.name_of[number], polygons, corner)
+                group = groups.of(own)
+                yield [{**s, "group_id": group} for s in found], any(p.holes for p in polygons)
 
     def _merged(
         self, known: dict[str, Any], job: Job, shapes: list[dict[str, Any]]
@@ -164,6 +184,25 @@ class LabelmeFormat:
                     points = np.array(shape["points"], np.float64)
                     found.setdefault(self.id_of[shape["label"]], []).append(points)
             yield found
+
+
+class _Groups:
+    """Numbers the groups of an image's shapes from 1."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+
+    def of(self, number: int) -> int | None:
+        """Return the group of an object; None for a part that belongs to none."""
+        return self._known.setdefault(number, len(self._known) + 1) if number else None
+
+
+def _outlined(
+    label: str, polygons: Sequence[Polygon], corner: NDArray[np.int64] | None = None
+) -> list[dict[str, Any]]:
+    """Return polygons as shapes, moved to the corner of their part."""
+    outers = [p.outer if corner is None else p.outer + corner for p in polygons]
+    return [_shape(label, "polygon", outer.round(3).tolist()) for outer in outers]
 
 
 def _shape(label: str, kind: str, points: list[list[float]]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from wseg_engine.formats.naming import (
     file_names,
     is_shortened,
 )
+from wseg_engine.formats.objects import NOT_WRITTEN, ObjectTally, fallback_notes, tally
 from wseg_engine.formats.registry import export_format
 from wseg_engine.formats.specks import SPECKS, without_specks
 from wseg_engine.formats.splits import choose_splits
@@ -32,13 +33,15 @@ from wseg_engine.formats.types import (
     ExportError,
     ExportItem,
     ExportReport,
+    Labels,
     Record,
     check_classes,
     count_pixels,
 )
-from wseg_engine.formats.writer import Format, Job, Output
+from wseg_engine.formats.writer import Format, Job, Output, writes_objects
 from wseg_engine.images.imaging import ImageError, image_size
 from wseg_engine.images.mask_files import MaskError
+from wseg_engine.objects.maps import ObjectError, ObjectMap, fitted
 
 PHASE = "export"
 _FLUSHED = 64  # files between two looks at whether it is to stop
@@ -203,7 +206,8 @@ def _written(
                 size=tuple(size),
             )
         )
-    labels, dropped = without_specks(labels, specks)
+    objects = _objects_of(item, labels)
+    labels, dropped = without_specks(labels, specks, objects)
     pixels = count_pixels(labels)
     unknown = sorted(set(pixels) - {one.id for one in classes} - {BACKGROUND, VOID})
     if unknown:
@@ -213,8 +217,10 @@ def _written(
                 unknown=unknown[0],
             )
         )
-    job = Job(item, file, split, labels, size)
+    found = ObjectTally({}, ()) if objects is None else tally(labels, objects)
+    job = Job(item, file, split, labels, size, objects)
     output = _put(style, journal, job)
+    left = objects is not None and not writes_objects(style)
     return Record(
         name=item.name,
         file=file,
@@ -226,10 +232,23 @@ def _written(
             *output.warnings,
             *((SHORTENED,) if is_shortened(item.name, file) else ()),
             *((SPECKS,) if dropped else ()),
+            *((NOT_WRITTEN,) if left else ()),
         ),
         data=output.data,
         key=item.key,
+        objects=found.objects,
+        parted=found.parted,
     )
+
+
+def _objects_of(item: ExportItem, labels: Labels) -> ObjectMap | None:
+    """Return the objects of an item, made to fit its labels; None without any."""
+    try:
+        objects = item.load_objects()
+        objects = None if objects is None else fitted(objects, labels)
+    except (ObjectError, OSError) as error:
+        raise _Unusable(str(error)) from error
+    return objects if objects is not None and objects.any() else None
 
 
 def _put(style: Format, journal: Journal, job: Job) -> Output:
@@ -268,15 +287,22 @@ def _report(
         totals.update(record.pixels)
     names = {BACKGROUND: "background", **{one.id: one.name for one in classes}, VOID: "void"}
     warnings = Counter(text for record in records for text in record.warnings)
+    objects: Counter[int] = Counter()
+    for record in records:
+        objects.update(record.objects)
     return ExportReport(
         format=style.name,
         path=folder,
         images={split: sum(r.split == split for r in records) for split in SPLITS},
         pixels={name: totals[number] for number, name in names.items()},
         failed=dict(failed),
-        warnings=tuple(f"{tr(text)} ({_images(number)})" for text, number in warnings.items()),
+        warnings=(
+            *(f"{tr(text)} ({_images(number)})" for text, number in warnings.items()),
+            *(fallback_notes(records, classes) if writes_objects(style) else ()),
+        ),
         verified=verified,
         records=tuple(records),
+        objects={names[number]: count for number, count in sorted(objects.items())},
     )
 
 

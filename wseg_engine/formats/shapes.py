@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -126,6 +126,21 @@ def _without_straights(points: NDArray[np.int64]) -> NDArray[np.int64]:
     before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
     turns: NDArray[np.bool_] = before[:, 0] * after[:, 1] != before[:, 1] * after[:, 0]
     return points[turns]
+
+
+def joined(outlines: Sequence[Points]) -> Points:
+    """Return one outline of several, joined by lines of no width between their nearest corners.
+
+    Args:
+        outlines: each (N, 2); not empty.
+    """
+    whole, *others = outlines
+    for other in others:
+        away = ((whole[:, None, :] - other[None, :, :]) ** 2).sum(axis=2)
+        here, there = divmod(int(away.argmin()), len(other))
+        turned = np.vstack((other[there:], other[: there + 1]))
+        whole = np.vstack((whole[: here + 1], turned, whole[here:]))
+    return whole
 
 
 def components_of(mask: NDArray[np.bool_]) -> Iterator[Component]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.messages import tr_noop
 from wseg_engine.formats.types import Labels
+from wseg_engine.objects.maps import ObjectMap
 
 SPECKS = tr_noop("Parts too small to be objects are merged into their surroundings")
 
@@ -39,12 +40,13 @@ class Speck(NamedTuple):
         )
 
 
-def find_specks(labels: Labels, least: int) -> Iterator[Speck]:
+def find_specks(labels: Labels, least: int, objects: ObjectMap | None = None) -> Iterator[Speck]:
     """Yield the connected parts of classes that have fewer pixels than `least`.
 
     Args:
         labels: (H, W) uint8.
         least: pixels that a part has to have to be an object; with 0 there are no specks.
+        objects: (H, W) uint16, 0 for none; a part that belongs to one is no speck.
     """
     import cv2
 
@@ -59,10 +61,12 @@ def find_specks(labels: Labels, least: int) -> Iterator[Speck]:
             x, y, width, height = (int(side) for side in stats[number + 1, :4])
             rows = slice(max(0, y - 1), y + height + 1)
             columns = slice(max(0, x - 1), x + width + 1)
-            yield Speck(value, rows, columns, numbers[rows, columns] == number + 1)
+            inside = numbers[rows, columns] == number + 1
+            if objects is None or not objects[rows, columns][inside].any():
+                yield Speck(value, rows, columns, inside)
 
 
-def without_specks(labels: Labels, least: int) -> Cleaned:
+def without_specks(labels: Labels, least: int, objects: ObjectMap | None = None) -> Cleaned:
     """Give connected parts of a class that are too small to what surrounds them.
 
     A speck becomes what most of the pixels around it are; where those are of several kinds and none
@@ -71,10 +75,11 @@ def without_specks(labels: Labels, least: int) -> Cleaned:
     Args:
         labels: (H, W) uint8, left as it is.
         least: pixels that a part has to have to stay; 0 keeps all.
+        objects: as of `find_specks`.
     """
     import cv2
 
-    parts = list(find_specks(labels, least))
+    parts = list(find_specks(labels, least, objects))
     if not parts:
         return Cleaned(labels, 0)
     out, specks = labels.copy(), np.zeros(labels.shape, bool)

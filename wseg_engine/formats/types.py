@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
 from wseg_engine.base.messages import printable, tr
 from wseg_engine.images.imaging import ImageSize
+from wseg_engine.objects.maps import ObjectMap
 
 _COUNTED = 1 << 20  # pixels counted at a time: numpy makes eight bytes of each
 
@@ -54,10 +55,16 @@ class ExportItem:
     split: str = ""  # "train", "val", or "" to let the seed decide
     key: str = ""  # what it is made of: a stopped export takes over only what has the same key
     number: int = 0  # its own for good, from 1, where formats number images; 0: by its name
+    # (H, W) uint16 ids of objects, 0 for none, each in one class; None: connected parts are some.
+    objects: ObjectMap | Callable[[], ObjectMap | None] | None = None
 
     def load_labels(self) -> Labels:
         """Return the (H, W) uint8 labels."""
         return self.labels() if callable(self.labels) else self.labels
+
+    def load_objects(self) -> ObjectMap | None:
+        """Return the (H, W) uint16 ids of objects; None where it has none."""
+        return self.objects() if callable(self.objects) else self.objects
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ class Record:
     warnings: tuple[str, ...] = ()
     data: Any = None  # the format's own, plain values
     key: str = ""  # the item's
+    objects: Mapping[int, int] = field(default_factory=dict)  # class id → objects that it has
+    parted: tuple[int, ...] = ()  # classes with pixels that belong to none of them
 
 
 @dataclass(frozen=True)
@@ -87,9 +96,11 @@ class ExportReport:
     warnings: tuple[str, ...] = field(default=())
     verified: int = 0  # masks read back and found equal
     records: tuple[Record, ...] = field(default=(), repr=False)  # image by image
+    objects: Mapping[str, int] = field(default_factory=dict)  # class name → objects made before
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
+        objects = {"objects": dict(self.objects)} if self.objects else {}
         return {
             "format": self.format,
             "path": str(self.path),
@@ -98,6 +109,7 @@ class ExportReport:
             "failed": dict(self.failed),
             "warnings": list(self.warnings),
             "verified": self.verified,
+            **objects,
         }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_bytes, write_json, write_text
+from wseg_engine.formats.objects import numbered, void_borders
 from wseg_engine.formats.registry import (
     ExportFormat,
     FormatOptions,
@@ -23,7 +25,6 @@ from wseg_engine.formats.registry import (
 from wseg_engine.formats.types import (
     ExportClass,
     ExportError,
-    Labels,
     Record,
     count_pixels,
     palette_of,
@@ -34,10 +35,11 @@ from wseg_engine.images.mask_files import MaskError, encode_mask, read_mask
 UNFIT_FOR_LABELMAP = ":|^#"  # in its lines, what ends a name, and what begins a comment
 IMAGES, MASKS, OBJECTS = "JPEGImages", "SegmentationClass", "SegmentationObject"
 LISTS = "ImageSets/Segmentation"
-_MAX_OBJECTS = 254  # ids of an 8-bit mask besides background and void
+MOST_NUMBERED = 254  # ids of an 8-bit mask besides background and void
+MOST_BORDER = 50  # px
 # Of undecided pixels in the list of colours; datumaro calls them so. No class has all of them.
 _VOID_NAMES = ("ignored", *(f"ignored_{number}" for number in range(1, VOID + 1)))
-_TOO_MANY = tr_noop("More than 254 objects; the smallest become void")
+TOO_MANY = tr_noop("More than 254 objects; the smallest become void")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class VocOptions(FormatOptions):
         False,
         "write SegmentationObject too",
         shown=ShownOption(tr_noop("Numbe&r single objects too (SegmentationObject)")),
+    )
+    borders: int = option(
+        0,
+        "width of the undecided border around objects, in both kinds of masks; VOC's own have 5",
+        unit="px",
+        minimum=0,
+        maximum=MOST_BORDER,
+        shown=ShownOption(tr_noop("Un&decided border around objects")),
     )
     link: bool = link_option()
 
@@ -76,7 +86,9 @@ class VocFormat:
     Args:
         classes: ids, names and colours of the masks.
         link: hard links instead of copies of the images, where possible.
-        objects: write SegmentationObject too, one id a connected component.
+        objects: write SegmentationObject too, one id an object; without objects, one id a
+            connected component.
+        borders: width of a band of void along the outlines of objects, px; 0 for none.
     """
 
     name = "voc"
@@ -88,15 +100,20 @@ class VocFormat:
 
     reserved = frozenset[str]()
 
-    def __init__(self, classes: Sequence[ExportClass], *, link: bool, objects: bool) -> None:
+    def __init__(
+        self, classes: Sequence[ExportClass], *, link: bool, objects: bool, borders: int = 0
+    ) -> None:
         self.classes = classes
+        self.writes_objects = objects
+        self.borders = borders
         self.palette = palette_of(classes)
         self.link = link
         self.objects = objects
 
     def options(self) -> Mapping[str, Any]:
         """Return what a stopped export must agree in."""
-        return {"objects": self.objects}
+        borders = {"borders": self.borders} if self.borders else {}
+        return {"objects": self.objects, **borders}
 
     def paths(self, job: Job) -> Sequence[str]:
         """Return the image, its mask, and its objects where asked for."""
@@ -106,18 +123,27 @@ class VocFormat:
     def write(self, folder: Path, job: Job) -> Output:
         """Write one image, its mask, and its objects where asked for."""
         image, mask, *_ = self.paths(job)
+        labels, warnings = job.labels, warn_turned(job.item.image)
+        data: dict[str, Any] | None = None
+        found, left_out = None, 0
+        if self.objects or self.borders:
+            found, left_out = numbered(labels, job.objects, MOST_NUMBERED)
+        if found is not None and self.borders:
+            band = void_borders(np.where(found == VOID, BACKGROUND, found), self.borders)
+            labels, found = (np.where(band, np.uint8(VOID), one) for one in (labels, found))
+            data = {"pixels": {str(value): n for value, n in count_pixels(labels).items()}}
+        if found is not None and self.objects and job.objects is not None:
+            data = {**(data or {}), "objects": zlib.crc32(np.ascontiguousarray(found).data)}
         files = {
             image: place_image(job.item.image, folder / image, link=self.link),
-            mask: write_bytes(folder / mask, encode_mask(job.labels, self.palette)),
+            mask: write_bytes(folder / mask, encode_mask(labels, self.palette)),
         }
-        warnings = warn_turned(job.item.image)
-        if self.objects:
-            found, left_out = objects_of(job.labels)
+        if self.objects and found is not None:
             path = f"{OBJECTS}/{job.file}.png"
             files[path] = write_bytes(folder / path, encode_mask(found))
             if left_out:
-                warnings.append(_TOO_MANY)
-        return Output(files, tuple(warnings))
+                warnings.append(TOO_MANY)
+        return Output(files, tuple(warnings), data)
 
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
         """Write the lists and the classes, then read every mask back."""
@@ -125,13 +151,28 @@ class VocFormat:
         for split in ("train", "val"):
             write_list(folder / LISTS / f"{split}.txt", [r for r in by_name if r.split == split])
         write_list(folder / LISTS / "trainval.txt", by_name)
+        sums = {r.file: r.data.get("objects") for r in records if r.data is not None}
+        records = [_as_written(record) for record in records]
         void = any(VOID in record.pixels for record in records)
         write_text(folder / "labelmap.txt", labelmap(self.classes, void=void))
         write_json(folder / "classes.json", [one.to_dict() for one in self.classes])
         for done, record in enumerate(records):
             yield Progress("verify", done, len(records), record.name)
             verify_mask(folder / MASKS / f"{record.file}.png", record)
+            if sums.get(record.file) is not None:
+                verify_objects(folder / OBJECTS / f"{record.file}.png", sums[record.file])
         return len(records)
+
+
+def _as_written(record: Record) -> Record:
+    """Return a record with the pixels of the mask that was written, borders of void in it.
+
+    Raises:
+        MALFORMED: if the journal does not say what this program writes.
+    """
+    if record.data is None or "pixels" not in record.data:
+        return record
+    return replace(record, pixels={int(key): n for key, n in record.data["pixels"].items()})
 
 
 def write_list(path: Path, records: Sequence[Record]) -> None:
@@ -151,6 +192,28 @@ def labelmap(classes: Sequence[ExportClass], *, void: bool) -> str:
         red, green, blue = voc_palette()[VOID].tolist()
         rows.append((name, (red, green, blue)))
     return "".join(f"{name}:{','.join(map(str, colour))}::\n" for name, colour in rows)
+
+
+def verify_objects(path: Path, expected: int) -> None:
+    """Read a mask of objects back and compare its checksum with that of what was written.
+
+    Raises:
+        ExportError: if they differ.
+    """
+    try:
+        same = zlib.crc32(read_mask(path).data) == expected
+    except MaskError as error:
+        raise ExportError(
+            tr("{path}: the mask cannot be read back: {error}", path=path, error=error)
+        ) from error
+    if not same:
+        raise ExportError(
+            tr(
+                "{path}: the objects read back differ from those written. The disk may be failing; "
+                "export again.",
+                path=path,
+            )
+        )
 
 
 def verify_mask(path: Path, record: Record) -> None:
@@ -176,34 +239,3 @@ def verify_mask(path: Path, record: Record) -> None:
                 expected=dict(record.pixels),
             )
         )
-
-
-def objects_of(labels: Labels) -> tuple[Labels, int]:
-    """Number the connected components of every class.
-
-    Args:
-        labels: (H, W) uint8.
-
-    Returns:
-        (H, W) uint8 with components 1, 2, ... (largest first where there are more than 254), 0
-        background and 255 void; and how many components were left out as void.
-    """
-    import cv2
-
-    numbers = np.zeros(labels.shape, np.int32)  # of components over all classes, from 1
-    areas: list[int] = []
-    for value in sorted(set(np.unique(labels).tolist()) - {BACKGROUND, VOID}):
-        inside = labels == value
-        _, own, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8), connectivity=8)
-        numbers[inside] = own[inside] + len(areas)
-        areas += stats[1:, cv2.CC_STAT_AREA].tolist()
-    order = list(range(len(areas)))
-    if len(areas) > _MAX_OBJECTS:
-        order.sort(key=lambda n: -areas[n])
-    value_of = np.full(len(areas) + 1, VOID, np.uint8)
-    value_of[0] = BACKGROUND
-    for number, component in enumerate(order[:_MAX_OBJECTS], 1):
-        value_of[component + 1] = number
-    out = value_of[numbers]
-    out[labels == VOID] = VOID
-    return out, max(0, len(areas) - _MAX_OBJECTS)

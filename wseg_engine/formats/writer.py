@@ -14,6 +14,7 @@ from wseg_engine.base.events import Event
 from wseg_engine.formats.naming import clean_suffix
 from wseg_engine.formats.types import ExportItem, Labels, Record
 from wseg_engine.images.imaging import ImageSize
+from wseg_engine.objects.maps import ObjectMap
 
 # Class id → outlines, each (N, 2) x, y in pixels: (0, 0) is the image's top left corner. Pixels
 # belong to them that OpenCV fills when decimals are cut off.
@@ -29,6 +30,7 @@ class Job:
     split: str
     labels: Labels
     size: ImageSize
+    objects: ObjectMap | None = None  # ids that fit the labels; None where there are none
 
     @property
     def image_file(self) -> str:
@@ -85,3 +87,8 @@ class OutlineFormat(Format, Protocol):
         Raises:
             OSError, ValueError, KeyError, IndexError: for a file that is not as it was written.
         """
+
+
+def writes_objects(style: Format) -> bool:
+    """Whether an export writes the objects of its items: a writer says so by `writes_objects`."""
+    return bool(getattr(style, "writes_objects", False))

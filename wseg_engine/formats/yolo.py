@@ -14,6 +14,7 @@ from wseg_engine.base.events import Event, Notice
 from wseg_engine.base.labels import VOID
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import place_image, warn_turned, write_text
+from wseg_engine.formats.objects import JOINED, things_of
 from wseg_engine.formats.registry import ExportFormat, FormatOptions, link_option, tolerance_option
 from wseg_engine.formats.shapes import (
     CENTRES,
@@ -21,6 +22,7 @@ from wseg_engine.formats.shapes import (
     VOID_LOST,
     Points,
     class_ids,
+    joined,
     polygons_of,
 )
 from wseg_engine.formats.types import ExportClass, Record
@@ -72,6 +74,7 @@ class YoloFormat:
     common = ("data.yaml",)
     draws_outlines = True
     reserved = frozenset[str]()
+    writes_objects = True
 
     def __init__(self, classes: Sequence[ExportClass], *, tolerance: float, link: bool) -> None:
         self.classes = classes
@@ -92,17 +95,30 @@ class YoloFormat:
         warnings = warn_turned(job.item.image)
         warnings += [VOID_LOST] if (job.labels == VOID).any() else []
         rows = []
-        for number in class_ids(job.labels):
-            mask = job.labels == number
-            polygons = polygons_of(mask, tolerance=self.tolerance, inset=CENTRES)
-            if any(polygon.holes for polygon in polygons) and HOLES_FILLED not in warnings:
-                warnings.append(HOLES_FILLED)
-            rows += [_row(number - 1, p.outer, job.size) for p in polygons]
+        for number, outlines, remarks in self._outlines_of(job):
+            warnings += [remark for remark in remarks if remark not in warnings]
+            rows += [_row(number - 1, outline, job.size) for outline in outlines]
         files = {
             image: place_image(job.item.image, folder / image, link=self.link),
             text: write_text(folder / text, "".join(rows)),
         }
         return Output(files, tuple(warnings))
+
+    def _outlines_of(self, job: Job) -> Iterator[tuple[int, list[Points], list[str]]]:
+        """Yield classes, each with outlines of objects and what they cannot keep."""
+        if job.objects is None:
+            for number in class_ids(job.labels):
+                mask = job.labels == number
+                polygons = polygons_of(mask, tolerance=self.tolerance, inset=CENTRES)
+                holes = any(polygon.holes for polygon in polygons)
+                yield number, [p.outer for p in polygons], [HOLES_FILLED] if holes else []
+            return
+        for number, _, part in things_of(job.labels, job.objects):
+            polygons = polygons_of(part.mask, tolerance=self.tolerance, inset=CENTRES)
+            corner = np.array([part.x, part.y])
+            remarks = [HOLES_FILLED] if any(polygon.holes for polygon in polygons) else []
+            remarks += [JOINED] if len(polygons) > 1 else []
+            yield number, [joined([p.outer + corner for p in polygons])], remarks
 
     def finish(self, folder: Path, records: Sequence[Record]) -> Generator[Event, None, int]:
         """Write `data.yaml`; texts cannot be compared with pixels, so nothing is verified."""

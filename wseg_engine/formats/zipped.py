@@ -15,7 +15,7 @@ from wseg_engine.base.messages import tr
 from wseg_engine.formats.journal import read_header, remove_export
 from wseg_engine.formats.runner import run_export
 from wseg_engine.formats.types import ExportClass, ExportError, ExportItem, ExportReport, Record
-from wseg_engine.formats.writer import Format, Job, Output
+from wseg_engine.formats.writer import Format, Job, Output, writes_objects
 
 _MARK = b"Exported by TagMask"  # the comment of a zip of ours
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # equal exports give equal zips
@@ -36,6 +36,7 @@ class Zipped:
     def __init__(self, inner: Format, target: Path) -> None:
         self.inner, self.target = inner, target
         self.name, self.common, self.reserved = inner.name, inner.common, inner.reserved
+        self.writes_objects = writes_objects(inner)
 
     def options(self) -> Mapping[str, Any]:
         """Return what a stopped export must agree in."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Labels = NDArray[np.uint8]
+Ids = NDArray[np.uint16]  # of objects; 0 is none
 Mask = NDArray[np.bool_]
 
 

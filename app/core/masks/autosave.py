@@ -16,12 +16,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.masks.area import Box, Labels, Patch
+from app.core.masks.area import Box, Ids, Labels, Patch
 from app.core.masks.document import MaskDocument
-from app.core.masks.journal import Journal, Recovery, journal_path
+from app.core.masks.journal import Journal, ObjectPatch, Recovery, journal_path
 from app.core.masks.painted import write_painted
 from app.core.translation import os_reason, translate
+from wseg_engine.base.bounds import remove
 from wseg_engine.images.mask_files import write_mask
+from wseg_engine.objects.files import objects_path, write_objects
 
 NO_RECOVERY = Recovery()
 JOURNAL_SECONDS = 1.0  # how often to call `note` while a stroke lasts
@@ -29,12 +31,14 @@ JOURNAL_SECONDS = 1.0  # how often to call `note` while a stroke lasts
 
 class _Strokes(NamedTuple):
     patches: list[Patch]
+    objects: list[ObjectPatch]
     boxes: list[Box]
 
 
 class _Whole(NamedTuple):
     labels: Labels
     painted: NDArray[np.uint8]  # a bit for each pixel
+    objects: Ids | None
     version: int
 
 
@@ -104,8 +108,10 @@ class MaskAutosaver:
             boxes, self._again = self._again, []
         boxes = list(dict.fromkeys(boxes + self._document.take_unsaved()))
         if boxes:
-            labels = self._document.labels
-            self._put(_Strokes([Patch(box, labels[box.slices].copy()) for box in boxes], boxes))
+            labels, ids = self._document.labels, self._document.objects
+            patches = [Patch(box, labels[box.slices].copy()) for box in boxes]
+            objects = [] if ids is None else [ObjectPatch(b, ids[b.slices].copy()) for b in boxes]
+            self._put(_Strokes(patches, objects, boxes))
 
     def save(self, *, always: bool = False) -> None:
         """Have the whole mask written, if it has changed, or `always`."""
@@ -114,7 +120,8 @@ class MaskAutosaver:
         if always or version not in (self._saving_version, self.saved_version):
             self._saving_version = version
             labels, painted = self._document.labels.copy(), np.packbits(self._document.painted)
-            self._put(_Whole(labels, painted, version))
+            objects = None if self._document.objects is None else self._document.objects.copy()
+            self._put(_Whole(labels, painted, objects, version))
 
     def wait(self) -> None:
         """Wait until everything is written that was to be written so far."""
@@ -162,7 +169,7 @@ class MaskAutosaver:
 
     def _write_strokes(self, work: _Strokes) -> None:
         try:
-            self._journal.append(work.patches)
+            self._journal.append(work.patches, work.objects)
         except OSError as error:
             with self._lock:
                 self._again += work.boxes
@@ -171,7 +178,7 @@ class MaskAutosaver:
     def _write_whole(self, work: _Whole) -> None:
         fingerprint = zlib.crc32(work.labels.data)
         try:
-            self._journal.saving(fingerprint)
+            self._write_objects(work, fingerprint)  # notes first what the file is about to become
             write_mask(self._path, work.labels, self._palette)
             write_painted(self._path, work.painted, work.labels.shape, fingerprint)
             self._journal.saved(fingerprint)
@@ -183,6 +190,16 @@ class MaskAutosaver:
         with self._lock:
             self._saved_version = work.version
         self._on_saved(work.version)
+
+    def _write_objects(self, work: _Whole, fingerprint: int) -> None:
+        """Write the objects, before the mask: after a crash between them the journal is whole."""
+        ids = work.objects
+        if ids is None:
+            self._journal.saving(fingerprint)
+            remove(objects_path(self._path))
+        else:
+            self._journal.saving(fingerprint, zlib.crc32(ids.data) if ids.any() else 0)
+            write_objects(objects_path(self._path), ids, work.labels, fingerprint)
 
 
 def _why(path: Path, error: OSError) -> str:

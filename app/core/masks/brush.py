@@ -17,6 +17,7 @@ from app.core.masks.area import EMPTY, Area, Box, Point
 
 SMALLEST = 1  # px
 LARGEST = 1000
+_LEVEL = 1e-12  # px; a side that rises by less lies in its row
 _SLACK = 1e-9  # px; lets a centre exactly on the rim count whatever the rounding
 
 Floats = NDArray[np.floating[Any]]
@@ -128,7 +129,7 @@ def _convex_runs(rows: Floats, corners: list[Point]) -> tuple[Floats, Floats]:
     high = np.full(rows.shape, np.nan)
     for a, b in zip(corners, corners[1:] + corners[:1], strict=True):
         touched = (rows >= min(a.y, b.y) - _SLACK) & (rows <= max(a.y, b.y) + _SLACK)
-        if a.y == b.y:
+        if abs(a.y - b.y) < _LEVEL:
             xs = np.where(touched, min(a.x, b.x), np.nan), np.where(touched, max(a.x, b.x), np.nan)
         else:
             share = np.clip((rows - a.y) / (b.y - a.y), 0, 1)

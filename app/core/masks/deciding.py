@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from app.core.masks.area import Ids
 from app.core.masks.disagreements import shares, undrawn_classes
+from app.core.masks.document import MaskDocument
 from app.core.masks.keeping import Origin, approve, approve_as_they_are, unapprove
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, Meaning, best
@@ -19,6 +21,13 @@ class Held(NamedTuple):
     labels: Labels
     classes: Meaning
     origin: Origin
+    objects: Ids | None = None
+
+
+def held_mask(document: MaskDocument, classes: Meaning, origin: Origin) -> Held:
+    """Return the mask of a document as it is now, copied."""
+    labels, objects = document.copy_mask()
+    return Held(labels, classes, origin, objects)
 
 
 def decide(
@@ -44,7 +53,8 @@ def decide(
     project.reviews.set_rejected(rejected, True)
     for image in approved:
         if image in held:
-            approve(project, image, *held[image])
+            own = held[image]
+            approve(project, image, own.labels, own.classes, own.origin, objects=own.objects)
     for _some in approve_as_they_are(project, [i for i in approved if i not in held]):
         pass  # one transaction after the other
     return withdrawn

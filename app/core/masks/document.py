@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.masks.area import Area, Box, Labels, Mask, Patch, box_of
+from app.core.masks.area import Area, Box, Ids, Labels, Mask, Patch, box_of
 from app.core.masks.history import History, State, Step, packed, toggle
+from app.core.masks.object_layer import ObjectLayer
 from app.core.masks.rules import Rules
+from app.core.masks.tiles import Key, strips, tile_box, tiles_of
 from wseg_engine.base.labels import VOID
 
-TILE = 256  # px; what a stroke touches is kept in tiles, so it costs what it covers
-
-Key = tuple[int, int]  # row and column of a tile
 Listener = Callable[[Sequence[Box]], None]
 
 
@@ -36,6 +35,9 @@ class MaskDocument:
 
     What is painted by hand is noted in `painted`, also where it was the same label already: that
     pixel has been confirmed. Void leaves a pixel undecided. Undo and redo keep up with that.
+
+    A mask may have objects beside its labels, ids of which each lies in one value. Pixels that
+    change their label leave their object; what came to a class in a step joins what it adjoins.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class MaskDocument:
         history: History | None = None,
         painted: Mask | None = None,
         fingerprint: int | None = None,
+        objects: Ids | None = None,
     ) -> None:
         """Edit labels in place.
 
@@ -54,6 +57,7 @@ class MaskDocument:
             painted: (H, W), pixels known to be painted by hand, as `read_painted` returns them;
                 changed in place. None for none.
             fingerprint: the CRC-32 of the labels, if it is known.
+            objects: (H, W) uint16, ids from 1, 0 for none; changed in place. None without any.
 
         Raises:
             ValueError: for an array of another kind.
@@ -68,6 +72,7 @@ class MaskDocument:
         self.labels = labels
         # Memory of zeros is not taken until it is written to.
         self.painted = np.zeros(labels.shape, bool) if painted is None else painted
+        self._layer = ObjectLayer(labels, objects)
         self.bounds = box_of(labels)
         self.history = history or History()
         self.rules = Rules()
@@ -85,6 +90,24 @@ class MaskDocument:
         return self._version
 
     @property
+    def objects(self) -> Ids | None:
+        """Ids of objects, (H, W), to be looked at only; None where there never were any."""
+        return self._layer.ids
+
+    def copy_mask(self) -> tuple[Labels, Ids | None]:
+        """Return copies of labels and objects, these None where there are none."""
+        return self.labels.copy(), self._layer.copy() if self.has_objects else None
+
+    @property
+    def has_objects(self) -> bool:
+        """Whether there is an object."""
+        return self._layer.any(self._version)
+
+    def new_object_id(self) -> int:
+        """Return an id that no object has, for `begin`; raises `ObjectError` where none is left."""
+        return self._layer.free_id()
+
+    @property
     def is_open(self) -> bool:
         """Whether a step has begun and not ended."""
         return self._text is not None or self._apart is not None
@@ -99,14 +122,18 @@ class MaskDocument:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def begin(self, text: str) -> None:
+    def begin(self, text: str, *, into: int | None = None) -> None:
         """Begin a step; one that is open ends.
 
         Args:
             text: what is done, for the menu: "Paint dog".
+            into: an object: what is painted in its class becomes part of it, also what is of the
+                class already. A new one (`new_object_id`) gets the class that is painted first.
+                None: what comes to a class joins the object that it adjoins, or a new one.
         """
         self.end()
         self._text = text
+        self._layer.paint_into(into)
 
     def end(self) -> bool:
         """End the open step, if there is one; return whether it changed anything.
@@ -118,6 +145,7 @@ class MaskDocument:
             return self._adopt(apart.result())
         if self._text is None:
             return False
+        self._note(self._join())
         step = self._ended()
         if step is not None:
             self.history.push(step)
@@ -128,10 +156,9 @@ class MaskDocument:
         self._apart = None  # its thread works on a copy, and is heard no more
         before, self._text, self._before = self._before, None, {}
         for key, old in before.items():
-            state = self._state(self._tile_box(key))
-            state.labels[...], state.painted[...] = old
+            self._state(tile_box(key, self.bounds)).become(old)
         if before:
-            self._note([self._tile_box(key) for key in before])
+            self._note([tile_box(key, self.bounds) for key in before])
 
     def compute_step(
         self, text: str, work: Callable[[MaskDocument], object], on_ready: Callable[[], None]
@@ -152,9 +179,9 @@ class MaskDocument:
         self._apart.add_done_callback(lambda _done: on_ready())
 
     @contextmanager
-    def step(self, text: str) -> Iterator[Outcome]:
-        """Make what is done inside one step; an error takes it back."""
-        self.begin(text)
+    def step(self, text: str, *, into: int | None = None) -> Iterator[Outcome]:
+        """Make what is done inside one step, as `begin`; an error takes it back."""
+        self.begin(text, into=into)
         outcome = Outcome()
         try:
             yield outcome
@@ -186,6 +213,29 @@ class MaskDocument:
         if not box.is_empty:
             self._write(box, patch.labels[box.within(patch.box)], None, by_hand=by_hand)
 
+    def lay_objects(self, box: Box, ids: Ids, inside: Mask | None = None) -> None:
+        """Give pixels of classes ids of objects; each object has to stay in one class.
+
+        Args:
+            box: where.
+            ids: (h, w), 0 for none.
+            inside: (h, w), the pixels; None for all.
+        """
+        if self._text is None:
+            raise RuntimeError("Begin a step before objects are laid.")
+        self._layer.need()
+        changed = []
+        for key, tile in tiles_of(box.meet(self.bounds), self.bounds):
+            part = tile.meet(box)
+            state, at = self._state(part), part.within(box)
+            chosen = self._layer.may_lie(state, ids[at])
+            chosen = chosen if inside is None else chosen & inside[at]
+            if state.objects is not None and chosen.any():
+                self._keep(key)
+                np.copyto(state.objects, ids[at], where=chosen)
+                changed.append(part)
+        self._note(changed)
+
     def undo(self) -> str | None:
         """Take the last step back; return what it was, or None if there was none."""
         return self._walk(self.history.undo)
@@ -213,11 +263,13 @@ class MaskDocument:
             )
         self.begin(text)
         changed = []
-        for key, box in self._tiles(self.bounds):
+        for key, box in tiles_of(self.bounds, self.bounds):
             state = self._state(box)
             forgets = not keep_painted and bool(state.painted.any())
             if forgets or not np.array_equal(state.labels, labels[box.slices]):
                 self._keep(key)
+                if state.objects is not None:
+                    np.copyto(state.objects, 0, where=state.labels != labels[box.slices])
                 state.labels[...] = labels[box.slices]
                 if forgets:
                     state.painted[...] = False
@@ -232,6 +284,11 @@ class MaskDocument:
             known = self._fingerprint = (self._version, zlib.crc32(self.labels.data))
         return known[1]
 
+    def state_fingerprint(self) -> tuple[int, int]:
+        """Return checksums of labels and objects, the latter 0 where there are none."""
+        ids = self.objects if self.has_objects else None
+        return self.fingerprint(), 0 if ids is None else zlib.crc32(ids.data)
+
     def note_fingerprint(self, version: int, fingerprint: int) -> None:
         """Take note of the checksum at a version, as a thread has computed it that saved it."""
         self._fingerprint = (version, fingerprint)
@@ -239,7 +296,7 @@ class MaskDocument:
     def take_unsaved(self) -> list[Box]:
         """Return the tiles that changed since the last call; who takes them has to save them."""
         keys, self._unsaved = sorted(self._unsaved), set()
-        return [self._tile_box(key) for key in keys]
+        return [tile_box(key, self.bounds) for key in keys]
 
     def _write(
         self, box: Box, new: Labels | np.uint8, inside: Mask | None, *, by_hand: bool = True
@@ -255,7 +312,7 @@ class MaskDocument:
         if self._text is None:
             raise RuntimeError("Begin a step before something is painted.")
         changed = []
-        for key, tile in self._tiles(box):
+        for key, tile in tiles_of(box, self.bounds):
             part = tile.meet(box)
             state = self._state(part)
             labels = new[part.within(box)] if isinstance(new, np.ndarray) else new
@@ -267,22 +324,23 @@ class MaskDocument:
                 chosen = chosen if allowed is None else chosen & allowed
             if chosen.any():
                 self._keep(key)
+                self._layer.follow(state, labels, chosen)
                 np.copyto(state.labels, labels, where=chosen)
                 np.copyto(state.painted, by_hand and labels != VOID, where=chosen)
                 changed.append(part)
         self._note(changed)
 
-    def _tiles(self, box: Box) -> Iterator[tuple[Key, Box]]:
-        """Yield the tiles that a rectangle touches."""
-        for row in range(box.top // TILE, -(-box.bottom // TILE)):
-            for column in range(box.left // TILE, -(-box.right // TILE)):
-                tile = Box(row * TILE, column * TILE, (row + 1) * TILE, (column + 1) * TILE)
-                yield (row, column), tile.meet(self.bounds)
+    def _join(self) -> list[Box]:
+        """Give what came to a class in the open step to objects; return where that was."""
+        if not self._before or not self.has_objects:
+            return []
+        tiles = [(tile_box(key, self.bounds), old) for key, old in self._before.items()]
+        return self._layer.join((box, old, self._state(box)) for box, old in tiles)
 
     def _keep(self, key: Key) -> None:
         """Keep a tile as it was before the open step."""
         if key not in self._before:
-            self._before[key] = self._state(self._tile_box(key)).copy()
+            self._before[key] = self._state(tile_box(key, self.bounds)).copy()
 
     def _walk(self, move: Callable[[], Step | None]) -> str | None:
         self.end()
@@ -300,25 +358,29 @@ class MaskDocument:
         return True
 
     def _lay_over(self, step: Step) -> None:
-        toggle(State(self.labels, self.painted), step)
+        if any(tile.objects for tile in step.tiles):
+            self._layer.need()
+        toggle(State(self.labels, self.painted, self.objects), step)
         self._note(list(step.boxes()))
 
     def _ended(self) -> Step | None:
-        """Forget the open step and return it; None if it has changed no label."""
+        """Forget the open step and return it; None if it has changed no label and no object."""
         before, text = self._before, self._text or ""
         self._text, self._before = None, {}
         found = []
         for key, old in sorted(before.items()):
-            box = self._tile_box(key)
+            box = tile_box(key, self.bounds)
             found.append(packed(box, old, self._state(box)))
         step = Step(text, tuple(tile for tile in found if tile is not None))
-        return step if step.changes_labels else None
+        return step if step.shows else None
 
     def _computed(self, text: str, work: Callable[[MaskDocument], object]) -> Step | None:
-        scratch = MaskDocument(self.labels.copy(), painted=self.painted.copy())
+        labels, objects = self.copy_mask()
+        scratch = MaskDocument(labels, painted=self.painted.copy(), objects=objects)
         scratch.rules = self.rules
         scratch.begin(text)
         work(scratch)
+        scratch._join()
         return scratch._ended()
 
     def _note(self, changed: list[Box]) -> None:
@@ -326,27 +388,10 @@ class MaskDocument:
             return
         self._version += 1
         for box in changed:
-            self._unsaved.update(key for key, _ in self._tiles(box))
-        changed = _strips(changed)
+            self._unsaved.update(key for key, _ in tiles_of(box, self.bounds))
+        changed = strips(changed)
         for listener in tuple(self._listeners):
             listener(changed)
 
-    def _tile_box(self, key: Key) -> Box:
-        row, column = key
-        tile = Box(row * TILE, column * TILE, (row + 1) * TILE, (column + 1) * TILE)
-        return tile.meet(self.bounds)
-
     def _state(self, box: Box) -> State:
-        return State(self.labels, self.painted).cut(box)
-
-
-def _strips(boxes: list[Box]) -> list[Box]:
-    """Return rectangles around others, one for each run of them in a row of tiles."""
-    strips: list[Box] = []
-    for box in boxes:
-        last = strips[-1] if strips else None
-        if last is not None and last.top // TILE == box.top // TILE and last.right <= box.left:
-            strips[-1] = last.join(box)
-        else:
-            strips.append(box)
-    return strips
+        return State(self.labels, self.painted, self.objects).cut(box)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.masks.kept_objects import remove_kept
 from app.core.masks.records import mask_file, mask_place
 from app.core.store import ImageFilter, ImageState, MaskRecord, Project, ProjectError, Provenance
 from app.core.store.errors import explained_os
@@ -21,6 +22,7 @@ from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import flush_files
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask
+from wseg_engine.objects.files import objects_path
 
 _READABLE = frozenset({ImageState.PRESENT.value, ImageState.CHANGED.value})
 _PAGE = 500  # images whose tags and masks are read at once
@@ -109,6 +111,7 @@ def keep_draft(
         return False
     try:
         write_mask(file, labels, flush=False)
+        remove(objects_path(file))  # of another mask
         flush_files([file])  # before a record names it
     except OSError as error:
         doing = translate("Drafts", "The draft masks could not be written")
@@ -121,7 +124,7 @@ def keep_draft(
         if kept:
             project.masks.put([record])
     if not kept:
-        remove(file)
+        remove_kept(file)
     return kept
 
 
@@ -137,7 +140,7 @@ def drop_drafts(project: Project, images: Iterable[int]) -> None:
     project.masks.remove(gone, Provenance.DRAFT)
     for image in gone:
         try:
-            remove(mask_file(project, image, Provenance.DRAFT))
+            remove_kept(mask_file(project, image, Provenance.DRAFT))
         except OSError as error:
             doing = translate("Drafts", "The draft masks could not be deleted")
             raise explained_os(error, project.folder, doing) from error

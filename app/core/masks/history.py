@@ -8,10 +8,12 @@ from weakref import WeakSet
 
 import numpy as np
 
-from app.core.masks.area import Box, Labels, Mask, tight
+from app.core.masks.area import Box, Ids, Labels, Mask, tight
 from app.core.masks.packing import (
+    packed_ids,
     packed_labels,
     packed_mask,
+    unpacked_ids,
     unpacked_labels,
     unpacked_mask,
 )
@@ -23,20 +25,29 @@ _AS_LABELS = b"="  # the pixels painted are those whose labels changed
 
 
 class State(NamedTuple):
-    """What steps change: labels, and which of them were painted by hand."""
+    """What steps change: labels, which of them were painted by hand, and objects."""
 
     labels: Labels  # (H, W)
     painted: Mask  # (H, W)
+    objects: Ids | None = None  # (H, W); None where there are none
 
     def cut(self, box: Box) -> State:
         """Return a rectangle of it, not copied."""
-        return State(self.labels[box.slices], self.painted[box.slices])
+        objects = None if self.objects is None else self.objects[box.slices]
+        return State(self.labels[box.slices], self.painted[box.slices], objects)
 
     def copy(self) -> State:
         """Return a copy; where nothing is painted, it takes no memory for that."""
         painted = self.painted
         nothing = np.broadcast_to(np.False_, painted.shape)
-        return State(self.labels.copy(), painted.copy() if painted.any() else nothing)
+        objects = None if self.objects is None else self.objects.copy()
+        return State(self.labels.copy(), painted.copy() if painted.any() else nothing, objects)
+
+    def become(self, old: State) -> None:
+        """Take another state over; where that knows of no objects, there are none."""
+        self.labels[...], self.painted[...] = old.labels, old.painted
+        if self.objects is not None:
+            self.objects[...] = 0 if old.objects is None else old.objects
 
 
 class Tile(NamedTuple):
@@ -45,6 +56,7 @@ class Tile(NamedTuple):
     box: Box
     labels: bytes  # empty if they are the same
     painted: bytes  # empty if they are the same, or `_AS_LABELS`
+    objects: bytes = b""  # empty if they are the same
 
 
 class Step(NamedTuple):
@@ -56,35 +68,43 @@ class Step(NamedTuple):
     @property
     def nbytes(self) -> int:
         """Memory it takes."""
-        held = (_OVERHEAD + len(tile.labels) + len(tile.painted) for tile in self.tiles)
-        return _OVERHEAD + sum(held)
+        held = (len(tile.labels) + len(tile.painted) + len(tile.objects) for tile in self.tiles)
+        return _OVERHEAD * (1 + len(self.tiles)) + sum(held)
 
     @property
-    def changes_labels(self) -> bool:
+    def shows(self) -> bool:
         """Whether it is worth to be undone: a pixel that was painted as it was shows nothing."""
-        return any(tile.labels for tile in self.tiles)
+        return any(tile.labels or tile.objects for tile in self.tiles)
 
     def boxes(self) -> list[Box]:
-        """Return the rectangles of labels that it changes."""
-        return [tile.box for tile in self.tiles if tile.labels]
+        """Return the rectangles of labels and objects that it changes."""
+        return [tile.box for tile in self.tiles if tile.labels or tile.objects]
 
 
 def packed(box: Box, old: State, new: State) -> Tile | None:
     """Return what changed between two states of a rectangle; None if nothing did."""
     labels, painted = old.labels ^ new.labels, old.painted ^ new.painted
     inner = tight(labels.view(np.bool_), box).join(tight(painted, box))
+    ids = None
+    if new.objects is not None:
+        ids = new.objects if old.objects is None else old.objects ^ new.objects
+        inner = inner.join(tight(ids != 0, box))
     if inner.is_empty:
         return None
     part, bits = labels[inner.within(box)], painted[inner.within(box)]
-    same = np.array_equal(part != 0, bits)
+    drawn = packed_labels(part)
+    same = bool(drawn) and np.array_equal(part != 0, bits)
     return Tile(
-        inner, packed_labels(part), _AS_LABELS if same else packed_mask(bits) if bits.any() else b""
+        inner,
+        drawn,
+        _AS_LABELS if same else packed_mask(bits) if bits.any() else b"",
+        b"" if ids is None else packed_ids(ids[inner.within(box)]),
     )
 
 
 def toggle(state: State, step: Step) -> None:
     """Take a step back, or make it again: either way the differences are laid over the state."""
-    for box, labels, painted in step.tiles:
+    for box, labels, painted, objects in step.tiles:
         shape = (box.height, box.width)
         part = state.cut(box)
         if labels:
@@ -94,6 +114,8 @@ def toggle(state: State, step: Step) -> None:
             part.painted[...] ^= difference != 0
         elif painted:
             part.painted[...] ^= unpacked_mask(painted, shape)
+        if objects and part.objects is not None:
+            part.objects[...] ^= unpacked_ids(objects, shape)
 
 
 class Budget:

@@ -11,7 +11,7 @@ from app.core.masks.history import Budget, History
 
 class _Kept(NamedTuple):
     history: History
-    fingerprint: int
+    fingerprint: tuple[int, int]  # of labels and objects
     shape: tuple[int, ...]
 
 
@@ -25,10 +25,11 @@ class HistoryCache:
     def put(self, image: Hashable, document: MaskDocument) -> None:
         """Keep the history of an image's mask until it is shown again."""
         document.end()
-        self._kept[image] = _Kept(document.history, document.fingerprint(), document.labels.shape)
+        state = document.state_fingerprint()
+        self._kept[image] = _Kept(document.history, state, document.labels.shape)
 
     def attach(self, image: Hashable, document: MaskDocument) -> bool:
-        """Give a document its history back, if its labels are those that the history ends at.
+        """Give a document its history back, if it is in the state that the history ends at.
 
         Else, as where the mask was predicted anew, it gets a new one.
 
@@ -39,7 +40,7 @@ class HistoryCache:
         fits = (
             kept is not None
             and kept.shape == document.labels.shape
-            and kept.fingerprint == document.fingerprint()
+            and kept.fingerprint == document.state_fingerprint()
         )
         document.history = kept.history if kept is not None and fits else History(self.budget)
         return fits

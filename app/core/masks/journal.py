@@ -13,11 +13,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from io import FileIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.core.masks.area import Box, Labels, Patch
+from app.core.masks.area import Box, Ids, Labels, Patch
 from app.core.masks.packing import inflated
 from wseg_engine.base.bounds import check_change, create_unbuffered, make_own, move, remove
 from wseg_engine.base.budget import JOURNAL_BYTES, OverBudgetError, read_bytes
@@ -28,9 +28,20 @@ _HEADER = struct.Struct("<4sIIII")  # magic, height, width, fingerprint of the m
 _RECORD = struct.Struct("<cII")  # kind, length, checksum of kind and what follows
 _PATCH = struct.Struct("<IIIII")  # top, left, bottom, right, bytes that follow
 _PAINTED = b"P"  # patches
+_OBJECTS = b"O"  # patches of ids
 _SAVING = b"S"  # the fingerprint of a mask that is about to replace the file
+_SAVING_BOTH = b"T"  # those of a mask and of its objects
+_BOTH = struct.Struct("<II")
+_ID = np.dtype("<u2")
 _FINGERPRINT = struct.Struct("<I")
 _LEVEL = 1  # of zlib
+
+
+class ObjectPatch(NamedTuple):
+    """New ids for a rectangle."""
+
+    box: Box
+    ids: Ids  # (box.height, box.width)
 
 
 class Recovery(NamedTuple):
@@ -73,23 +84,34 @@ class Journal:
         self._file: FileIO | None = None
         self._size = after  # bytes of whole records
 
-    def append(self, patches: Sequence[Patch]) -> None:
-        """Write the new labels of rectangles; when it returns, they are on the disk.
+    def append(self, patches: Sequence[Patch], objects: Sequence[ObjectPatch] = ()) -> None:
+        """Write the new labels and ids of rectangles; when it returns, they are on the disk.
 
         Raises:
             OSError: if they cannot be written; the journal is as it was before.
         """
-        data = b"".join(_packed(patch) for patch in patches)
-        self._record(_PAINTED, data)
+        labels = b"".join(_packed(patch.box, patch.labels) for patch in patches)
+        ids = b"".join(_packed(patch.box, patch.ids.astype(_ID, copy=False)) for patch in objects)
+        self._record(_entry(_PAINTED, labels) + (_entry(_OBJECTS, ids) if ids else b""))
 
-    def saving(self, fingerprint: int) -> None:
+    def saving(self, fingerprint: int, objects: int | None = None) -> None:
         """Note what the mask's file is about to become, in case a crash follows at once.
+
+        Args:
+            fingerprint: the CRC-32 of its labels.
+            objects: that of its objects; None where there never were any.
 
         Raises:
             OSError: if that cannot be written.
         """
         if self._file is not None or self._size:
-            self._record(_SAVING, _FINGERPRINT.pack(fingerprint))
+            known = objects is not None
+            both = _BOTH.pack(fingerprint, objects or 0)
+            self._record(
+                _entry(_SAVING_BOTH, both)
+                if known
+                else _entry(_SAVING, _FINGERPRINT.pack(fingerprint))
+            )
 
     def saved(self, fingerprint: int) -> None:
         """Forget all records: the mask's file holds what they say."""
@@ -104,16 +126,16 @@ class Journal:
             self._file.close()
             self._file = None
 
-    def _record(self, kind: bytes, data: bytes) -> None:
+    def _record(self, entries: bytes) -> None:
         file = self._opened()
         try:
             file.seek(self._size)
-            _write(file, _RECORD.pack(kind, len(data), zlib.crc32(kind + data)) + data)
+            _write(file, entries)
             os.fsync(file.fileno())
         except OSError:
             self._take_back(file)
             raise
-        self._size += _RECORD.size + len(data)
+        self._size += len(entries)
 
     def _opened(self) -> FileIO:
         if self._file is None:
@@ -148,7 +170,27 @@ class Journal:
         file.seek(self._size)
 
 
-def recover(path: Path, labels: Labels) -> Recovery:
+def about_to_be(path: Path) -> frozenset[int]:
+    """Return the fingerprints of masks that were to be written when the journal's last one was.
+
+    Objects are written before the mask that they belong to: they may be those of one of these.
+
+    Raises:
+        OSError: if the journal is there and cannot be read.
+    """
+    try:
+        content = _parsed(read_bytes(path, JOURNAL_BYTES))
+    except (FileNotFoundError, OverBudgetError):
+        return frozenset()
+    records = content.records if content is not None else []
+    return frozenset(
+        _BOTH.unpack(record)[0]
+        for kind, record in records
+        if kind == _SAVING_BOTH and len(record) == _BOTH.size
+    )
+
+
+def recover(path: Path, labels: Labels, objects: Ids | None = None) -> Recovery:
     """Bring labels to where the journal says they were, if there is one.
 
     A journal that follows another mask than this one is renamed, never applied and never lost.
@@ -156,6 +198,8 @@ def recover(path: Path, labels: Labels) -> Recovery:
     Args:
         path: the journal.
         labels: (H, W) as the mask's file has them; changed in place.
+        objects: (H, W), the ids beside them, 0 where there are none; changed in place. None to pass
+            over what the journal says of objects.
 
     Raises:
         OSError: if the journal is there and cannot be read.
@@ -166,33 +210,41 @@ def recover(path: Path, labels: Labels) -> Recovery:
         return Recovery()
     except OverBudgetError:
         content = None
-    start = None if content is None else _start(content, labels)
+    start = None if content is None else _start(content, labels, objects)
     if content is None or start is None:
         aside = _free_name(path)
         move(path, aside)
         return Recovery(set_aside=aside)
     replayed, size = 0, content.size
     for place, (kind, record) in enumerate(content.records[start:], start):
-        if kind != _PAINTED:
+        if kind == _PAINTED:
+            target: Labels | Ids | None = labels
+        else:
+            target = objects if kind == _OBJECTS else None
+        if target is None:
             continue
         try:
-            for patch in _patches(record, labels):
-                labels[patch.box.slices] = patch.labels
+            for box, values in _patches(record, target):
+                target[box.slices] = values
         except (ValueError, struct.error, zlib.error):  # whoever wrote that, it was not us
             size -= sum(_RECORD.size + len(left) for _, left in content.records[place:])
             break
-        replayed += 1
+        replayed += kind == _PAINTED
     return Recovery(replayed, size=size)
 
 
-def _start(content: _Content, labels: Labels) -> int | None:
-    """Return from which record on the journal follows these labels; None if from none."""
+def _start(content: _Content, labels: Labels, objects: Ids | None) -> int | None:
+    """Return from which record on the journal follows labels and objects; None if from none."""
     if content.shape != labels.shape:
         return None
     found = zlib.crc32(labels.data)
+    both = {_SAVING: _FINGERPRINT.pack(found)}
+    if any(kind == _SAVING_BOTH for kind, _ in content.records):
+        ids = zlib.crc32(objects.data) if objects is not None and objects.any() else 0
+        both[_SAVING_BOTH] = _BOTH.pack(found, ids)
     for index in range(len(content.records) - 1, -1, -1):
         kind, record = content.records[index]
-        if kind == _SAVING and _FINGERPRINT.unpack(record)[0] == found:
+        if both.get(kind) == record:
             return index + 1
     return 0 if content.fingerprint == found else None
 
@@ -221,18 +273,23 @@ def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += length
 
 
-def _packed(patch: Patch) -> bytes:
-    data = zlib.compress(np.ascontiguousarray(patch.labels).data, _LEVEL)
-    return _PATCH.pack(*patch.box, len(data)) + data
+def _entry(kind: bytes, data: bytes) -> bytes:
+    return _RECORD.pack(kind, len(data), zlib.crc32(kind + data)) + data
 
 
-def _patches(record: bytes, labels: Labels) -> Iterator[Patch]:
-    """Yield the rectangles of a record.
+def _packed(box: Box, values: Labels | Ids) -> bytes:
+    data = zlib.compress(np.ascontiguousarray(values).data, _LEVEL)
+    return _PATCH.pack(*box, len(data)) + data
+
+
+def _patches(record: bytes, target: Labels | Ids) -> Iterator[tuple[Box, Labels | Ids]]:
+    """Yield the rectangles of a record, with what is in them: labels or ids, as in the target.
 
     Raises:
-        ValueError, struct.error, zlib.error: for one that is not of these labels, or damaged.
+        ValueError, struct.error, zlib.error: for one that is not of this mask, or damaged.
     """
-    whole = Box(0, 0, *labels.shape)
+    whole = Box(0, 0, *target.shape)
+    kind = np.dtype(np.uint8) if target.dtype == np.uint8 else _ID
     at = 0
     while at < len(record):
         *corners, length = _PATCH.unpack_from(record, at)
@@ -240,8 +297,10 @@ def _patches(record: bytes, labels: Labels) -> Iterator[Patch]:
         box = Box(*corners)
         if box.is_empty or box.meet(whole) != box:
             raise ValueError(f"{box} does not lie in {whole}")
-        pixels = np.frombuffer(inflated(record[at : at + length], box.height * box.width), np.uint8)
-        yield Patch(box, pixels.reshape(box.height, box.width))
+        size = box.height * box.width * kind.itemsize
+        found = inflated(record[at : at + length], size)
+        values: Any = np.frombuffer(found, kind)
+        yield box, values.reshape(box.height, box.width)
         at += length
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.masks.kept_objects import copy_kept_objects, remove_kept, same_objects
 from app.core.masks.records import (
     RANKING,
     Labels,
@@ -24,6 +26,7 @@ from app.core.store import MaskRecord, Project, Provenance
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import copy_atomic, flush_files
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
+from wseg_engine.objects.files import objects_path, read_counts, write_objects
 
 PAGE = 100  # masks approved in one transaction
 
@@ -56,13 +59,13 @@ def keep_edited(
         ProjectError: if that cannot be saved.
     """
     kind = Provenance.EDITED
-    record = MaskRecord(image, kind, mask_place(image, kind), classes, *origin, _now())
+    record = _record(project, image, kind, classes, origin)
     with project.database.write():
         project.masks.put([record])
         if not approved:
             project.masks.remove([image], Provenance.APPROVED)
     if not approved:
-        remove(mask_file(project, image, Provenance.APPROVED))
+        remove_kept(mask_file(project, image, Provenance.APPROVED))
 
 
 def keep_refined(project: Project, image: int, classes: Meaning, origin: Origin) -> None:
@@ -80,7 +83,7 @@ def keep_refined(project: Project, image: int, classes: Meaning, origin: Origin)
     kind = Provenance.REFINED
     # A copy: more may be painted while this is written.
     _copy(mask_file(project, image, Provenance.EDITED), mask_file(project, image, kind))
-    record = MaskRecord(image, kind, mask_place(image, kind), classes, *origin, _now())
+    record = _record(project, image, kind, classes, origin)
     with project.database.write():
         project.masks.put([record])
         project.masks.remove([image], Provenance.EDITED)
@@ -115,7 +118,9 @@ def keep_restored(
     record = None if kind is None else project.masks.get(image, kind)
     same = not labels.any() if kind is None else False
     if record is not None:
+        edited = mask_file(project, image, Provenance.EDITED)
         same = has_labels(project, record, labels, classes)
+        same = same and same_objects(edited, project.folder / record.file)
     if not same:
         keep_edited(project, image, classes, origin)
         return
@@ -123,27 +128,46 @@ def keep_restored(
     with project.database.write():
         for one in later:
             project.masks.remove([image], one)
-    remove(mask_file(project, image, Provenance.APPROVED))
+    remove_kept(mask_file(project, image, Provenance.APPROVED))
 
 
 def keep_approved(
-    project: Project, image: int, labels: Labels, classes: Meaning, origin: Origin
+    project: Project,
+    image: int,
+    labels: Labels,
+    classes: Meaning,
+    origin: Origin,
+    *,
+    objects: NDArray[np.uint16] | None = None,
 ) -> None:
-    """Record that the edited mask of an image was written, and is again what was approved."""
+    """Record that the edited mask of an image was written, and is what was approved.
+
+    Its labels are; its objects may have been made or forgotten since.
+    """
     keep_edited(project, image, classes, origin, approved=True)
-    if project.masks.get(image, Provenance.APPROVED) is None:
-        approve(project, image, labels, classes, origin)
+    known = project.masks.get(image, Provenance.APPROVED)
+    if known is None or known.objects is not None or objects is not None:
+        approve(project, image, labels, classes, origin, objects=objects)
 
 
-def approve(project: Project, image: int, labels: Labels, classes: Meaning, origin: Origin) -> None:
-    """Approve labels as the mask of an image; a rejection is taken back.
+def approve(
+    project: Project,
+    image: int,
+    labels: Labels,
+    classes: Meaning,
+    origin: Origin,
+    *,
+    objects: NDArray[np.uint16] | None = None,
+) -> None:
+    """Approve labels as the mask of an image, with its objects; a rejection is taken back.
 
     Raises:
         ProjectError: if it cannot be saved; the mask is as it was.
     """
     kind = Provenance.APPROVED
-    _write(mask_file(project, image, kind), labels, _palette(project, classes))
-    record = MaskRecord(image, kind, mask_place(image, kind), classes, *origin, _now())
+    file = mask_file(project, image, kind)
+    _write(file, labels, _palette(project, classes), objects)
+    record = _record(project, image, kind, classes, origin)
     with project.database.write():
         project.masks.put([record])
         project.reviews.set_rejected([image], False)
@@ -211,7 +235,7 @@ def unapprove(project: Project, images: Iterable[int]) -> list[int]:
         project.masks.put(edited)
         project.masks.remove(taken_back, kind)
     for image in taken_back:
-        remove(mask_file(project, image, kind))
+        remove_kept(mask_file(project, image, kind))
     return taken_back
 
 
@@ -234,15 +258,36 @@ def _same(project: Project, one: MaskRecord, other: MaskRecord) -> bool:
         first, second = (read_mask(project.folder / record.file) for record in (one, other))
     except MaskError:
         return False
-    return np.array_equal(first, second)
+    return np.array_equal(first, second) and same_objects(
+        project.folder / one.file, project.folder / other.file
+    )
 
 
 def _palette(project: Project, classes: Meaning) -> NDArray[np.uint8]:
     return palette_of(classes, project.classes.all())
 
 
-def _write(file: Path, labels: Labels, palette: NDArray[np.uint8]) -> None:
+def _record(
+    project: Project, image: int, kind: Provenance, classes: Meaning, origin: Origin
+) -> MaskRecord:
+    """Return the record of a mask that was written."""
+    place = mask_place(image, kind)
+    counts = read_counts(objects_path(project.folder / place))
+    return MaskRecord(image, kind, place, classes, *origin, _now(), counts)
+
+
+def _write(
+    file: Path,
+    labels: Labels,
+    palette: NDArray[np.uint8],
+    objects: NDArray[np.uint16] | None,
+) -> None:
+    """Write a mask and its objects, these first: with another mask they count for nothing."""
     try:
+        if objects is None:
+            remove(objects_path(file))
+        else:
+            write_objects(objects_path(file), objects, labels, zlib.crc32(labels.data))
         write_mask(file, labels, palette)
     except OSError as error:
         raise project_error(error, file) from error
@@ -250,6 +295,7 @@ def _write(file: Path, labels: Labels, palette: NDArray[np.uint8]) -> None:
 
 def _copy(source: Path, target: Path, *, flush: bool = True) -> None:
     try:
+        copy_kept_objects(source, target, flush=flush)
         copy_atomic(source, target, flush=flush)
     except OSError as error:
         raise project_error(error, target) from error
@@ -258,7 +304,9 @@ def _copy(source: Path, target: Path, *, flush: bool = True) -> None:
 def _flush(project: Project, records: Sequence[MaskRecord]) -> None:
     """Have the masks of records on the disk, before anything names them."""
     try:
-        flush_files(project.folder / record.file for record in records)
+        files = [project.folder / record.file for record in records]
+        files += [objects_path(project.folder / one.file) for one in records if one.objects]
+        flush_files(files)
     except OSError as error:
         raise project_error(error, project.folder / records[0].file) from error
 

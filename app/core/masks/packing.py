@@ -10,10 +10,11 @@ import zlib
 
 import numpy as np
 
-from app.core.masks.area import Labels, Mask
+from app.core.masks.area import Ids, Labels, Mask
 
 _LEVEL = 1  # of zlib: masks hardly gain from more
 _SEVERAL = b"\0"  # in place of the one value
+_ID = np.dtype("<u2")
 
 
 def packed_labels(difference: Labels) -> bytes:
@@ -34,6 +35,26 @@ def unpacked_labels(data: bytes, shape: tuple[int, int]) -> Labels:
     changed = unpacked_mask(data[1:], shape).view(np.uint8)
     changed *= np.uint8(data[0])
     return changed
+
+
+def packed_ids(difference: Ids) -> bytes:
+    """Return what changed ids of objects, old xor new; empty if nothing did."""
+    value = int(difference.max())
+    if not value:
+        return b""
+    changed = difference != 0
+    if np.count_nonzero(changed) == np.count_nonzero(difference == value):
+        return value.to_bytes(2, "little") + packed_mask(changed)
+    ids = np.ascontiguousarray(difference, _ID)
+    return bytes(2) + zlib.compress(ids.data, _LEVEL)
+
+
+def unpacked_ids(data: bytes, shape: tuple[int, int]) -> Ids:
+    """Return what `packed_ids` was given; `data` is not empty."""
+    if data[:2] == bytes(2):
+        found = np.frombuffer(inflated(data[2:], 2 * shape[0] * shape[1]), _ID)
+        return found.reshape(shape).astype(np.uint16)
+    return unpacked_mask(data[2:], shape) * np.uint16(int.from_bytes(data[:2], "little"))
 
 
 def inflated(data: bytes, size: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import zlib
 from collections.abc import Iterable, Sequence
@@ -11,13 +12,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.masks.journal import Recovery, journal_path, recover
+from app.core.masks.journal import Recovery, about_to_be, journal_path, recover
+from app.core.masks.kept_objects import NO_OBJECTS, KeptObjects, read_kept_objects, same_objects
 from app.core.masks.painted import read_painted
 from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provenance
 from app.core.translation import os_reason, reason, translate
 from wseg_engine.base.bounds import move
 from wseg_engine.base.labels import VOID, Tag, voc_palette
 from wseg_engine.images.mask_files import MaskError, read_mask
+from wseg_engine.objects.files import objects_path
+from wseg_engine.objects.maps import fitted
 
 Labels = NDArray[np.uint8]
 Meaning = tuple[int | None, ...]  # class id of value i + 1; None: a deleted class
@@ -45,6 +49,7 @@ class OpenedMask(NamedTuple):
     notices: tuple[str, ...]  # what the user has to know, in words
     painted: NDArray[np.bool_] | None  # (H, W), by hand; None where that is not known
     fingerprint: int  # the CRC-32 of the labels
+    objects: NDArray[np.uint16] | None = None  # (H, W), writable; None without any
 
 
 def mask_place(image: int, provenance: Provenance) -> str:
@@ -142,14 +147,19 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
     infos, tagged = project.classes.all(), _tagged(project, image)
     classes = meaning(found.classes if found else (), infos, tagged)
     notices += _without_room(classes, infos, tagged)
-    painted = read_painted(mask_file(project, image, Provenance.EDITED), labels)
+    edited = mask_file(project, image, Provenance.EDITED)
+    painted = read_painted(edited, labels)
     recovery = NO_RECOVERY
-    if (
-        not project.read_only
-        and journal_path(mask_file(project, image, Provenance.EDITED)).exists()
-    ):
+    unsaved = not project.read_only and journal_path(edited).exists()
+    kept = _read_objects(project, found, labels, edited if unsaved else None)
+    objects = kept.ids
+    if kept.notice:
+        notices.append(kept.notice)
+    if unsaved:
         before = labels.copy()
-        recovery = _recover(project, image, labels, notices)
+        ids = np.zeros(labels.shape, np.uint16) if objects is None else objects
+        recovery = _recover(project, image, (labels, ids), notices)
+        objects = np.require(fitted(ids, labels), requirements=["C", "W"]) if ids.any() else None
         if recovery.records:
             painted = (before != labels) | (False if painted is None else painted)
     return OpenedMask(
@@ -161,7 +171,31 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
         notices=tuple(notices),
         painted=painted,
         fingerprint=zlib.crc32(labels.data),
+        objects=objects,
     )
+
+
+def _read_objects(
+    project: Project, found: MaskRecord | None, labels: Labels, edited: Path | None
+) -> KeptObjects:
+    """Return the objects of the mask that was read.
+
+    Args:
+        project: the project.
+        found: its record; None where there is no mask.
+        labels: (H, W), before the journal is replayed.
+        edited: the edited mask's file, where it has a journal.
+    """
+    if found is None:
+        return NO_OBJECTS
+    file, coming = project.folder / found.file, frozenset[int]()
+    if edited is not None and found.provenance is Provenance.EDITED:
+        with contextlib.suppress(OSError):  # which is told when it is replayed
+            coming = about_to_be(journal_path(edited))
+    kept = read_kept_objects(file, labels, about_to_be=coming)
+    if kept.damaged and found.provenance is Provenance.EDITED and not project.read_only:
+        set_aside(objects_path(file))  # lest it be replaced
+    return kept
 
 
 def version_labels(
@@ -251,13 +285,17 @@ def _is_no_edit(project: Project, file: Path, base: MaskRecord | None) -> bool:
         before = None if base is None else read_mask(project.folder / base.file)
     except MaskError:
         return False
-    return not edited.any() if before is None else np.array_equal(edited, before)
+    if before is None or base is None:
+        return not edited.any()
+    return np.array_equal(edited, before) and same_objects(file, project.folder / base.file)
 
 
-def _recover(project: Project, image: int, labels: Labels, notices: list[str]) -> Recovery:
+def _recover(
+    project: Project, image: int, mask: tuple[Labels, NDArray[np.uint16]], notices: list[str]
+) -> Recovery:
     journal = journal_path(mask_file(project, image, Provenance.EDITED))
     try:
-        recovery = recover(journal, labels)
+        recovery = recover(journal, *mask)
     except OSError as error:
         notices.append(
             translate(

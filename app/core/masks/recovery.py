@@ -55,7 +55,7 @@ def _saved(project: Project, image: int, mask: OpenedMask) -> Restored:
     problems: list[str] = []
     keeper = MaskAutosaver(
         mask_file(project, image, Provenance.EDITED),
-        MaskDocument(mask.labels),
+        MaskDocument(mask.labels, objects=mask.objects),
         recovery=mask.recovery,
         palette=palette_of(mask.classes, project.classes.all()),
         on_failed=problems.append,

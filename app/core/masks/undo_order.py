@@ -47,7 +47,16 @@ class DecisionMark:
     text: str  # what was done, for the menu
 
 
-Mark = StrokeMark | TagMark | DecisionMark
+@dataclass(eq=False)
+class ExchangeMark:
+    """Something that a job did to the masks of many images: a step of the project's undo."""
+
+    image: int  # that was in hand
+    text: str  # what was done, for the menu
+    step: object  # of the project's own history
+
+
+Mark = StrokeMark | TagMark | DecisionMark | ExchangeMark
 
 
 @dataclass

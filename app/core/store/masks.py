@@ -15,6 +15,11 @@ from app.core.translation import translate
 
 FOLDER = "masks/"  # that all their files are in
 _COLUMNS = "image, provenance, file, classes, run, uncertainty, written"
+# Of the masks of an image the one that counts (as `RANKING` of `app.core.masks.records` says).
+_BEST = (
+    "ORDER BY CASE b.provenance WHEN 'approved' THEN 0 WHEN 'edited' THEN 1 WHEN 'refined' THEN 2 "
+    "WHEN 'model' THEN 3 ELSE 4 END LIMIT 1"
+)
 
 
 class Provenance(StrEnum):
@@ -37,6 +42,7 @@ class MaskRecord(NamedTuple):
     run: int | None = None  # whose model made it
     uncertainty: float | None = None  # 0 to 1: mean normalised entropy of the pixels
     written: str = ""  # ISO time; filled in when it is kept
+    objects: tuple[int, ...] | None = None  # how many value i + 1 has; None: it has no objects
 
 
 class Masks:
@@ -44,6 +50,7 @@ class Masks:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._knows_objects = False  # projects of before, open to be looked at, have no such table
 
     def put(self, masks: Iterable[MaskRecord]) -> None:
         """Keep records; those of the same image and provenance are replaced.
@@ -79,7 +86,12 @@ class Masks:
                         mask.uncertainty,
                         mask.written or now,
                     ),
-                )
+                )  # which has deleted what was known of the objects of one before
+                if mask.objects:
+                    connection.execute(
+                        "INSERT INTO mask_objects (image, provenance, counts) VALUES (?, ?, ?)",
+                        (mask.image, mask.provenance.value, json.dumps(mask.objects)),
+                    )
 
     def of(self, images: Iterable[int]) -> list[MaskRecord]:
         """Return the masks of images."""
@@ -88,7 +100,7 @@ class Masks:
             "ORDER BY image, provenance",
             (json.dumps(list(images)),),
         )
-        return _records(rows)
+        return self._with_objects(_records(rows))
 
     def get(self, image: int, provenance: Provenance) -> MaskRecord | None:
         """Return one mask; None if there is none."""
@@ -106,7 +118,7 @@ class Masks:
     def of_run(self, run: int) -> list[MaskRecord]:
         """Return the masks that a run made, edited and approved ones too."""
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM masks WHERE run = ?", (run,))
-        return _records(rows)
+        return self._with_objects(_records(rows))
 
     def remove(self, images: Iterable[int], provenance: Provenance) -> int:
         """Forget masks; returns how many there were. The files stay."""
@@ -123,6 +135,62 @@ class Masks:
             self._database.rows("SELECT provenance, count(*) FROM masks GROUP BY provenance")
         )
         return {kind: rows.get(kind.value, 0) for kind in Provenance}
+
+    def set_objects(self, counts: Iterable[tuple[MaskRecord, tuple[int, ...]]]) -> None:
+        """Keep how many objects masks have; nothing for those that are others by now.
+
+        Args:
+            counts: masks, with the objects of their values from 1 on; empty for none.
+        """
+        with self._database.write() as connection:
+            for mask, own in counts:
+                key = (mask.image, mask.provenance.value)
+                connection.execute(
+                    "DELETE FROM mask_objects WHERE image = ? AND provenance = ?", key
+                )
+                if own:
+                    connection.execute(
+                        "INSERT INTO mask_objects (image, provenance, counts) "
+                        "SELECT image, provenance, ? FROM masks "
+                        "WHERE image = ? AND provenance = ? AND file = ?",
+                        (json.dumps(own), *key, mask.file),
+                    )
+
+    def object_counts(self) -> dict[int, int]:
+        """Return how many objects each class has, by its id, in the masks that count."""
+        if not self._some_objects():
+            return {}
+        rows = self._database.rows(
+            "SELECT c.value, sum(o.value) FROM mask_objects m "
+            "JOIN masks USING (image, provenance), "
+            "json_each(masks.classes) c, json_each(m.counts) o "
+            "WHERE o.key = c.key AND c.value IS NOT NULL "
+            f"AND m.provenance = (SELECT provenance FROM masks b WHERE b.image = m.image {_BEST}) "
+            "GROUP BY c.value",
+        )
+        return {number: count for number, count in rows if count}
+
+    def _some_objects(self) -> bool:
+        """Whether any mask has objects; where none has, that is known at once."""
+        if not self._knows_objects:
+            named = "SELECT count(*) FROM sqlite_schema WHERE name = 'mask_objects'"
+            self._knows_objects = bool(self._database.value(named))
+        some = "SELECT EXISTS (SELECT 1 FROM mask_objects)"
+        return self._knows_objects and bool(self._database.value(some))
+
+    def _with_objects(self, records: list[MaskRecord]) -> list[MaskRecord]:
+        if not records or not self._some_objects():
+            return records
+        rows = self._database.rows(
+            "SELECT image, provenance, counts FROM mask_objects "
+            "WHERE image IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted({record.image for record in records})),),
+        )
+        known = {(image, kind): tuple(json.loads(counts)) for image, kind, counts in rows}
+        return [
+            record._replace(objects=known.get((record.image, record.provenance.value)))
+            for record in records
+        ]
 
 
 def _records(rows: Iterable[Sequence[Any]]) -> list[MaskRecord]:

@@ -61,7 +61,8 @@ def _drafted(name: str) -> str:
 
 _MASK = r"\d+\.png"
 _MODEL_MASK = r"\d+(?:-\d+){0,2}\.png"
-_MARKS = r"(?:\.painted(?:\.new)?|\.journal(?:\.\d+\.aside)?|\.\d+\.aside)?"
+_LAYER = r"(?:\.objects)?"
+_MARKS = r"(?:\.painted(?:\.new)?|\.(?:journal|objects)(?:\.\d+\.aside)?|\.\d+\.aside)?"
 
 OWN_FILES = (
     OwnFiles(
@@ -85,12 +86,12 @@ OWN_FILES = (
         "damaged-20260131T120000/project.tagmask",
     ),
     OwnFiles(
-        "masks of models",
-        rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK)})",
+        "masks of models, with their objects",
+        rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MODEL_MASK + _LAYER)})",
         "masks/model/12-3.png",
     ),
     OwnFiles(
-        "masks of the user, with what was painted and not saved",
+        "masks of the user, with their objects, and what was painted and not saved",
         rf"masks/(?:draft|model|refined|edited|approved)/(?:{_drafted(_MASK + _MARKS)})",
         "masks/edited/12.png.journal",
     ),

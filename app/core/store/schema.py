@@ -148,6 +148,18 @@ CREATE INDEX masks_by_provenance ON masks (provenance, image);
 CREATE INDEX masks_by_run ON masks (run) WHERE run IS NOT NULL;
 """
 
+# Masks may have objects, in a file beside theirs. `counts` is a JSON list: how many objects value
+# i + 1 of the mask has. Masks without objects have no row.
+VERSION_5 = """
+CREATE TABLE mask_objects (
+    image INTEGER NOT NULL,
+    provenance TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    PRIMARY KEY (image, provenance),
+    FOREIGN KEY (image, provenance) REFERENCES masks (image, provenance) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+"""
+
 # Points that a hand has set in images; x and y are shares of the upright image's width and height.
 # `shows` is 0 where the class is not there. They say nothing of the rest of the image.
 POINTS = """
@@ -163,4 +175,4 @@ CREATE INDEX points_by_class ON points (class);
 """
 
 # Script i leads from version i to i + 1. Scripts are added at the end and never changed.
-SCRIPTS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, POINTS)
+SCRIPTS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, POINTS)

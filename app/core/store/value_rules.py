@@ -21,6 +21,7 @@ from app.core.store.masks import FOLDER as MASKS
 from app.core.store.paths import check_inside
 from app.core.store.runs import FOLDER as RUNS
 from wseg_engine.base.budget import PHOTO_PIXELS
+from wseg_engine.objects.maps import is_counts
 
 Row = dict[str, Any]  # column to value; texts as bytes, as they lie in the file
 
@@ -228,6 +229,13 @@ def _mask(row: Row, _: int) -> Iterator[str]:
         yield "written"
 
 
+def _objects(row: Row, _: int) -> Iterator[str]:
+    if not _is_id(row["image"]):
+        yield "image"
+    if not is_counts(_json(row["counts"])):
+        yield "counts"
+
+
 def _setting(row: Row, _: int) -> Iterator[str]:
     if not is_text(row["key"]):
         yield "key"
@@ -318,6 +326,7 @@ TABLES: Mapping[str, TableRules] = {
         _mask,
         "file, written",
     ),
+    "mask_objects": TableRules("image, provenance, counts", _ANY, _objects, "provenance"),
     "settings": TableRules("key, value", _ANY, _setting),
     "predictions": TableRules(
         "image, seen, uncertainty",

@@ -7,7 +7,7 @@ between pages, and in memory that does not grow with the number of images.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ class TagStatistics:
     together: Matrix
     apart: Matrix
     open: Matrix
+    objects: Mapping[int, int] = field(default_factory=dict)  # by class, in the masks that count
 
 
 class _Sums:
@@ -127,7 +128,7 @@ def count_tags(project: Project) -> Iterator[TagStatistics | None]:
         )
         sums.add(*_page(classes, images, rows))
         yield None
-    yield sums.result()
+    yield replace(sums.result(), objects=project.masks.object_counts())
 
 
 def statistics(project: Project) -> TagStatistics:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from app.core.masks.kept_objects import remove_kept
 from app.core.store import MaskRecord, Project, ProjectError, RunRecord, RunState, Setting
 from app.core.tagging.predictions import MODEL_KINDS
 from app.core.training.run_files import delete_run, run_files
 from app.core.translation import translate
-from wseg_engine.base.bounds import remove
 
 IMPORTED_FROM = "imported_from"  # key of `RunRecord.settings`: the file a run was imported from
 _CURRENT = Setting("current_run", 0)  # id of the run that makes masks; 0: the newest that can
@@ -127,7 +127,7 @@ def remove_run(project: Project, run: int, *, with_masks: bool) -> int:
             continue
         size = _size(project, mask.file)
         try:
-            remove(project.folder / mask.file)
+            remove_kept(project.folder / mask.file)
             freed += size
         except OSError as error:  # in use on Windows, say: it only takes room
             _log.warning("%s could not be deleted: %s", mask.file, error)

@@ -6,6 +6,7 @@ from app.editor.tools.base import Tool
 from app.editor.tools.brush import BrushTool, EraserTool, VoidTool
 from app.editor.tools.correct import CorrectTool
 from app.editor.tools.lasso import LassoTool
+from app.editor.tools.objects import ObjectsTool
 from app.editor.tools.polygon import PolygonTool
 from app.editor.tools.region import FillTool, WandTool
 from app.editor.tools.superpixel import SuperpixelTool
@@ -20,4 +21,5 @@ TOOLS: tuple[type[Tool], ...] = (
     SuperpixelTool,
     CorrectTool,
     VoidTool,
+    ObjectsTool,
 )

@@ -18,12 +18,14 @@ from app.core.masks.document import MaskDocument
 from app.core.masks.regions import Combine, WandOptions, apply
 from app.core.masks.superpixels import LARGEST as LARGEST_CELL
 from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
+from app.editor.tools.edited_objects import EditedObjects
 from app.editor.tools.preview import BADGE_REACH, draw_badge
 from app.editor.view.canvas import Canvas
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
-MODIFIERS = {Qt.Key.Key_Shift: _SHIFT, Qt.Key.Key_Alt: _ALT}
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+MODIFIERS = {Qt.Key.Key_Shift: _SHIFT, Qt.Key.Key_Alt: _ALT, Qt.Key.Key_Control: _CONTROL}
 
 
 class Pointer(NamedTuple):
@@ -45,6 +47,11 @@ class Pointer(NamedTuple):
     def alt(self) -> bool:
         """Whether Alt is held, or the right button: window managers may want Alt themselves."""
         return self.right or bool(self.modifiers & _ALT)
+
+    @property
+    def control(self) -> bool:
+        """Whether Ctrl is held (Command on a Mac): what is drawn becomes a new object."""
+        return bool(self.modifiers & _CONTROL)
 
     def with_key(self, key: Qt.Key, held: bool) -> Pointer:
         """Return the same place with one of `MODIFIERS` held, or let go."""
@@ -122,6 +129,7 @@ class OptionGroup(Enum):
     INTERSECT = "intersect"  # the third way of regions
     WAND = "wand"  # tolerance, joined only
     SUPERPIXEL = "superpixel"  # size of the regions
+    OBJECTS = "objects"  # split, merge, delete
 
 
 class ToolContext(Protocol):
@@ -142,6 +150,10 @@ class ToolContext(Protocol):
     @property
     def options(self) -> Options:
         """What the user has chosen."""
+
+    @property
+    def objects(self) -> EditedObjects:
+        """The objects of the mask."""
 
     @property
     def value(self) -> int:
@@ -241,6 +253,10 @@ class Tool:
         """Take a turn of the wheel; return whether it was for the tool."""
         return False
 
+    def claims(self, key: Qt.Key) -> bool:
+        """Return whether a key is for the tool now, and not for a command that has it, too."""
+        return False
+
     def key(self, event: QKeyEvent) -> bool:
         """Take a key; return whether it was for the tool."""
         return False
@@ -282,12 +298,26 @@ class Tool:
         """Return how far to the right of the pointer the preview reaches, in logical pixels."""
         return 14.0
 
+    @property
+    def begins_new(self) -> bool:
+        """Whether what is drawn here would become a new object."""
+        pointer, objects = self.pointer, self.context.objects
+        if pointer is None or OptionGroup.COMBINE not in self.options:
+            return False
+        adds = self.how(pointer) is not Combine.SUBTRACT
+        return adds and objects.begins_new(asked=pointer.control)
+
+    def into(self) -> int | None:
+        """Return the object that is painted into: a new one, the chosen one; None: any beside."""
+        new = self.pointer is not None and self.pointer.control
+        return self.context.objects.target(new=new)
+
     def apply(self, area: Area, how: Combine, text: str) -> None:
         """Combine a region with the active label, as one step."""
         document, value = self.context.document, self.context.value
         if document is None or self.context.takes_region(area) or self.context.refused(value):
             return
-        with document.step(text):
+        with document.step(text, into=self.into()):
             apply(document, area, value, how)
         self.context.finished(value)
 

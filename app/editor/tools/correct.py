@@ -139,7 +139,7 @@ class CorrectTool(Tool):
         change = self._change(trail, how)
         if change is NO_CHANGE:
             return
-        with document.step(self.title()):
+        with document.step(self.title(), into=self.into()):
             apply(document, change.certain, value, how)
             # What follows of a click is not painted by hand: the next click may change it again.
             apply(document, change.around, value, how, by_hand=False)

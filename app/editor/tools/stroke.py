@@ -27,7 +27,7 @@ class StrokeTool(Tool):
         if document is None or self.context.refused(value):
             return False
         self._painting, self._value, self._how = True, value, how
-        document.begin(self.title())
+        document.begin(self.title(), into=self.into())
         return True
 
     def release(self, pointer: Pointer) -> None:

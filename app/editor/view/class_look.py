@@ -33,6 +33,11 @@ class Looks:
         self._looks = {look.value: look for look in looks}
         self._colours = {value: look.colour for value, look in self._looks.items()}
 
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The labels that are left out of the picture."""
+        return frozenset(value for value, look in self._looks.items() if not look.shown)
+
     def name(self, value: int) -> str:
         """Return what a label is called."""
         if value in self._looks:

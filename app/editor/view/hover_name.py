@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from app.editor.view.chip import draw_chip
@@ -21,6 +21,8 @@ class HoverName(NamedTuple):
     value: int  # the label
     place: QPointF  # the pointer
     reach: float  # how far the tool's own preview reaches to the right
+    number: int = 0  # of the object; 0 for none
+    new: bool = False  # whether it is what a stroke would begin a new object of
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         """Draw the name and the colour of the class."""
@@ -35,7 +37,11 @@ class HoverName(NamedTuple):
         return place.toAlignedRect().adjusted(-2, -2, 2, 2)
 
     def _text(self, canvas: Canvas) -> str:
-        return canvas.looks.name(self.value)
+        name = canvas.looks.name(self.value)
+        if self.new:
+            told = QCoreApplication.translate("MaskEditor", "New object: {name}")
+            return told.format(name=name)
+        return f"{name} {self.number}" if self.number else name
 
     def _corner(self, canvas: Canvas) -> QPointF:
         # Beside the tool's preview, unless that is too large to see its end.

@@ -24,7 +24,7 @@ _MOST_PATHS = 10_000  # copied at once; more is a mistake, and slow to paste
 _MENU = (
     ("library.quick_look", "library.find_alike"),
     ("tags.none_of_them", "tags.reviewed", "tags.clear"),
-    ("train.pin",),
+    ("train.pin", "library.make_objects"),
     ("library.accept", "library.copy_paths", "library.show_in_folder"),
     ("library.select_all", "library.select_none", "library.invert"),
     ("library.remove",),
@@ -61,6 +61,9 @@ class Library(Protocol):
     def quick_look(self) -> None:
         """Show the image over the whole window."""
 
+    def make_objects(self) -> None:
+        """Make objects of the masks of the selected images."""
+
     def next_untagged(self) -> None:
         """Go to the next image that has no tags."""
 
@@ -90,7 +93,7 @@ def add_commands(page: Library, actions: Actions, owner: QWidget) -> dict[str, Q
         some = page.selection.count > 0
         for name in ("copy_paths", "show_in_folder"):
             made[name].setEnabled(some)
-        for name in ("accept", "remove"):
+        for name in ("accept", "remove", "make_objects"):
             made[name].setEnabled(some and not page.open_project.read_only)
 
     page.selection_changed.connect(allow)
@@ -126,7 +129,7 @@ def _moving(page: Library, actions: Actions, owner: QWidget) -> dict[str, QActio
             "library.find_alike",
             translate("LibraryPage", "Find More Like T&his"),
             page.likeness.find,
-            shortcut="Ctrl+J",
+            shortcut="Ctrl+Shift+L",
             icon="search",
             tip=translate("LibraryPage", "Sort the images by likeness to this one"),
             owner=page.view,
@@ -256,6 +259,18 @@ def _selecting(page: Library, actions: Actions) -> dict[str, QAction]:
 
 def _files(page: Library, actions: Actions, owner: QWidget) -> dict[str, QAction]:
     return {
+        "make_objects": actions.add(
+            "library.make_objects",
+            translate("LibraryPage", "Make &Objects of Masks"),
+            page.make_objects,
+            icon="objects",
+            tip=translate(
+                "LibraryPage",
+                "Make an object of each connected part of a class in the masks of the selected "
+                "images",
+            ),
+            owner=owner,
+        ),
         "accept": actions.add(
             "library.accept",
             translate("LibraryPage", "Accept Changed Fil&es"),

@@ -27,6 +27,7 @@ from app.pages.library.search import ImageSearch
 from app.pages.library.view import LARGEST, SMALLEST, ImageView
 from app.ui.actions import Actions
 from app.ui.keyboard import KeyboardReturn, tab_as_laid_out
+from app.ui.object_making import ObjectMaking
 from app.ui.settings import AppSettings
 from app.ui.widgets import EmptyPage
 
@@ -71,6 +72,8 @@ class LibraryPage(QWidget):
         self._findings = FindingsKeeper(open_project, jobs, self)
         self._next = NextUntagged(open_project, jobs, self.model, self)
         self.likeness = LikenessSorting(self, jobs, self)
+        self.making = ObjectMaking(open_project, jobs, self)
+        self.making.done.connect(lambda text, _undoable: self.message.emit(text))
         self._look: QuickLook | None = None
         self.points: PointLayer | None = None  # over the quick look, if it was opened before
         self._closed = False
@@ -116,6 +119,10 @@ class LibraryPage(QWidget):
     def set_folder(self, folder: FolderPart | None) -> None:
         """Show only images of a folder and those below it, or of all; other filters stay."""
         self.search.set_filter(replace(self.search.filter, folder=folder))
+
+    def make_objects(self) -> None:
+        """Make objects of the masks of the selected images, in the background."""
+        self.making.start(self.selected_ids())
 
     def next_untagged(self) -> None:
         """Go to the next image shown that says nothing for certain."""

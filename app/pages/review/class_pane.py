@@ -59,6 +59,7 @@ class ClassPane(QWidget):
         self._value = -1
         self._enabled = True
         self._share: NDArray[np.float64] = np.zeros(256)
+        self._objects: dict[int, int] = {}  # how many, by label
         self.more = QToolButton()
         self.more.setCheckable(True)
         self.more.setAutoRaise(True)
@@ -109,6 +110,7 @@ class ClassPane(QWidget):
             row.lock.setEnabled(self._enabled)
             row.lock.setChecked(entry.value in self._locked)
             row.eye.setChecked(entry.value in self._hidden)
+            row.show_objects(self._objects.get(entry.value, 0))
             row.choose.clicked.connect(lambda _on=False, v=entry.value: self.value_chosen.emit(v))
             row.lock.toggled.connect(lambda on, v=entry.value: self._lock(v, on))
             row.eye.toggled.connect(lambda on, v=entry.value: self._hide(v, on))
@@ -131,6 +133,12 @@ class ClassPane(QWidget):
         for value, row in self._rows.items():
             row.show_share(float(share[value]))
         self._choose_rows()
+
+    def show_objects(self, counts: Mapping[int, int]) -> None:
+        """Show how many objects of each there are; nothing where there are none."""
+        self._objects = dict(counts)
+        for value, row in self._rows.items():
+            row.show_objects(counts.get(value, 0))
 
     def set_editable(self, editable: bool) -> None:
         """Let classes be chosen and locked, or only be looked at."""
@@ -194,6 +202,9 @@ class ClassRow(QWidget):
         width = QFontMetrics(self.share.font()).horizontalAdvance("100.0 %")
         self.share.setMinimumWidth(width)
         self.share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.objects = PlainLabel()
+        self.objects.setProperty("kind", "hint")
+        self.objects.hide()
         self.key = PlainLabel(entry.key)
         self.key.setProperty("kind", "hint")
         self.key.setMinimumWidth(QFontMetrics(self.key.font()).horizontalAdvance("99"))
@@ -205,13 +216,15 @@ class ClassRow(QWidget):
         row.setSpacing(2)
         for widget, stretch in (
             (self.choose, 1),
+            (self.objects, 0),
             (self.share, 0),
             (self.key, 0),
             (self.lock, 0),
             (self.eye, 0),
         ):
             row.addWidget(widget, stretch)
-        self._name(0.0)
+        self._share, self._count = 0.0, 0
+        self._name()
         self.lock.setAccessibleName(self.tr("Lock {name}").format(name=entry.name))
         self.lock.setToolTip(
             tip_text(self.tr("Lock {name}: its pixels cannot be changed").format(name=entry.name))
@@ -221,17 +234,27 @@ class ClassRow(QWidget):
 
     def show_share(self, share: float) -> None:
         """Show which part of the pixels it has."""
+        self._share = share
         self.share.setText(share_text(share))
-        self._name(share)
+        self._name()
 
-    def _name(self, share: float) -> None:
-        entry = self.entry
+    def show_objects(self, count: int) -> None:
+        """Show how many objects of it there are; nothing for none."""
+        self._count = count
+        self.objects.setText(f"{QLocale().toString(count)} ×" if count else "")
+        self.objects.setVisible(count > 0)
+        self._name()
+
+    def _name(self) -> None:
+        entry, share = self.entry, self._share
         tagged = self.tr("tagged") if entry.tagged else self.tr("not tagged")
         if entry.value in (BACKGROUND, VOID):
             tagged = self.tr("no class")
         text = self.tr("{name}: {tagged}, {share}").format(
             name=entry.name, tagged=tagged, share=share_text(share) or self.tr("no pixels")
         )
+        if self._count:
+            text += ", " + self.tr("%Ln object(s)", "", self._count)
         self.choose.setAccessibleName(text)
         self.choose.setToolTip(tip_text(text))
 

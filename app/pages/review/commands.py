@@ -29,6 +29,11 @@ EDITING = (
     "editor.smooth",
     "editor.exchange",
     "editor.clear",
+    "editor.objects.make",
+    "editor.objects.split",
+    "editor.objects.merge",
+    "editor.objects.delete",
+    "editor.objects.forget",
     "review.restore_model",
     "review.copy_mask",
     "review.copy_class",
@@ -126,7 +131,7 @@ def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QA
         "review.find_alike",
         translate("ReviewPage", "Find More &Like This"),
         page.likeness.find_in_hand,
-        shortcut=["Ctrl+J"],
+        shortcut=["Ctrl+Shift+L"],
         icon="search",
         tip=translate(
             "ReviewPage",
@@ -155,7 +160,8 @@ def _join_tools(editor: MaskEditor, made: dict[str, QAction], owner: QWidget) ->
         group.addAction(action)
         action.setChecked(name == editor.tool)
     editor.tool_changed.connect(lambda name: tools[name].setChecked(True))
-    made["editor.overview"].setChecked(True)
+    for name in ("editor.overview", "editor.show_objects"):
+        made[name].setChecked(True)
 
 
 def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
@@ -257,6 +263,18 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             ["G"],
             "grid",
             translate("ReviewPage", "Approve many masks on one screen"),
+        ),
+        (
+            "objects_of_many",
+            translate("ReviewPage", "Make Ob&jects of All Approved Masks"),
+            None,  # `ObjectsController`'s, which comes later
+            [],
+            "objects",
+            translate(
+                "ReviewPage",
+                "Make an object of each connected part of a class; masks that have objects keep "
+                "them",
+            ),
         ),
     ):
         made[f"review.{name}"] = actions.add(

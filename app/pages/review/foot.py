@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.core.masks.area import Point
 from app.core.translation import number_text
 from app.editor.mask_editor import MaskEditor
 from app.pages.review.icon_label import IconLabel
@@ -52,6 +53,7 @@ class CanvasFoot(QWidget):
             self.place.setText("")
         else:
             name = self._editor.canvas.looks.name(value)
+            name = self._editor.objects.named(name, Point(x, y))
             self.place.setText(self.tr("{x}, {y}: {name}").format(x=x, y=y, name=name))
 
     def show_scale(self, magnification: float) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.history import History
 from app.core.masks.queue import ReviewState
-from app.core.masks.undo_order import DecisionMark, Mark, TagMark, UndoOrder
+from app.core.masks.undo_order import DecisionMark, ExchangeMark, Mark, TagMark, UndoOrder
 from app.core.store import ProjectError
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
@@ -105,6 +105,15 @@ class ReviewHistory(QObject):
         mark = DecisionMark(next(iter(states)), states, after, texts[after])
         self._note(mark)
         return mark
+
+    def note_exchange(self) -> None:
+        """Take note of the newest step of the project's own undo, which a job has made."""
+        sitting, step = (
+            self._session.controller.current,
+            self._session.open_project.history.next_undo,
+        )
+        if sitting is not None and step is not None:
+            self._note(ExchangeMark(sitting.image, step.text, step))
 
     def drop(self, mark: Mark | None) -> None:
         """Forget what could not be done after all."""
@@ -205,6 +214,14 @@ class ReviewHistory(QObject):
                 mark = self._order.next_undo(sitting.image, strokes)
             else:
                 mark = self._order.next_redo(sitting.image, strokes)
+            if isinstance(mark, ExchangeMark):
+                known, steps = self._session.open_project.history, self._session.open_project.steps
+                if steps.busy:
+                    return None  # it may be under way
+                if mark.step is (known.next_undo if undo else known.next_redo):
+                    return mark
+                self._order.drop(mark)  # it was taken back elsewhere, or is past
+                continue
             if not isinstance(mark, TagMark):
                 return mark
             said = self._said(mark.image, mark.class_id)
@@ -218,6 +235,9 @@ class ReviewHistory(QObject):
         mark, sitting = errand.mark, self._session.controller.current
         if isinstance(mark, DecisionMark):
             self._decide(mark, undo=errand.undo)
+            return
+        if isinstance(mark, ExchangeMark):
+            self._turn(mark, undo=errand.undo)
             return
         if sitting is None or sitting.image != mark.image:
             self._errand = errand
@@ -247,6 +267,14 @@ class ReviewHistory(QObject):
             self._do(errand)
             done = self.tr("Undone: {step}") if errand.undo else self.tr("Redone: {step}")
             self._session.message.emit(done.format(step=errand.mark.text))
+
+    def _turn(self, mark: ExchangeMark, *, undo: bool) -> None:
+        """Have the project take a step back, or make it again."""
+        opened = self._session.open_project
+        if opened.undo() if undo else opened.redo():
+            (self._order.note_undone if undo else self._order.note_redone)(mark)
+        self._session.notice.hide()
+        self.changed.emit()
 
     def _retag(self, mark: TagMark, *, undo: bool) -> None:
         opened = self._session.open_project

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.masks.deciding import Held, decide
+from app.core.masks.deciding import decide, held_mask
 from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import approve, unapprove
 from app.core.masks.queue import ReviewState
@@ -180,8 +180,8 @@ class MaskController(QObject):
         if sitting is None or sitting.document is None or not sitting.editable:
             return False
         sitting.save()
-        labels, image = sitting.document.labels.copy(), sitting.image
-        before = sitting.provenance
+        (labels, objects), image = sitting.document.copy_mask(), sitting.image
+        classes, origin, before = sitting.classes, sitting.origin, sitting.provenance
         sitting.note_approval()
 
         def withdraw(text: str) -> None:
@@ -192,7 +192,7 @@ class MaskController(QObject):
 
         self._write(
             [image],
-            lambda: approve(self.project, image, labels, sitting.classes, sitting.origin),
+            lambda: approve(self.project, image, labels, classes, origin, objects=objects),
             done=lambda _none: self._tell_approved([image]),
             failed=withdraw,
         )
@@ -228,7 +228,7 @@ class MaskController(QObject):
         approved = [image for image, s in states.items() if s is ReviewState.APPROVED]
         rejected = frozenset(image for image, s in states.items() if s is ReviewState.REJECTED)
         held = {
-            sitting.image: Held(sitting.document.labels.copy(), sitting.classes, sitting.origin)
+            sitting.image: held_mask(sitting.document, sitting.classes, sitting.origin)
             for sitting in self._sittings()
             if sitting.image in approved and sitting.document is not None
         }

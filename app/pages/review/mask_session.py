@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.masks.area import Ids
 from app.core.masks.document import MaskDocument
 from app.core.masks.history_cache import HistoryCache
 from app.core.masks.keeping import (
@@ -88,6 +89,7 @@ class MaskSession(QObject):
         self._project, self._saving, self._shelf = bench
         self._autosave: Autosave | None = None
         self._made: Provenance | None = None  # what the next change makes of the mask
+        self._stays_approved = False  # whether the next change leaves an approval as it is
         self._recorded_version = -1
         self._recording: _Recorded | None = None  # what is being written last
         self._closed = False
@@ -96,7 +98,10 @@ class MaskSession(QObject):
             mask = loaded.mask
             self.origin = origin_of(mask.record)
             self.document = MaskDocument(
-                mask.labels, painted=mask.painted, fingerprint=mask.fingerprint
+                mask.labels,
+                painted=mask.painted,
+                fingerprint=mask.fingerprint,
+                objects=mask.objects,
             )
             if not mask.recovery.records:
                 self._recorded_version = self.document.version
@@ -140,6 +145,7 @@ class MaskSession(QObject):
 
     def note_step(self) -> None:
         """Take note that a stroke has ended: it goes to the journal at once."""
+        self._stays_approved = False
         if self._autosave is not None and self.document is not None:
             self._autosave.note()
             known = self.document.history.kept
@@ -159,6 +165,10 @@ class MaskSession(QObject):
             made: that version: the model's mask, or a draft.
         """
         self._made = made
+
+    def note_objects(self) -> None:
+        """Take note that the next change makes or forgets objects: what is approved stays so."""
+        self._stays_approved = True
 
     def note_approval(self) -> None:
         """Take note that the mask is approved as it is now."""
@@ -228,13 +238,15 @@ class MaskSession(QObject):
         known = None if self.document.is_open else self.document.history.kept
         if isinstance(known, MaskState):
             self._change_state(known)
+        elif self._stays_approved and self._state.approved:
+            pass  # objects were made or forgotten, and nothing else
         elif self._made is Provenance.REFINED and self._state.by_hand:
             self._change_state(MaskState(Provenance.EDITED))
         elif self._made is not None:
             self._change_state(MaskState(self._made))
         else:
             self._change_state(MaskState(Provenance.EDITED))
-        self._made = None
+        self._made, self._stays_approved = None, False
 
     def _set_state(self, state: MaskState) -> None:
         """Note what the mask is now, and again when it is as it is now."""
@@ -258,12 +270,12 @@ class MaskSession(QObject):
         if record == self._recording:
             return
         self._recording = record
-        labels = None
+        mask = None
         if record.state.approved or record.state.made not in _WRITTEN:
-            labels = self.document.labels.copy()
+            mask = self.document.copy_mask()
         self._saving.do(
             lambda: _keep_as(
-                project, image, record.state, labels=labels, classes=classes, origin=origin
+                project, image, record.state, mask=mask, classes=classes, origin=origin
             ),
             done=lambda _nothing: self._note_saved(record),
             failed=lambda text: self._note_unrecorded(record, text),
@@ -293,7 +305,7 @@ def _keep_as(
     image: int,
     state: MaskState,
     *,
-    labels: Labels | None,
+    mask: tuple[Labels, Ids | None] | None,
     classes: Meaning,
     origin: Origin,
 ) -> None:
@@ -303,15 +315,15 @@ def _keep_as(
         project: the project.
         image: the image.
         state: how the mask came about.
-        labels: the mask; needed where it was approved, or is again what it was before.
+        mask: its labels and objects; needed where it was approved, or is again what it was before.
         classes: what its values mean.
         origin: where it came from at first.
     """
-    if state.approved and labels is not None:
-        keep_approved(project, image, labels, classes, origin)
+    if state.approved and mask is not None:
+        keep_approved(project, image, mask[0], classes, origin, objects=mask[1])
     elif state.made is Provenance.REFINED:
         keep_refined(project, image, classes, origin)
-    elif state.made is Provenance.EDITED or labels is None:
+    elif state.made is Provenance.EDITED or mask is None:
         keep_edited(project, image, classes, origin)
     else:
-        keep_restored(project, image, labels, classes, origin, kind=state.made)
+        keep_restored(project, image, mask[0], classes, origin, kind=state.made)

@@ -22,6 +22,7 @@ from app.core.masks.brush import LARGEST, SMALLEST, Tip
 from app.core.masks.regions import Combine
 from app.editor.mask_editor import MaskEditor
 from app.editor.tools.base import OptionGroup
+from app.pages.review.object_options import NewObjectToggle, ObjectOptions
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 
@@ -51,6 +52,7 @@ class OptionBar(QWidget):
         self._add_regions()
         self._add_wand()
         self._add_superpixels()
+        self._add_objects()
         self._row.addStretch(1)
         self._add_rules()
         editor.tool_changed.connect(self.show_tool)
@@ -67,6 +69,8 @@ class OptionBar(QWidget):
         options = self._editor.options_of(name) if name else frozenset()
         for group, widget in self._groups:
             widget.setVisible(group in options)
+        self.rules.setVisible(OptionGroup.OBJECTS not in options)  # it paints nothing
+        self.new_object.setVisible(self.new_object.wanted and OptionGroup.COMBINE in options)
 
     def show_options(self) -> None:
         """Show what is chosen."""
@@ -205,6 +209,14 @@ class OptionBar(QWidget):
         self._groups.append((OptionGroup.SUPERPIXEL, box))
         self._row.addWidget(box)
 
+    def _add_objects(self) -> None:
+        self.new_object = NewObjectToggle(self._editor.objects)
+        self.new_object.wanted_changed.connect(lambda: self.show_tool(self._editor.tool))
+        self._row.addWidget(self.new_object)
+        self.objects = ObjectOptions(self._editor.objects)
+        self._groups.append((OptionGroup.OBJECTS, self.objects))
+        self._row.addWidget(self.objects, 100)
+
     def _add_rules(self) -> None:
         self.over = QComboBox()
         self.over.setAccessibleName(self.tr("What may be painted over"))
@@ -215,7 +227,8 @@ class OptionBar(QWidget):
         self.over.setMinimumContentsLength(10)
         self.over.currentIndexChanged.connect(lambda _row: self._tell_rule())
         self.show_classes([])
-        self._row.addWidget(_group(PlainLabel(self.tr("Paint over")), self.over))
+        self.rules = _group(PlainLabel(self.tr("Paint over")), self.over)
+        self._row.addWidget(self.rules)
 
     def _tell_rule(self) -> None:
         value = self.over.currentData()

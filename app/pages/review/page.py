@@ -27,6 +27,7 @@ from app.pages.review.learning import LearnController
 from app.pages.review.likeness import LikenessController
 from app.pages.review.mask_commands import MaskCommands
 from app.pages.review.mask_session import MaskSession
+from app.pages.review.objects_controller import ObjectsController
 from app.pages.review.panel import ReviewPanel
 from app.pages.review.points import PointsShown
 from app.pages.review.queue_search import QueueSearch
@@ -82,6 +83,7 @@ class ReviewPage(QWidget):
         self.queue.add_command(self.commands["review.learn"])
         self.panel = ReviewPanel(actions, settings)
         self.classes = ClassController(session, self.history, actions)
+        self.objects = ObjectsController(session, self.classes, self.history, self.commands)
         self.refine = RefineController(session, self.classes)
         self.history.under_way = self.refine
         self.disagreements = ApprovalDoubts(session, self.classes)
@@ -239,6 +241,7 @@ class ReviewPage(QWidget):
         panel.add(self.facts.pane)
         panel.add_below(self.facts.shown_disagreements)
         panel.add_section("classes", self.tr("Classes"), self.classes.pane)
+        panel.add_section("objects", self.tr("Objects"), self.objects.pane)
         panel.add_section("view", self.tr("View"), self.view)
         panel.add_section("refine", self.tr("Refine"), self.refine.pane)
         panel.add_section("tidy", self.tr("Clean Up"), TidyPane(self.editor, self.commands))
@@ -297,6 +300,7 @@ class ReviewPage(QWidget):
         document = None if sitting is None else sitting.document
         self.editor.show_image(picture, document, keep_view=self.editor.keeps_view)
         self.classes.show_mask_session(sitting)
+        self.objects.show_mask_session(sitting)
         self.facts.show_mask_session(sitting)
         self.notice.hide()
         if sitting is not None:
@@ -327,7 +331,7 @@ class ReviewPage(QWidget):
         self.commands["review.unapprove"].setEnabled(editable and approved)
         writing = not self.open_project.read_only
         self.commands["review.batch"].setEnabled(writing)
-        for name in ("review.sheet", "review.learn"):
+        for name in ("review.sheet", "review.learn", "review.objects_of_many"):
             self.commands[name].setEnabled(writing)
         self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)

@@ -27,7 +27,13 @@ from app.ui.settings import AppSettings
 OPACITY = "review.opacity"  # the setting that remembers it, in percent
 BRIGHTNESS = "review.brightness"  # the setting that remembers it: -100 to 100
 NEUTRAL = 5  # so close to the middle, the image is shown as it is
-_BOXES = ("editor.patterns", "editor.overview", "editor.keep_view", "editor.marks")
+_BOXES = (
+    "editor.patterns",
+    "editor.overview",
+    "editor.keep_view",
+    "editor.marks",
+    "editor.show_objects",
+)
 NOTHING, ALL = "nothing", "all"
 
 

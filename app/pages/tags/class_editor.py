@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.masks.records import MOST_CLASSES
 from app.core.store import ClassInfo, ProjectError
 from app.core.store.class_names import clean, free_colour
-from app.models.class_table import ClassTableModel
+from app.models.class_table import ClassTableModel, Column
 from app.models.open_project import OpenProject
 from app.pages.tags.class_dialogs import MergeDialog, PasteDialog, confirm_delete
 from app.pages.tags.class_keys import ClassKeys
@@ -267,7 +267,8 @@ class ClassEditor(QDialog):
     def _show_counts(self) -> None:
         found = self._statistics.statistics
         if found is not None:
-            self.model.set_counts(found.counts)
+            self.model.set_counts(found.counts, found.objects)
+            self.table.setColumnHidden(Column.OBJECTS, not found.objects)
 
     def _enable(self) -> None:
         writable = not self._open_project.read_only

@@ -69,8 +69,10 @@ class ClassTableView(QTableView):
         head.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         head.setHighlightSections(False)
         # Names are not squeezed out by counts, however long their heads are in a language.
-        others = (head.sectionSizeHint(column) for column in Column if column != Column.NAME)
+        shown = [c for c in Column if c not in (Column.NAME, Column.OBJECTS)]
+        others = (head.sectionSizeHint(column) for column in shown)
         self.setMinimumSize(max(34 * unit, sum(others) + 14 * unit), 12 * unit)
+        self.setColumnHidden(Column.OBJECTS, True)  # until there are some
         head.sectionClicked.connect(self._sort)
         self.clicked.connect(self._show_images)
         self.selectionModel().currentChanged.connect(lambda *_: self.current_changed.emit())

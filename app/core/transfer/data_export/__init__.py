@@ -17,7 +17,11 @@ from app.core.transfer.data_export.options import (
 from app.core.transfer.data_export.place import There, look_at
 from app.core.transfer.data_export.plan import ExportPlan, LeftOut, PlanItem, PlanMade, Why
 from app.core.transfer.data_export.planning import make_plan, negatives, sides_of_folders
-from app.core.transfer.data_export.remembered import remember_request, remembered_request
+from app.core.transfer.data_export.remembered import (
+    remember_request,
+    remembered_request,
+    speck_size,
+)
 from app.core.transfer.data_export.report import ClassResult, ExportResult
 from app.core.transfer.data_export.run import Exported, run_plan
 from wseg_engine.formats.registry import ExportFormat, all_formats, export_format
@@ -49,5 +53,6 @@ __all__ = [
     "remembered_request",
     "run_plan",
     "sides_of_folders",
+    "speck_size",
     "usual_choices",
 ]

@@ -11,13 +11,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.masks.kept_objects import read_kept_objects
 from app.core.store import MaskRecord, Provenance
 from app.core.translation import os_reason, translate
+from wseg_engine.base.bounds import is_file
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.formats.specks import Cleaned, without_specks
 from wseg_engine.formats.types import Labels, count_pixels
 from wseg_engine.images.imaging import ImageSize
 from wseg_engine.images.mask_files import MaskError, read_mask
+from wseg_engine.objects.files import objects_path
+from wseg_engine.objects.maps import ObjectMap
 
 # The mask that counts is the first of these that an image has. Drafts are not given away: nobody,
 # neither a model nor a person, has looked at them.
@@ -93,11 +97,29 @@ class MaskSource:
             counts[int(self.table[value])] += number
         return Counted(dict(counts), 0)
 
+    @property
+    def has_objects(self) -> bool:
+        """Whether there is a file of objects beside the mask."""
+        return self.file is not None and is_file(objects_path(self.file))
+
+    def objects(self) -> ObjectMap | None:
+        """Return the (H, W) ids of the mask's objects; None where it has none that can be used.
+
+        Raises:
+            MaskError: for a mask that cannot be used.
+        """
+        if self.file is None or not self.has_objects:
+            return None
+        return read_kept_objects(self.file, self._read(self.file)[0]).ids
+
     def _cleaned(self) -> Cleaned:
         if self.file is None:
             return Cleaned(np.full(tuple(self.size), self.whole, np.uint8), 0)
         labels, _ = self._read(self.file)
-        return without_specks(np.take(self.table, labels), self.specks)
+        ids = None
+        if self.specks and self.has_objects:  # parts of objects are no specks
+            ids = read_kept_objects(self.file, labels).ids
+        return without_specks(np.take(self.table, labels), self.specks, ids)
 
     def _read(self, file: Path) -> tuple[Labels, dict[int, int]]:
         """Return the labels as they are in the file, and how many pixels each value has."""

@@ -55,6 +55,7 @@ class PlanItem:
     key: str  # what it is made of
     split: str = ""
     specks: int = 0  # parts of its mask that were too small, and are given to what surrounds them
+    objects: Mapping[int, int] = field(default_factory=dict)  # exported value → objects made before
 
     @property
     def negative(self) -> bool:

@@ -22,12 +22,35 @@ def plan_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[st
             least=request.specks,
             images=number_text(sum(item.specks > 0 for item in items)),
         )
+    yield from _object_notes(items, request)
     without = sum(item.negative for item in items)
     if without:
         yield translate(
             "DataExport",
             "Images tagged with none of the classes, exported without objects: {count}.",
         ).format(count=number_text(without))
+
+
+def _object_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[str]:
+    """Yield how many objects there are, and what becomes of images without."""
+    having = [item for item in items if item.objects]
+    if not having:
+        return
+    if not request.makes_objects:
+        yield translate(
+            "DataExport",
+            "Masks with objects, which this export does not tell apart: {images}. Choose to number "
+            "single objects, or another format.",
+        ).format(images=number_text(len(having)))
+        return
+    yield translate(
+        "DataExport",
+        "Objects that are exported as they are: {count}; images that have some: {images}. "
+        "Elsewhere, and of classes that have none, each connected part is an object.",
+    ).format(
+        count=number_text(sum(sum(item.objects.values()) for item in having)),
+        images=number_text(len(having)),
+    )
 
 
 def copy_notes(items: Sequence[PlanItem], copies: Copies) -> Iterator[str]:

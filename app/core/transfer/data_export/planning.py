@@ -46,6 +46,7 @@ from wseg_engine.formats.registry import ExportFormat
 from wseg_engine.formats.types import ExportClass, ExportError, check_classes
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 from wseg_engine.images.mask_files import MaskError
+from wseg_engine.objects.files import objects_path
 
 PAGE = 256  # images asked about in one go
 THREADS = max(1, min(4, os.cpu_count() or 1))
@@ -245,7 +246,18 @@ class _Planner:
             bytes=one.record.size,
             key=_key(one, source),
             specks=specks,
+            objects={} if mask is None else self._objects(mask, source),
         )
+
+    def _objects(self, mask: MaskRecord, source: MaskSource) -> dict[int, int]:
+        """Return how many objects each exported value has."""
+        counts: dict[int, int] = {}
+        if mask.objects is not None and source.has_objects:
+            for value, count in enumerate(mask.objects, 1):
+                exported = int(source.table[value])
+                if count and exported not in (BACKGROUND, VOID):
+                    counts[exported] = counts.get(exported, 0) + count
+        return counts
 
     def _source(self, mask: MaskRecord | None, size: ImageSize, *, empty: bool) -> MaskSource:
         classes = () if mask is None else mask.classes
@@ -337,6 +349,9 @@ def _key(one: _Candidate, source: MaskSource) -> str:
         with contextlib.suppress(OSError):  # gone this moment: told when its turn comes
             status = source.file.stat()
             parts += [status.st_size, status.st_mtime_ns]
+            if source.has_objects:
+                status = objects_path(source.file).stat()
+                parts += ["objects", status.st_size, status.st_mtime_ns]
     return "/".join(map(str, parts))
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from app.core.store import Project, Setting
 from app.core.transfer.data_export.options import ExportRequest, Scope, Unreviewed, VoidPolicy
 from wseg_engine.base.budget import MALFORMED
-from wseg_engine.formats.registry import all_formats
+from wseg_engine.formats.registry import SMALLEST_OBJECT, all_formats
 
 LAST: Setting[dict[str, Any]] = Setting("export.last", {})
 _MOST_SPECKS = 1_000_000
@@ -81,6 +81,12 @@ def remembered_request(project: Project) -> ExportRequest | None:
         report_sample=sample if type(sample := saved.get("report_sample")) is int else None,
         options=options,
     )
+
+
+def speck_size(project: Project) -> int:
+    """Return how many pixels a part has to have to be an object: as in the last export."""
+    last = remembered_request(project)
+    return SMALLEST_OBJECT if last is None else last.specks
 
 
 def _one(kind: type[_Kind], value: object, usual: _Kind) -> _Kind:

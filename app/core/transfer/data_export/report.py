@@ -29,6 +29,7 @@ class ClassResult(NamedTuple):
     found: int | None  # pixels that were read back; None where the format keeps none of them
     lost: int = 0  # pixels of the masks that no outline holds
     added: int = 0  # pixels that outlines hold, and that are not of the masks
+    objects: int = 0  # that were made before; connected parts are not counted
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def result_of(
             row._replace(
                 images=dict(shown.get(row.id, {})),
                 written=written[row.id],
+                objects=report.objects.get(row.name, 0) if is_class else 0,
                 found=found,
                 lost=outlines.lost[row.id] if outlines else 0,
                 added=outlines.added[row.id] if outlines else 0,
@@ -184,6 +186,7 @@ def _class_dict(one: ClassResult) -> dict[str, Any]:
         "name": one.name,
         "images": dict(one.images),
         "pixels": one.written,
+        **({"objects": one.objects} if one.objects else {}),
         "read_back": one.found,
         "lost": one.lost,
         "added": one.added,

@@ -132,7 +132,16 @@ def _export(
 ) -> Generator[Event, None, ExportReport]:
     request, out = plan.request, plan.request.out
     items = [
-        ExportItem(item.name, item.file, item.labels, item.tags, item.split, item.key, item.image)
+        ExportItem(
+            item.name,
+            item.file,
+            item.labels,
+            item.tags,
+            item.split,
+            item.key,
+            item.image,
+            item.labels.objects if item.objects else None,
+        )
         for item in plan.items
     ]
     return run_format(

@@ -29,6 +29,7 @@ from wseg_engine.base.labels import VOID
 from wseg_engine.base.version import VERSION
 from wseg_engine.formats.types import Labels
 from wseg_engine.images.mask_files import MaskError
+from wseg_engine.objects.maps import find_objects, fitted
 
 _WORST = 24  # contradictions that are told
 _PAIRS = 500  # copies that are told
@@ -48,6 +49,7 @@ class _Counts:
     """What is counted from image to image."""
 
     areas: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    parts: Counter[int] = field(default_factory=Counter)  # connected parts among the areas
     overlaps: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     together: Counter[tuple[int, int]] = field(default_factory=Counter)
     contradictions: list[Contradiction] = field(default_factory=list)
@@ -136,11 +138,18 @@ def _model_labels(
 def _count_objects(counts: _Counts, labels: Labels, item: PlanItem) -> None:
     import cv2
 
+    ids = item.labels.objects() if item.objects else None
+    if ids is not None:
+        ids = fitted(ids, labels)
+        for one in find_objects(ids, labels).values():
+            counts.areas[one.value].append(one.area)
     for value in item.shown:
+        rest = labels == value if ids is None else (labels == value) & (ids == 0)
         number, _, stats, _ = cv2.connectedComponentsWithStats(
-            (labels == value).astype(np.uint8), connectivity=8
+            rest.astype(np.uint8), connectivity=8
         )
         counts.areas[value] += stats[1:number, cv2.CC_STAT_AREA].tolist()
+        counts.parts[value] += number - 1
     counts.together.update(itertools.combinations(sorted(item.shown), 2))
 
 
@@ -231,6 +240,7 @@ def _classes(plan: ExportPlan, counts: _Counts) -> tuple[ClassSizes, ...]:
                 pixels=pixels,
                 share=pixels / decided if decided else 0.0,
                 objects=len(areas),
+                parts=counts.parts[one.id],
                 smallest=areas[0] if areas else 0,
                 median=float(np.median(areas)) if areas else 0.0,
                 largest=areas[-1] if areas else 0,

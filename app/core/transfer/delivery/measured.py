@@ -42,7 +42,8 @@ class ClassSizes:
     images: Mapping[str, int]  # of each split that show it
     pixels: int
     share: float  # of all pixels that are decided, 0-1
-    objects: int  # connected parts
+    objects: int  # those of the masks, and connected parts where masks have none
+    parts: int  # how many of them are connected parts
     smallest: int  # px of an object
     median: float
     largest: int

@@ -267,6 +267,7 @@ def _contradiction(one: Contradiction) -> list[str]:
 
 def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[str]:
     yield f"<h2>{_text(translate('Delivery', 'Class sizes'))}</h2>"
+    made = any(one.parts < one.objects for one in classes)
     headings = [
         translate("Delivery", "Class"),
         translate("Delivery", "Id"),
@@ -274,6 +275,7 @@ def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[st
         translate("Delivery", "Pixels"),
         translate("Delivery", "Share"),
         translate("Delivery", "Objects"),
+        *([translate("Delivery", "Of these connected parts")] if made else []),
         translate("Delivery", "Smallest, px"),
         translate("Delivery", "Median, px"),
         translate("Delivery", "Largest, px"),
@@ -288,6 +290,7 @@ def _classes(classes: Sequence[ClassSizes], sides: Sequence[str]) -> Iterable[st
             number_text(one.pixels),
             share_text(one.share, 2),
             number_text(one.objects),
+            *([number_text(one.parts)] if made else []),
             number_text(one.smallest),
             number_text(one.median),
             number_text(one.largest),

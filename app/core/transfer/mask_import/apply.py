@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +32,13 @@ from wseg_engine.base.events import Control, Event, ImageFailed, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.mask_files import write_mask
+from wseg_engine.objects.files import objects_path, write_objects
+from wseg_engine.objects.maps import fitted, renumbered
 
 MOST_CLASSES = VOID - 1
 
 Labels = NDArray[np.uint8]
+_Kind = TypeVar("_Kind", np.uint8, np.uint16)
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
     """
     rows = [row for row in plan.rows if row.fate.imported]
     folder = _new_folder(project)
-    done: list[MaskRow] = []
+    done: dict[int, tuple[int, ...] | None] = {}  # image → objects of its mask's values
     failed: list[tuple[str, str]] = []
     committed = False
     text = translate("MaskImport", "Importing masks")
@@ -80,15 +84,21 @@ def apply_masks(project: Project, plan: MaskPlan, control: Control) -> Iterator[
             control.wait_or_stop()
             yield Progress("import", number, len(rows), text)
             try:
-                labels = mapped(row, target.values)
+                labels, ids = mapped_with_objects(row, target.values)
             except (ValueError, KeyError, TypeError) as error:
                 failed.append((row.entry.where, str(error)))
                 yield ImageFailed(row.path, row.entry.place.file, str(error))
                 continue
-            write_mask(folder / f"{row.entry.image}.png", labels, palette, flush=False)
-            done.append(row)
+            file = folder / f"{row.entry.image}.png"
+            own = None
+            if ids is not None:
+                sum_of = zlib.crc32(labels.data)
+                own = write_objects(objects_path(file), ids, labels, sum_of, flush=False)
+            write_mask(file, labels, palette, flush=False)
+            done[row.entry.image] = own
         control.wait_or_stop()
-        flush_files(folder / f"{row.entry.image}.png" for row in done)
+        flush_files(folder / f"{image}.png" for image in done)
+        flush_files(objects_path(folder / f"{image}.png") for image, own in done.items() if own)
         flush_folder(folder.parent)
         batch, new = _record(project, plan, folder, done, target)
         committed = True
@@ -114,8 +124,17 @@ def mapped(row: MaskRow, values: Mapping[str, int]) -> Labels:
     Raises:
         ValueError: in words, if it cannot be read any more.
     """
-    import cv2
+    return mapped_with_objects(row, values)[0]
 
+
+def mapped_with_objects(
+    row: MaskRow, values: Mapping[str, int]
+) -> tuple[Labels, NDArray[np.uint16] | None]:
+    """Return a mask as `mapped` does, and its objects; None where there are none.
+
+    Raises:
+        ValueError: in words, if it cannot be read any more.
+    """
     head = row.entry.head
     decoded = decode(row.entry.place, own=None if isinstance(head, str) else head.size)
     if decoded.size != row.entry.size or isinstance(row.entry.head, str):
@@ -125,17 +144,27 @@ def mapped(row: MaskRow, values: Mapping[str, int]) -> Labels:
     table = np.full(256, VOID, np.uint8)
     for place, key in enumerate(decoded.keys):
         table[place] = values.get(key, VOID)
-    labels = np.take(table, decoded.indices)
+    labels = _placed(row, np.take(table, decoded.indices))
+    if decoded.objects is None:
+        return labels, None
+    ids = renumbered(fitted(_placed(row, decoded.objects), labels))
+    return labels, ids if ids.any() else None
+
+
+def _placed(row: MaskRow, values: NDArray[_Kind]) -> NDArray[_Kind]:
+    """Return labels or ids as they lie in the image: their way up, their size."""
+    import cv2
+
     if row.orientation != 1:
-        labels = _upright(labels, row.orientation)
-    if row.scaled:
+        values = _upright(values, row.orientation)
+    if row.scaled and not isinstance(row.entry.head, str):
         height, width = row.entry.head.size
-        scaled = cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST)
-        labels = np.asarray(scaled, np.uint8)
-    return labels
+        scaled = cv2.resize(values, (width, height), interpolation=cv2.INTER_NEAREST)
+        values = np.asarray(scaled, values.dtype)
+    return values
 
 
-def _upright(labels: Labels, orientation: int) -> Labels:
+def _upright(labels: NDArray[_Kind], orientation: int) -> NDArray[_Kind]:
     """Turn a mask as a picture with this orientation of EXIF (2 to 8) is turned."""
     if orientation >= 5:
         labels = labels.T
@@ -202,7 +231,11 @@ def _palette(target: Target, classes: Sequence[ClassInfo]) -> NDArray[np.uint8]:
 
 
 def _record(
-    project: Project, plan: MaskPlan, folder: Path, done: Sequence[MaskRow], target: Target
+    project: Project,
+    plan: MaskPlan,
+    folder: Path,
+    done: Mapping[int, tuple[int, ...] | None],
+    target: Target,
 ) -> tuple[ImportBatch, tuple[int, ...]]:
     """Make the new classes and put the records, all at once.
 
@@ -211,7 +244,7 @@ def _record(
     """
     place = folder.relative_to(project.folder).as_posix()
     kind = Provenance.APPROVED if plan.choices.approved else Provenance.EDITED
-    images = [row.entry.image for row in done]
+    images = list(done)
     with project.database.write():
         if project.database.class_generation != plan.class_generation:
             raise ProjectError(
@@ -228,7 +261,10 @@ def _record(
         spoken = {number for mask in former for number in mask.classes if number is not None}
         batch = ImportBatch(
             folder=place,
-            records=tuple(MaskRecord(n, kind, f"{place}/{n}.png", classes) for n in images),
+            records=tuple(
+                MaskRecord(n, kind, f"{place}/{n}.png", classes, objects=own)
+                for n, own in done.items()
+            ),
             former=tuple(former),
             rejected=tuple(sorted(project.reviews.rejected() & set(images))),
             classes=tuple(sorted(spoken | set(classes))),

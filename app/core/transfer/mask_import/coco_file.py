@@ -25,6 +25,7 @@ class CocoAnnotation(NamedTuple):
     category: str  # by its name
     segmentation: Any
     box: Any  # x, y, width, height; used where boxes are wanted and there is no outline
+    crowd: bool = False  # many that nobody told apart: no object
 
 
 class CocoImage(NamedTuple):
@@ -140,7 +141,8 @@ def _annotation(
         return image, None  # of which of the two, nobody knows
     if category not in categories:
         left.out("unnamed", category)
-    drawn = CocoAnnotation(own, name, segmentation, box)
+    crowd = whole_number(one.get("iscrowd")) == 1
+    drawn = CocoAnnotation(own, name, segmentation, box, crowd)
     if not segmentation and not (options.boxes and box):
         left.out("box" if box else "empty", own)
         return image, None

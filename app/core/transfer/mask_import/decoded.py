@@ -25,11 +25,15 @@ from app.core.translation import reason, translate
 from wseg_engine.annotations.files import read_limited
 from wseg_engine.annotations.reading import Report
 from wseg_engine.annotations.text import json_text
+from wseg_engine.base.bounds import is_file
 from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, parse_json
 from wseg_engine.base.gate import decoding
 from wseg_engine.images.imaging import ImageError, ImageSize, bands, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES, MaskError, read_ids, read_mask
+from wseg_engine.objects.files import read_object_mask
+from wseg_engine.objects.maps import ObjectError
 
+CLASS_FOLDER, OBJECT_FOLDER = "SegmentationClass", "SegmentationObject"  # as VOC has them
 _PICTURES = ("PNG", "BMP", "TIFF")
 _CLEAR = 1 << 24  # stands for what is clear, beside the colours
 _BLOCK_PIXELS = 500_000  # looked at together
@@ -54,6 +58,7 @@ class Decoded(NamedTuple):
     keys: tuple[str, ...]
     notes: tuple[str, ...] = ()  # what was passed over, in words
     areas: int | None = None  # that were drawn; None: it is a picture
+    objects: NDArray[np.uint16] | None = None  # (H, W), ids from 1, 0 for none
 
     @property
     def size(self) -> ImageSize:
@@ -69,6 +74,7 @@ class MaskPlace(NamedTuple):
     file: Path
     annotations: tuple[CocoAnnotation, ...] = ()  # COCO: those of this image
     size: ImageSize | None = None  # COCO: of this image, where the file says so
+    objects: bool = False  # whether to read what the source tells apart
 
 
 def decode(
@@ -90,18 +96,18 @@ def decode(
         ValueError: in words, if it cannot be used.
     """
     try:
-        if place.kind is MaskKind.INDEXED:
-            return _indexed(place.file, most)
-        if place.kind is MaskKind.COLOUR:
-            return _coloured(place.file, most)
+        if place.kind in (MaskKind.INDEXED, MaskKind.COLOUR):
+            read = _indexed if place.kind is MaskKind.INDEXED else _coloured
+            found = read(place.file, most)
+            return _with_objects(found, place.file) if place.objects else found
         if place.kind is MaskKind.LABELME:
             document = read_json(place.file)
             size = _known(labelme_size(document) or own, most)
             with decoding(size.height * size.width):
-                return _of(draw_labelme_file(document, size, pause))
+                return _of(draw_labelme_file(document, size, pause, objects=place.objects))
         size = _known(place.size or own, most)
         with decoding(size.height * size.width):
-            return _of(draw_coco(place.annotations, size, pause))
+            return _of(draw_coco(place.annotations, size, pause, objects=place.objects))
     except MemoryError as error:
         raise ValueError(translate("MaskImport", "The mask does not fit in memory.")) from error
 
@@ -123,7 +129,21 @@ def _known(size: ImageSize | None, most: int) -> ImageSize:
 
 
 def _of(drawn: Drawn) -> Decoded:
-    return Decoded(drawn.indices, drawn.keys, drawn.notes, drawn.shapes)
+    return Decoded(drawn.indices, drawn.keys, drawn.notes, drawn.shapes, drawn.objects)
+
+
+def _with_objects(found: Decoded, file: Path) -> Decoded:
+    """Read the objects of a mask of VOC's layout, from the folder beside its own."""
+    if file.parent.name.casefold() != CLASS_FOLDER.casefold():
+        return found
+    beside = file.parent.with_name(OBJECT_FOLDER) / f"{file.stem}.png"
+    if not is_file(beside):
+        return found
+    try:
+        return found._replace(objects=read_object_mask(beside, tuple(found.size)))
+    except ObjectError as error:
+        text = translate("MaskImport", "Its objects were skipped: {reason}")
+        return found._replace(notes=(*found.notes, text.format(reason=reason(error))))
 
 
 def colour_key(colour: tuple[int, int, int]) -> str:

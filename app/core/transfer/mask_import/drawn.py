@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,9 +16,10 @@ from app.core.transfer.mask_import.shapes import (
     draw_outline,
     whole_number,
 )
-from app.core.translation import translate
+from app.core.translation import number_text, translate
 from wseg_engine.annotations.labelme_source import label_name
 from wseg_engine.images.imaging import ImageSize
+from wseg_engine.objects.maps import MOST_OBJECTS
 
 BACKGROUND_KEY = "\0background"  # of pixels that no shape covers
 MOST_VALUES = 255  # different ones in a mask; more are a photo
@@ -33,24 +34,43 @@ class Drawn(NamedTuple):
     notes: tuple[str, ...]  # what was left out, in words
     shapes: int  # that were drawn
     left: int  # that were not
+    objects: NDArray[np.uint16] | None = None  # (H, W), ids from 1, 0 for none; None: not wanted
 
 
 class _Canvas:
     """Regions painted one over the other."""
 
-    def __init__(self, size: ImageSize) -> None:
+    def __init__(self, size: ImageSize, *, objects: bool) -> None:
         self._indices: NDArray[np.uint8] = np.zeros(tuple(size), np.uint8)
+        self._objects = np.zeros(tuple(size), np.uint16) if objects else None
+        self._ids: dict[Hashable, int] = {}
         self._keys: dict[str, int] = {BACKGROUND_KEY: 0}
         self._wrong: dict[str, list[str]] = {}  # shapes by why they are left out
         self._shapes = 0
 
-    def paint(self, key: str, mask: NDArray[np.bool_]) -> None:
+    def paint(self, key: str, mask: NDArray[np.bool_], thing: Hashable | None) -> None:
+        """Paint a region.
+
+        Args:
+            key: what it is called.
+            mask: (H, W).
+            thing: which object it is, or is a part of; None: of none.
+        """
         if key not in self._keys:
             if len(self._keys) > MOST_VALUES:
                 raise ShapeError(translate("MaskImport", "It has more than 254 classes."))
             self._keys[key] = len(self._keys)
         self._indices[mask] = self._keys[key]
         self._shapes += 1
+        if self._objects is not None:
+            number = 0 if thing is None else self._ids.setdefault((key, thing), len(self._ids) + 1)
+            if number > MOST_OBJECTS:
+                raise ShapeError(
+                    translate("MaskImport", "It has more than {most} objects.").format(
+                        most=number_text(MOST_OBJECTS)
+                    )
+                )
+            self._objects[mask] = number
 
     def leave_out(self, name: str, why: str) -> None:
         self._wrong.setdefault(why, []).append(name)
@@ -61,7 +81,9 @@ class _Canvas:
             text.format(names=listed_ids(names), why=why) for why, names in self._wrong.items()
         ]
         left = sum(map(len, self._wrong.values()))
-        return Drawn(self._indices, tuple(self._keys), tuple(notes), self._shapes, left)
+        return Drawn(
+            self._indices, tuple(self._keys), tuple(notes), self._shapes, left, self._objects
+        )
 
 
 def labelme_size(document: Any) -> ImageSize | None:
@@ -78,7 +100,11 @@ def labelme_size(document: Any) -> ImageSize | None:
 
 
 def draw_labelme_file(
-    document: Mapping[str, Any], size: ImageSize, pause: Callable[[], None]
+    document: Mapping[str, Any],
+    size: ImageSize,
+    pause: Callable[[], None],
+    *,
+    objects: bool = False,
 ) -> Drawn:
     """Draw the shapes of a labelme file in their order.
 
@@ -86,8 +112,9 @@ def draw_labelme_file(
         document: what the file holds.
         size: of the mask.
         pause: called between the shapes; may raise to stop.
+        objects: whether to tell objects apart: shapes, and groups of shapes of one label.
     """
-    canvas = _Canvas(size)
+    canvas = _Canvas(size, objects=objects)
     mask = np.zeros(tuple(size), bool)
     for number, shape in enumerate(document["shapes"], 1):
         pause()
@@ -108,12 +135,17 @@ def draw_labelme_file(
         if not mask.any():
             canvas.leave_out(name, _no_pixel())
             continue
-        canvas.paint(label, mask)
+        group = whole_number(shape.get("group_id"))
+        canvas.paint(label, mask, ("shape", number) if group is None else ("group", group))
     return canvas.drawn()
 
 
 def draw_coco(
-    annotations: Sequence[CocoAnnotation], size: ImageSize, pause: Callable[[], None]
+    annotations: Sequence[CocoAnnotation],
+    size: ImageSize,
+    pause: Callable[[], None],
+    *,
+    objects: bool = False,
 ) -> Drawn:
     """Draw COCO's annotations, small regions over large ones, whatever their order.
 
@@ -121,8 +153,9 @@ def draw_coco(
         annotations: those of one image.
         size: of the mask.
         pause: called between the shapes; may raise to stop.
+        objects: whether to tell objects apart: annotations, except those of crowds.
     """
-    canvas = _Canvas(size)
+    canvas = _Canvas(size, objects=objects)
     # Each is drawn twice: all of them at once could be more than fits into memory.
     areas: dict[int, int] = {}
     for number, one in enumerate(annotations):
@@ -139,7 +172,8 @@ def draw_coco(
         pause()
         mask, _ = _coco_mask(annotations[number], size)
         assert mask is not None
-        canvas.paint(annotations[number].category, mask)
+        one = annotations[number]
+        canvas.paint(one.category, mask, None if one.crowd else number)
     return canvas.drawn()
 
 

@@ -55,6 +55,7 @@ class MaskReadOptions:
     boxes: bool = False  # boxes without an outline are drawn as areas
     names_only: bool = False  # folders of names do not count where they are of no image
     empty: bool = False  # images that are listed without any area show none of the classes
+    objects: bool = True  # what the source tells apart becomes objects
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ class MaskPlan:
     choices: MaskChoices
     class_generation: int
     blank: int = 0  # masks that are imported and show nothing but background
+    objects: int = 0  # of the masks that are imported, as their source tells them apart
 
     @property
     def imported(self) -> int:
@@ -112,6 +113,7 @@ def plan_masks(
     generation = project.database.class_generation
     values = _values(project, reading, choices)
     stored, notes = _stored(reading, choices)
+    notes += _object_notes(reading)
     rows: list[MaskRow] = []
     text = translate("MaskImport", "Comparing with the project's images")
     for start in range(0, len(reading.entries), PAGE):
@@ -138,8 +140,16 @@ def plan_masks(
         choices=choices,
         class_generation=generation,
         blank=_blank(rows, values),
+        objects=sum(row.entry.objects for row in rows if row.fate.imported),
     )
     yield MaskPlanMade(plan)
+
+
+def _object_notes(reading: MaskReading) -> list[str]:
+    found = sum(entry.objects for entry in reading.entries)
+    if not found:
+        return []
+    return [translate("MaskImport", "%n object(s) were found and are imported, too.", n=found)]
 
 
 def _blank(rows: Sequence[MaskRow], values: Sequence[ValueRow]) -> int:

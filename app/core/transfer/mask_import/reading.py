@@ -34,6 +34,7 @@ from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, ImageSize, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES
+from wseg_engine.objects.maps import count_ids
 
 _ALWAYS_PIXELS = 25_000_000  # that a mask may have, whatever its image has
 _LARGER = 16  # times the pixels of its image that a mask may have
@@ -63,6 +64,7 @@ class MaskEntry:
     size: ImageSize
     head: ImageHead | str  # of the image; why it cannot be used
     keys: frozenset[str] = frozenset()  # of the values that occur
+    objects: int = 0  # that the source tells apart
 
 
 @dataclass
@@ -161,12 +163,13 @@ class _Reader:
                 continue
             where = where_of(file, folders)
             if kind is MaskKind.LABELME:
-                place = MaskPlace(kind, file)
+                place = MaskPlace(kind, file, objects=self._options.objects)
                 found.append((where, place, self._labelme_image(file, folders, where)))
                 continue
             image, short = self._image(file, folders)
             shortened += short
-            found.append((where, MaskPlace(kind, file), image))
+            place = MaskPlace(kind, file, objects=self._options.objects)
+            found.append((where, place, image))
         if shortened:
             text = translate(
                 "MaskImport",
@@ -232,7 +235,11 @@ class _Reader:
             report(IssueKind.PROBLEM, where, str(error))
             return []
         return [
-            (one.where, MaskPlace(MaskKind.COCO, file, one.annotations, one.size), one.found)
+            (
+                one.where,
+                MaskPlace(MaskKind.COCO, file, one.annotations, one.size, self._options.objects),
+                one.found,
+            )
             for one in images
         ]
 
@@ -271,7 +278,8 @@ class _Reader:
                 self._reading.report(IssueKind.NOTE, where, text)
             return
         keys = self._count(decoded, place.file.parent)
-        entry = MaskEntry(where, found.image, place, decoded.size, head, keys)
+        things = 0 if decoded.objects is None else count_ids(decoded.objects)
+        entry = MaskEntry(where, found.image, place, decoded.size, head, keys, things)
         self._reading.entries.append(entry)
 
     def _count(self, decoded: Decoded, folder: Path) -> frozenset[str]:

@@ -26,6 +26,8 @@ from wseg_engine.base.durable import copy_atomic, flush_files
 from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.names import is_portable
 from wseg_engine.formats.files import write_json
+from wseg_engine.objects.files import objects_path
+from wseg_engine.objects.maps import is_counts
 
 FOLDER = "masks/imported"
 FORMER = "former.json"  # there as long as the import can be taken back
@@ -249,8 +251,8 @@ def _kept(project: Project, batch: ImportBatch, record: MaskRecord) -> Path:
     return folder / f"{record.image}.png"
 
 
-def _files(mask: Path) -> tuple[Path, Path]:
-    return mask, painted_path(mask)
+def _files(mask: Path) -> tuple[Path, ...]:
+    return mask, painted_path(mask), objects_path(mask)
 
 
 def _copy(mask: Path, target: Path) -> list[Path]:
@@ -295,7 +297,8 @@ def _plain(batch: ImportBatch) -> dict[str, Any]:
 
 
 def _plain_record(m: MaskRecord) -> list[Any]:
-    return [m.image, m.provenance.value, m.file, list(m.classes), m.run, m.uncertainty, m.written]
+    plain = [m.image, m.provenance.value, m.file, list(m.classes), m.run, m.uncertainty, m.written]
+    return [*plain, list(m.objects)] if m.objects else plain
 
 
 def _read(value: dict[str, Any], folder: Path, project: Project) -> ImportBatch:
@@ -315,7 +318,10 @@ def _read_record(value: list[Any]) -> MaskRecord:
     Raises:
         MALFORMED: if it is not what is noted of a mask.
     """
-    image, kind, file, classes, run, uncertainty, written = value
+    image, kind, file, classes, run, uncertainty, written, *rest = value
+    objects = rest[0] if rest else None
+    if len(rest) > 1 or (objects is not None and not is_counts(objects)):
+        raise ValueError(rest)
     if not is_portable(file, beginning="masks/") or PurePosixPath(file).suffix != ".png":
         raise ValueError(file)
     if not may_change(file) or Provenance(kind) not in USER_KINDS:
@@ -328,6 +334,7 @@ def _read_record(value: list[Any]) -> MaskRecord:
         None if run is None else _whole(run),
         None if uncertainty is None else min(max(float(uncertainty), 0.0), 1.0),
         written and datetime.fromisoformat(written).isoformat(timespec="seconds"),
+        None if objects is None else tuple(objects),
     )
 
 

@@ -101,7 +101,10 @@ class ExportWizard(TransferDialog):
         self.update_buttons()
 
     def _begin_as_before(self) -> None:
-        """Choose what the last export of the project asked for."""
+        """Choose what the last export of the project asked for; objects, where there are some."""
+        if self._open_project.project.masks.object_counts():
+            for kind in self.format.buttons:
+                self.format.options.choose(kind, {"objects": True})
         last = remembered_request(self._open_project.project)
         if last is None:
             return

@@ -77,6 +77,8 @@ class SourcePage(QWidget):
         self.boxes = QCheckBox(self.tr("Draw &boxes without an outline as areas"))
         self.empty = QCheckBox(self.tr("Images listed without any area &show none of the classes"))
         self.names_only = QCheckBox(self.tr("Match images by file name &only"))
+        self.objects = QCheckBox(self.tr("Keep single ob&jects apart, where the masks do"))
+        self.objects.setChecked(True)
         self.problem = Problem()
         place = QHBoxLayout()
         place.addWidget(self.path, 1)
@@ -95,6 +97,7 @@ class SourcePage(QWidget):
         form.addRow("", self.boxes)
         form.addRow("", self.empty)
         form.addRow("", self.names_only)
+        form.addRow("", self.objects)
         form.addRow("", self.problem)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(self.tr("Where are the masks?")))
@@ -140,6 +143,7 @@ class SourcePage(QWidget):
             boxes=self.boxes.isChecked(),
             empty=self.empty.isChecked(),
             names_only=self.names_only.isChecked(),
+            objects=self.objects.isChecked(),
         )
 
     def is_complete(self) -> bool:

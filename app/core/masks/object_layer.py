@@ -1,0 +1,130 @@
+"""The objects of the mask that is being edited: ids beside its labels, which follow the labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, tight
+from app.core.masks.history import State
+from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.objects.making import join_new
+from wseg_engine.objects.maps import MOST_OBJECTS, free_ids
+
+_APART = 16  # px, of pixels that are looked at first
+
+
+class ObjectLayer:
+    """Ids of objects, 0 for none. Until there are some, there is no array."""
+
+    def __init__(self, labels: Labels, ids: Ids | None) -> None:
+        """Keep the objects of a mask.
+
+        Args:
+            labels: (H, W) uint8, the mask; changed by others.
+            ids: (H, W) uint16, changed in place; None for none.
+
+        Raises:
+            ValueError: for an array of another kind.
+        """
+        if ids is not None and (ids.dtype != np.uint16 or ids.shape != labels.shape):
+            raise ValueError(
+                f"The objects of a mask of {labels.shape} are {ids.shape} of {ids.dtype}."
+            )
+        self.ids = ids
+        self._labels = labels
+        self._into: int | None = None  # the object that the open step paints
+        self._into_value: int | None = None  # the class that it lies in; None: nothing is drawn yet
+        self._known = (-1, False)  # whether there is an object, at a version of the mask
+        self._top: int | None = None  # no id is above it; None: nobody has looked
+
+    def any(self, version: int) -> bool:
+        """Whether there is an object, at a version of the mask."""
+        if self.ids is None:
+            return False
+        if self._known[0] != version:
+            some = self.ids[::_APART, ::_APART].any()  # of large objects that is known at once
+            self._known = (version, bool(some) or bool(self.ids.any()))
+        return self._known[1]
+
+    def need(self) -> Ids:
+        """Return the array, made if there is none yet."""
+        if self.ids is None:
+            self.ids = np.zeros(self._labels.shape, np.uint16)
+        return self.ids
+
+    def free_id(self) -> int:
+        """Return an id that no object has.
+
+        Raises:
+            ObjectError: if there are as many objects as there can be.
+        """
+        if self._top is not None and self._top < MOST_OBJECTS:
+            return self._top + 1
+        return 1 if self.ids is None else free_ids(self.ids, 1)[0]
+
+    def copy(self) -> Ids | None:
+        """Return a copy of the array, if there is one."""
+        return None if self.ids is None else self.ids.copy()
+
+    def paint_into(self, number: int | None) -> None:
+        """Have what is painted from now on become part of an object; None: what it adjoins."""
+        self._into = number
+        if number is not None:
+            ids = self.need()
+            self._top = None if self._top is None else max(self._top, number)
+            place = int(np.argmax(ids == number))
+            there = ids.flat[place] == number
+            self._into_value = int(self._labels.flat[place]) if there else None
+
+    def follow(self, state: State, labels: Labels | np.uint8, chosen: Mask) -> None:
+        """Have the ids of a part follow labels that are about to be written there."""
+        if state.objects is None:
+            return
+        np.copyto(state.objects, 0, where=chosen & (state.labels != labels))
+        if self._into is None:
+            return
+        if self._into_value is None:
+            there = np.unique(labels[chosen] if isinstance(labels, np.ndarray) else labels)
+            found = [value for value in there.tolist() if value not in (BACKGROUND, VOID)]
+            self._into_value = found[0] if found else None
+        if self._into_value is not None:
+            own = chosen & (labels == np.uint8(self._into_value))
+            np.copyto(state.objects, np.uint16(self._into), where=own)
+
+    def may_lie(self, state: State, ids: Ids) -> Mask:
+        """Return which pixels of a part would get another id of these: those of classes alone."""
+        assert state.objects is not None
+        if self._top is not None:
+            self._top = max(self._top, int(ids.max()))
+        chosen: Mask = state.objects != ids
+        chosen &= (ids == 0) | ((state.labels != BACKGROUND) & (state.labels != VOID))
+        return chosen
+
+    def join(self, before: Iterable[tuple[Box, State, State]]) -> list[Box]:
+        """Give pixels that came to a class in a step to objects; return where that was.
+
+        Args:
+            before: the tiles that the step touched, each as it was and as it is.
+        """
+        came: list[tuple[Box, Mask]] = []
+        around = NOTHING
+        for box, old, state in before:
+            fresh = (state.labels != old.labels) & (state.labels != BACKGROUND)
+            fresh &= (state.labels != VOID) & (state.objects == 0)
+            if fresh.any():
+                came.append((box, fresh))
+                around = around.join(tight(fresh, box))
+        if self.ids is None or around.is_empty:
+            return []
+        inside = np.zeros((around.height, around.width), bool)
+        for box, fresh in came:
+            shared = box.meet(around)
+            inside[shared.within(around)] = fresh[shared.within(box)]
+        if self._top is None:
+            self._top = int(self.ids.max())
+        corner = (around.top, around.left)
+        self._top += join_new(self.ids, self._labels, inside, corner=corner, above=self._top)
+        self._top = min(self._top, MOST_OBJECTS)
+        return [box for box, _ in came]

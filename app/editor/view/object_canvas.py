@@ -1,0 +1,255 @@
+"""The canvas with the objects of the mask: their borders and numbers, and which are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtWidgets import QWidget
+
+from app.core.masks.area import Box, Ids, Labels, box_of
+from app.core.masks.objects import ObjectSplit, box_around
+from app.editor.view.canvas import Canvas, Overlay
+from app.editor.view.layers import ViewMap, indexed, sampled_around
+from app.editor.view.object_layer import (
+    FIRST_PART,
+    RIM,
+    border_marks,
+    ids_around,
+    rim_marks,
+    split_marks,
+)
+from app.editor.view.object_numbers import ObjectNumbers, Seen
+from wseg_engine.objects.maps import ObjectInfo
+
+_LIGHT, _DARK = 0xF0FFFFFF, 0x90000000
+_PART_COLOURS = ("#4c9be8", "#f2a33a", "#59b368", "#c76ad0", "#d9534f", "#3fb8b0")
+_PART_ALPHA = 180
+_MARGIN = 6  # logical px around an object, for its rim
+
+
+class ShownObjects(Protocol):
+    """What is known of the objects."""
+
+    infos: Mapping[int, ObjectInfo]  # all, by id
+    hovered: int  # the one that the pointer is over; 0 for none
+    selection: tuple[int, ...]
+    proposal: ObjectSplit | None  # how one would be split
+
+
+class _Lines(NamedTuple):
+    """The borders of all objects that are seen, as they were drawn last."""
+
+    key: tuple[ViewMap, QSize]
+    part: QRect  # in device pixels
+    picture: QImage
+    pixels: Labels  # what the picture points into
+
+
+class ObjectCanvas(Canvas):
+    """Shows which objects there are. Where there are none, nothing is computed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._objects: ShownObjects | None = None
+        self._shows_objects = True
+        self._borders: _Lines | None = None
+        self._numbers: ObjectNumbers | None = None
+
+    @property
+    def shows_objects(self) -> bool:
+        """Whether objects are shown, where there are some."""
+        return self._shows_objects
+
+    def set_shows_objects(self, on: bool) -> None:
+        """Show objects, or the classes alone."""
+        self._shows_objects = on
+        self.viewport().update()
+
+    @property
+    def hovered_object(self) -> int:
+        """The object that is seen under the pointer; 0 for none."""
+        seen = self._objects is not None and self._draws_objects
+        return self._objects.hovered if seen and self._objects is not None else 0
+
+    @property
+    def _draws_objects(self) -> bool:
+        return self._shows_objects and self.overlay is not Overlay.HIDDEN and not self.proposes
+
+    def show_objects(self, objects: ShownObjects) -> None:
+        """Show these; call `note_objects` when they have changed."""
+        self._objects = objects
+
+    def note_objects(self) -> None:
+        """Draw all objects anew."""
+        self._borders = self._numbers = None
+        self.viewport().update()
+
+    def mark_objects(self, numbers: Collection[int]) -> None:
+        """Draw objects anew that are marked, or no longer."""
+        if self._objects is None:
+            return
+        for number in numbers:
+            info = self._objects.infos.get(number)
+            if info is not None:
+                around = self.rect_on_screen(QRectF(info.x, info.y, info.width, info.height))
+                room = round(2 * self.fontMetrics().height())  # its number may be wider than it
+                margin = max(_MARGIN, room)
+                self.viewport().update(around.adjusted(-margin, -margin, margin, margin))
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
+        """Draw the picture, and the objects that are seen over it."""
+        super().drawBackground(painter, rect)
+        objects, document = self._objects, self.document
+        if objects is None or not objects.infos or document is None or document.objects is None:
+            return
+        if not self._draws_objects:
+            return
+        painter.save()
+        painter.resetTransform()
+        exposed = self.rect_on_screen(QRectF(rect)).intersected(self.viewport().rect())
+        whole = self._own_side(self._covered(self.view_map(), self.viewport().rect()))
+        part = whole.intersected(self._covered(self.view_map(), exposed))
+        if not part.isEmpty():
+            self._draw_borders(painter, document.objects, part, whole)
+            self._draw_marked(painter, objects, document.objects, part)
+            self._draw_numbers(painter, objects, document.objects, (part, whole))
+        painter.restore()
+
+    def _own_side(self, part: QRect) -> QRect:
+        """Return where the mask itself is seen, and not another that it is compared with."""
+        labels = self.label_pyramid
+        if labels is None or part.isEmpty():
+            return QRect()
+        width = self.viewport().width() * self.viewport().devicePixelRatioF()
+        sides = self._wipe.sides(part, width, labels)
+        return next((side for pyramid, side in sides if pyramid is labels), QRect())
+
+    def _line(self) -> int:
+        return max(1, round(self.viewport().devicePixelRatioF()))
+
+    def _draw_borders(self, painter: QPainter, ids: Ids, part: QRect, whole: QRect) -> None:
+        view, width = self.view_map(), self._line()
+        key, kept = (view, self.viewport().size()), self._borders
+        if kept is None or kept.key != key or not kept.part.contains(part):
+            seen = self._seen(ids, view, part, 2 * width)
+            marks = border_marks(seen, width, self._outlined(view, part, 2 * width))
+            if part != whole:  # as while painting: for this time alone
+                if marks.any():
+                    self._put(painter, indexed(marks, self._marks_table()), part)
+                return
+            kept = self._borders = _Lines(key, part, indexed(marks, self._marks_table()), marks)
+        self._put(painter, kept.picture, part, kept.part)
+
+    def _outlined(self, view: ViewMap, part: QRect, margin: int) -> Labels | None:
+        """Return the labels around which outlines are drawn; None where there are none."""
+        labels = self.label_pyramid
+        if self.overlay is not Overlay.OUTLINES or labels is None:
+            return None
+        return sampled_around(labels, view, part, margin)
+
+    def _seen(self, ids: Ids, view: ViewMap, part: QRect, margin: int) -> Ids:
+        """Return the ids of a rectangle; none of classes that are hidden."""
+        seen = ids_around(ids, view, part, margin)
+        hidden = self.looks.hidden
+        if hidden and self._objects is not None:
+            away = [n for n, info in self._objects.infos.items() if info.value in hidden]
+            seen[np.isin(seen, np.array(away, np.uint16))] = 0
+        return seen
+
+    def _draw_marked(self, painter: QPainter, objects: ShownObjects, ids: Ids, part: QRect) -> None:
+        split = objects.proposal
+        if split is not None:
+            self._draw_split(painter, split, ids, part)
+            return
+        if objects.hovered and objects.hovered not in objects.selection:
+            self._draw_rim(painter, ids, [objects.hovered], part, chosen=False)
+        if objects.selection:
+            self._draw_rim(painter, ids, objects.selection, part, chosen=True)
+
+    def _draw_rim(
+        self, painter: QPainter, ids: Ids, numbers: Sequence[int], part: QRect, *, chosen: bool
+    ) -> None:
+        view, width = self.view_map(), self._line()
+        margin = RIM * width
+        near = QRect()
+        for box in self._boxes(numbers):
+            near = near.united(self._on_device(box))
+        near = near.adjusted(-margin, -margin, margin, margin).intersected(part)
+        if near.isEmpty():
+            return
+        inside = np.isin(ids_around(ids, view, near, margin), np.array(numbers, np.uint16))
+        marks = rim_marks(inside, width, chosen=chosen)
+        self._put(painter, indexed(marks, self._marks_table()), near)
+
+    def _draw_split(self, painter: QPainter, split: ObjectSplit, ids: Ids, part: QRect) -> None:
+        view, width = self.view_map(), self._line()
+        near = self._on_device(split.box).intersected(part)
+        if not near.isEmpty():
+            marks = split_marks(split, ids, view, near, width)
+            self._put(painter, indexed(marks, self._marks_table()), near)
+
+    def _boxes(self, numbers: Sequence[int]) -> Iterator[Box]:
+        assert self._objects is not None
+        for number in numbers:
+            info = self._objects.infos.get(number)
+            if info is not None:
+                yield box_around(info)
+
+    def _on_device(self, box: Box) -> QRect:
+        """Return the device pixels that show a rectangle of the image."""
+        ratio = self.viewport().devicePixelRatioF()
+        place = self.viewportTransform().mapRect(QRectF(box.left, box.top, box.width, box.height))
+        return QRectF(place.topLeft() * ratio, place.size() * ratio).toAlignedRect()
+
+    def _marks_table(self) -> list[int]:
+        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        table = [0, _LIGHT, _DARK, accent.rgba()]
+        for name in _PART_COLOURS:
+            colour = QColor(name)
+            colour.setAlpha(_PART_ALPHA)
+            table.append(colour.rgba())
+        assert len(table) == FIRST_PART + len(_PART_COLOURS)
+        return table
+
+    def _draw_numbers(
+        self, painter: QPainter, objects: ShownObjects, ids: Ids, parts: tuple[QRect, QRect]
+    ) -> None:
+        """Draw the numbers in a rectangle of device pixels.
+
+        Args:
+            painter: in logical pixels of the viewport.
+            objects: the objects.
+            ids: (H, W).
+            parts: the rectangle, and all that is seen of the mask.
+        """
+        if self._numbers is None:
+            self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self)
+        ratio = self.viewport().devicePixelRatioF()
+        exposed, seen = (
+            QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio) for part in parts
+        )
+        transform = self.viewportTransform()
+        inverse, _ = transform.inverted()
+        window = inverse.mapRect(seen).toAlignedRect()
+        box = Box(window.top(), window.left(), window.bottom() + 1, window.right() + 1)
+        split = objects.proposal
+        self._numbers.draw(
+            painter,
+            Seen(box.meet(box_of(ids)), transform.m11(), transform.dx(), transform.dy()),
+            exposed.toAlignedRect(),
+            hovered=objects.hovered,
+            chosen=objects.selection,
+            without=0 if split is None else split.number,
+        )
+
+    def _follow(self, changed: Sequence[Box]) -> None:
+        self._borders = None
+        super()._follow(changed)
+
+    def _redraw(self) -> None:
+        self._borders = self._numbers = None
+        super()._redraw()

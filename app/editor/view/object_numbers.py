@@ -1,0 +1,155 @@
+"""The numbers of objects on the canvas: where they are written, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette
+from PySide6.QtWidgets import QWidget
+
+from app.core.masks.area import Box, Ids, Point
+from app.editor.view.object_layer import place_in
+from wseg_engine.objects.maps import ObjectInfo
+
+_GROUND = QColor(20, 22, 26, 215)
+_INK = QColor(245, 246, 248)
+_ROUND = 3.0  # logical px, of the corners
+
+
+class Seen(NamedTuple):
+    """What is seen of the image."""
+
+    window: Box  # in pixels of the image
+    scale: float  # logical pixels of the screen a pixel of the image
+    left: float  # where the image's left edge is, in logical pixels of the viewport
+    top: float
+
+
+class _Placed(NamedTuple):
+    """Where numbers are written, in logical pixels of the viewport."""
+
+    seen: Seen
+    ids: list[int]
+    rects: NDArray[np.float64]  # (n, 4): left, top, right, bottom
+    fits: NDArray[np.bool_]  # (n,): the object is as large as its number
+
+
+class ObjectNumbers:
+    """Numbers of the objects of a mask. An object that is seen in part has its number there."""
+
+    def __init__(
+        self, infos: Mapping[int, ObjectInfo], ids: Ids, hidden: Collection[int], widget: QWidget
+    ) -> None:
+        """Begin.
+
+        Args:
+            infos: the objects.
+            ids: (H, W), where they are.
+            hidden: the classes whose objects are not shown.
+            widget: whose font is used.
+        """
+        self._ids, self._widget = ids, widget
+        self._infos = [info for info in infos.values() if info.value not in hidden]
+        self._boxes = np.array(
+            [(i.x, i.y, i.x + i.width, i.y + i.height) for i in self._infos], np.float64
+        ).reshape(-1, 4)
+        metrics = QFontMetricsF(widget.font())
+        digits = np.array([len(str(info.id)) for info in self._infos])
+        self._height = metrics.height()
+        self._widths = np.maximum(
+            self._height, digits * metrics.horizontalAdvance("0") + self._height / 2
+        )
+        self._middles: dict[int, Point] = {}  # of objects that are seen whole, by their place
+        self._placed: _Placed | None = None
+
+    def draw(
+        self,
+        painter: QPainter,
+        seen: Seen,
+        exposed: QRect,
+        *,
+        hovered: int,
+        chosen: Collection[int],
+        without: int = 0,
+    ) -> None:
+        """Draw the numbers that reach into a rectangle.
+
+        Args:
+            painter: in logical pixels of the viewport.
+            seen: what is seen of the image.
+            exposed: the rectangle.
+            hovered: the object under the pointer; 0 for none.
+            chosen: the objects that are selected; they have a number however small they are.
+            without: an object that is shown in another way.
+        """
+        placed = self._places(seen)
+        left, top, right, bottom = placed.rects.T
+        near = (left <= exposed.right() + 1) & (right >= exposed.left())
+        near &= (top <= exposed.bottom() + 1) & (bottom >= exposed.top())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._widget.font())
+        for place in np.flatnonzero(near).tolist():
+            number = placed.ids[place]
+            marked = number == hovered or number in chosen
+            if number != without and (marked or placed.fits[place]):
+                x, y, end, below = placed.rects[place].tolist()
+                ground, ink = self._colours(number in chosen, number == hovered)
+                rect = QRectF(x, y, end - x, below - y)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ground)
+                painter.drawRoundedRect(rect, _ROUND, _ROUND)
+                painter.setPen(ink)
+                painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(number))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _colours(self, chosen: bool, hovered: bool) -> tuple[QColor, QColor]:
+        if chosen:
+            palette = self._widget.palette()
+            roles = QPalette.ColorRole
+            return palette.color(roles.Highlight), palette.color(roles.HighlightedText)
+        return (_INK, _GROUND) if hovered else (_GROUND, _INK)
+
+    def _places(self, seen: Seen) -> _Placed:
+        if self._placed is None or self._placed.seen != seen:
+            self._placed = self._computed(seen)
+        return self._placed
+
+    def _computed(self, seen: Seen) -> _Placed:
+        window = seen.window
+        corners = np.array((window.left, window.top, window.right, window.bottom), np.float64)
+        low = np.maximum(self._boxes[:, :2], corners[:2])
+        high = np.minimum(self._boxes[:, 2:], corners[2:])
+        there = np.flatnonzero((high > low).all(axis=1))
+        low, high = low[there], high[there]
+        size = (high - low) * seen.scale
+        widths = self._widths[there]
+        fits = (size[:, 0] >= widths) & (size[:, 1] >= self._height)
+        middles = (low + high) / 2
+        for place in np.flatnonzero(fits).tolist():
+            whole = (self._boxes[there[place]] == (*low[place], *high[place])).all()
+            middles[place] = self._middle(int(there[place]), low[place], high[place], bool(whole))
+        screen = middles * seen.scale + (seen.left, seen.top)
+        half = np.stack((widths, np.full(len(there), self._height)), axis=1) / 2
+        rects = np.hstack((screen - half, screen + half))
+        return _Placed(seen, [self._infos[n].id for n in there.tolist()], rects, fits)
+
+    def _middle(
+        self, place: int, low: NDArray[np.float64], high: NDArray[np.float64], whole: bool
+    ) -> Point:
+        """Return a point of an object, or of what is seen of it, far from its border."""
+        if whole and place in self._middles:
+            return self._middles[place]
+        info = self._infos[place]
+        x, y = info.centre if whole else ((low + high) / 2).tolist()
+        if self._ids[int(y), int(x)] != info.id:
+            (left, top), (right, bottom) = low.astype(int).tolist(), high.astype(int).tolist()
+            found = place_in(self._ids[top:bottom, left:right] == info.id)
+            if found is not None:
+                x, y = left + found[1] + 0.5, top + found[0] + 0.5
+        if whole:
+            self._middles[place] = Point(x, y)
+        return Point(x, y)
