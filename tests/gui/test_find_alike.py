@@ -28,6 +28,7 @@ from wseg_engine.settings.config import Settings
 from wseg_engine.settings.weight_files import WeightsError
 
 KINDS = {1: 0, 2: 1, 3: 0, 4: 2, 5: 1}  # of the images' features
+KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +126,7 @@ def test_in_the_review_the_selected_class_is_what_others_are_compared_with(
             deep = features_like({1: 4, 2: 4, 3: 3, 4: 1}[image], at=at)
             put_features(project.images.file(record), deep)
     with review_world.shown(qtbot, path) as page:
-        QTest.keyClick(page.editor.canvas, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(page.editor.canvas, Qt.Key.Key_L, KEYS)
         find(qtbot, page)
         assert page.model.ids.tolist()[:2] == [1, 2]
         assert page.queue.order.currentText() == "Most like ant in photo0.png"
@@ -280,7 +281,7 @@ def test_in_the_window_the_key_finds_in_the_workspace_that_is_shown(
     window.activateWindow()
     page.editor.canvas.setFocus()
     qtbot.waitUntil(page.editor.canvas.hasFocus, timeout=5_000)
-    QTest.keyClick(page.editor.canvas, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.editor.canvas, Qt.Key.Key_L, KEYS)
     find(qtbot, page)
     assert page.model.ids.tolist()[0] == 1 and page.queue.wish.likeness is not None
     assert asked == []
