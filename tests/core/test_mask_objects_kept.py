@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -208,6 +211,75 @@ def _whole(document: MaskDocument) -> autosaving._Whole:
     objects_now = None if document.objects is None else document.objects.copy()
     painted = np.packbits(document.painted)
     return autosaving._Whole(document.labels.copy(), painted, objects_now, document.version)
+
+
+PAINTER = """
+import sys
+from pathlib import Path
+import numpy as np
+from app.core.masks.area import Area, Box
+from app.core.masks.document import MaskDocument
+from app.core.masks.autosave import MaskAutosaver
+document = MaskDocument(np.zeros((30, 40), np.uint8))
+keeper = MaskAutosaver(Path(sys.argv[1]), document)
+for number in range(100000):
+    row = number % 30
+    document.begin("stroke", into=(number // 30 % 5) * 10 + row // 3 + 1)
+    box = Box(row, 0, row + 1, 40)
+    document.paint(Area(box, np.ones((1, 40), bool)), 1)
+    document.end()
+    if number % 7 == 6:
+        keeper.save()
+    keeper.note()
+    keeper.wait()
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("strokes", [20, 95, 200])
+def test_no_object_is_lost_when_the_process_is_killed(
+    tmp_path: Path, root: Path, strokes: int
+) -> None:
+    with make_project(tmp_path) as project:
+        file = mask_file(project, 1, EDITED)
+        environment = os.environ | {"PYTHONPATH": str(root)}
+        with subprocess.Popen(
+            [sys.executable, "-c", PAINTER, str(file)], stdout=subprocess.PIPE, env=environment
+        ) as painter:
+            assert painter.stdout is not None
+            last = 0
+            while last < strokes:
+                last = int(painter.stdout.readline())
+            painter.kill()
+            rest = painter.stdout.read().split()
+        last = int(rest[-1]) if rest else last
+        project.masks.remove([1], Provenance.MODEL)
+        found = opened(project)
+        assert found.objects is not None and found.notices[1:] == ()
+        for row in range(30):
+            expected = {
+                (number // 30 % 5) * 10 + row // 3 + 1 if number >= 0 else 0
+                # One more may have been written than was told.
+                for number in (last - (last - row) % 30, last + 1 - (last + 1 - row) % 30)
+            }
+            ids = set(found.objects[row].tolist())
+            assert len(ids) == 1 and ids <= expected, row
+
+
+def test_a_stroke_that_a_crash_cut_off_joins_what_it_adjoins(tmp_path: Path) -> None:
+    with make_project(tmp_path) as project:
+        mask = opened(project)
+        document = document_of(mask)
+        two_objects(document)
+        keep(project, document, mask)
+        mask = opened(project)
+        document = document_of(mask)
+        saver = MaskAutosaver(mask_file(project, 1, EDITED), document)
+        document.begin("Paint")
+        document.paint(Area(Box(15, 5, 20, 15), np.ones((5, 10), bool)), 1)
+        saver.close(save=False)  # while the stroke is still open
+        found = opened(project)
+        assert found.objects is not None and (found.objects[15:20, 5:15] == 1).all()
 
 
 def test_a_journal_that_ends_before_the_objects_leaves_them_fitting(tmp_path: Path) -> None:

@@ -142,6 +142,13 @@ def test_objects_can_be_left_behind(world: World, tmp_path: Path) -> None:
     assert seen(world.project, world.ids["a.jpg"]) == []
 
 
+def test_of_masks_that_are_not_imported_no_objects_are_told(world: World, tmp_path: Path) -> None:
+    put_objects(world)
+    exported(world.project, ExportRequest(export_format("coco"), tmp_path / "out"))
+    planned = plan(world.project, read(world.project, tmp_path / "out/annotations", MaskKind.COCO))
+    assert planned.imported == 0 and planned.objects == 0 and not planned.notes
+
+
 def test_crowds_and_what_is_undecided_are_no_objects(world: World, tmp_path: Path) -> None:
     square = [[5, 5, 15, 5, 15, 15, 5, 15]]
     beside = [[15, 5, 25, 5, 25, 15, 15, 15]]

@@ -238,6 +238,19 @@ def test_the_plan_and_the_report_say_what_objects_there_are(world: World, tmp_pa
     ]  # fmt: skip
 
 
+def test_objects_whose_number_a_crash_kept_from_being_noted_are_exported(
+    world: World, tmp_path: Path
+) -> None:
+    record = world.project.masks.get(world.ids["a.jpg"], Provenance.APPROVED)
+    assert record is not None and record.objects is not None
+    world.project.masks.set_objects([(record, ())])
+    try:
+        plan = planned(world.project, ExportRequest(export_format("coco"), tmp_path / "out"))
+    finally:
+        world.project.masks.set_objects([(record, record.objects)])
+    assert [sum(item.objects.values()) for item in plan.items] == [sum(record.objects), 0]
+
+
 def test_a_delivery_counts_objects_and_their_sizes(world: World, tmp_path: Path) -> None:
     request = ExportRequest(export_format("coco"), tmp_path / "out", validation=0.4)
     work = export_and_report(world.project, planned(world.project, request), Control(), sample=0)

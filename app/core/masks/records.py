@@ -21,6 +21,7 @@ from wseg_engine.base.bounds import move
 from wseg_engine.base.labels import VOID, Tag, voc_palette
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.objects.files import objects_path
+from wseg_engine.objects.making import join_new
 from wseg_engine.objects.maps import fitted
 
 Labels = NDArray[np.uint8]
@@ -160,6 +161,8 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
         ids = np.zeros(labels.shape, np.uint16) if objects is None else objects
         recovery = _recover(project, image, (labels, ids), notices)
         objects = np.require(fitted(ids, labels), requirements=["C", "W"]) if ids.any() else None
+        if objects is not None:  # as at the end of the stroke that the crash cut off
+            join_new(objects, labels, before != labels)
         if recovery.records:
             painted = (before != labels) | (False if painted is None else painted)
     return OpenedMask(

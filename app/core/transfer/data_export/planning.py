@@ -46,7 +46,7 @@ from wseg_engine.formats.registry import ExportFormat
 from wseg_engine.formats.types import ExportClass, ExportError, check_classes
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 from wseg_engine.images.mask_files import MaskError
-from wseg_engine.objects.files import objects_path
+from wseg_engine.objects.files import objects_path, read_counts
 
 PAGE = 256  # images asked about in one go
 THREADS = max(1, min(4, os.cpu_count() or 1))
@@ -252,8 +252,10 @@ class _Planner:
     def _objects(self, mask: MaskRecord, source: MaskSource) -> dict[int, int]:
         """Return how many objects each exported value has."""
         counts: dict[int, int] = {}
-        if mask.objects is not None and source.has_objects:
-            for value, count in enumerate(mask.objects, 1):
+        if source.file is not None and source.has_objects:
+            # A crash may have come between the file and its record.
+            known = mask.objects or read_counts(objects_path(source.file)) or ()
+            for value, count in enumerate(known, 1):
                 exported = int(source.table[value])
                 if count and exported not in (BACKGROUND, VOID):
                     counts[exported] = counts.get(exported, 0) + count

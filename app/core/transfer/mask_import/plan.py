@@ -113,7 +113,6 @@ def plan_masks(
     generation = project.database.class_generation
     values = _values(project, reading, choices)
     stored, notes = _stored(reading, choices)
-    notes += _object_notes(reading)
     rows: list[MaskRow] = []
     text = translate("MaskImport", "Comparing with the project's images")
     for start in range(0, len(reading.entries), PAGE):
@@ -130,6 +129,8 @@ def plan_masks(
             for entry in page
             if entry.image in paths
         ]
+    objects = sum(row.entry.objects for row in rows if row.fate.imported)
+    notes += _object_notes(objects)
     new = {fold(row.name): row.name for row in values if row.action is Fixed.NEW}
     plan = MaskPlan(
         values=values,
@@ -140,13 +141,12 @@ def plan_masks(
         choices=choices,
         class_generation=generation,
         blank=_blank(rows, values),
-        objects=sum(row.entry.objects for row in rows if row.fate.imported),
+        objects=objects,
     )
     yield MaskPlanMade(plan)
 
 
-def _object_notes(reading: MaskReading) -> list[str]:
-    found = sum(entry.objects for entry in reading.entries)
+def _object_notes(found: int) -> list[str]:
     if not found:
         return []
     return [translate("MaskImport", "%n object(s) were found and are imported, too.", n=found)]
