@@ -56,6 +56,27 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have: for what takes long and is made once for all.
+
+    Two of them may make the same thing at once: it is written beside its place and moved there.
+    """
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def guard_folder(common: Path) -> Path:
+    """The folder of the pretended card's compiled guard."""
+    from tests.pretended_card import guard
+
+    if reason := guard.obstacle():
+        pytest.skip(reason)
+    guard.build(common / "card")
+    return common / "card"
+
+
 @pytest.fixture(autouse=True)
 def no_dangling_threads() -> Iterator[None]:
     """Fail a test that leaves a thread behind: it would draw into, or write to, the next test."""

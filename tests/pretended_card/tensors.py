@@ -134,11 +134,16 @@ def _run(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if host_kwargs.get("pin_memory"):
         host_kwargs["pin_memory"] = False
     out = func(*host_args, **host_kwargs)
-    return _wrapped(func, args, kwargs, leaves, out, target)
+    known = {id(leaf.host): leaf for leaf in leaves if isinstance(leaf, CardTensor)}
+    if target.type == "cuda":
+        out = _wrapped(func, out, known=known, target=target)
+    if func._schema.is_mutable and any(leaf.host.shape != leaf.shape for leaf in known.values()):
+        raise CardError(f"{func} resizes a tensor, which the pretended card does not do")
+    return return_and_correct_aliasing(func, args, kwargs, out) if _aliases(func) else out
 
 
-# Some hundred thousand operators run in the tests: what is the same for each call is found out once,
-# and arguments are gone through without `pytree`, which knows a great many more containers.
+# Some hundred thousand operators run in the tests: what is the same for each call is found out
+# once, and arguments are gone through without `pytree`, which knows a great many more containers.
 
 
 @cache
@@ -159,7 +164,7 @@ def _is_pointwise(func: Any) -> bool:
 
 
 @cache
-def _returns_arguments(func: Any) -> bool:
+def _aliases(func: Any) -> bool:
     """Whether what an operator returns is, or looks at, one of its arguments."""
     schema = func._schema
     aliases = (*schema.arguments, *schema.returns)
@@ -220,9 +225,7 @@ def _refuse_mixtures(
         if not isinstance(args[0], CardTensor):
             raise CardError(f"{name}: a tensor of the host is indexed by one of {cards}")
     # A number in a tensor of the host goes into an element-wise operator as a number.
-    elementwise = _is_pointwise(func) or name.startswith(
-        ("masked_fill", "fill", "lerp")
-    )
+    elementwise = _is_pointwise(func) or name.startswith(("masked_fill", "fill", "lerp"))
     loose = elementwise or name in _INDEX_PUT
     places = {t.device for t in tensors if not (loose and t.dim() == 0 and t.device.type == "cpu")}
     if len(places) > 1:
@@ -230,16 +233,15 @@ def _refuse_mixtures(
         raise CardError(f"{func}: expected all tensors on the same device, found {shapes}")
 
 
-def _wrapped(
-    func: Any,
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-    leaves: list[Any],
-    out: Any,
-    target: torch.device,
-) -> Any:
-    """Put what an operator returned onto the device it belongs to."""
-    known = {id(leaf.host): leaf for leaf in leaves if isinstance(leaf, CardTensor)}
+def _wrapped(func: Any, out: Any, *, known: dict[int, CardTensor], target: torch.device) -> Any:
+    """Put what an operator returned onto the card.
+
+    Args:
+        func: the operator.
+        out: what it returned.
+        known: its arguments on the card, by the id of what they hold.
+        target: the card.
+    """
 
     def wrap(value: Any) -> Any:
         if not isinstance(value, torch.Tensor) or isinstance(value, CardTensor):
@@ -252,10 +254,4 @@ def _wrapped(
                 return CardTensor(value, target.index or 0)
         return CardTensor(value, target.index or 0)
 
-    if target.type == "cuda":
-        out = _mapped(wrap, out)
-    if func._schema.is_mutable and any(leaf.host.shape != leaf.shape for leaf in known.values()):
-        raise CardError(f"{func} resizes a tensor, which the pretended card does not do")
-    if not _returns_arguments(func):
-        return out
-    return return_and_correct_aliasing(func, args, kwargs, out)
+    return _mapped(wrap, out)
