@@ -14,7 +14,9 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script of bash")
 
 # Answers how many cores there are, and says with what the tests would run.
-PYTHON = '#!/bin/sh\ncase "$1" in -c) echo {cores} ;; *) echo "$@ in $PYTEST_DEBUG_TEMPROOT"; exit {status} ;; esac\n'
+PYTHON = """#!/bin/sh
+case "$1" in -c) echo {cores} ;; *) echo "$@ in $PYTEST_DEBUG_TEMPROOT"; exit {status} ;; esac
+"""
 
 
 def checked(root: Path, folder: Path, cores: int, status: int = 0) -> tuple[int, str]:
