@@ -14,16 +14,35 @@ import importlib
 import json
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600  # seconds a command may take
+
+
+class Started:
+    """A command that runs, and what it says on its standard output.
+
+    Attributes:
+        stdout: lines as they are said.
+        kill: ends the command at once, without its knowing.
+    """
+
+    def __init__(self, stdout: IO[str], kill: Callable[[], object], end: Callable[[], int]) -> None:
+        self.stdout, self.kill, self._end = stdout, kill, end
+
+    def wait(self) -> int:
+        """Wait for the end; return the exit status, which is negative for a signal."""
+        self.stdout.close()
+        return self._end()
 
 
 class Commands:
@@ -47,15 +66,43 @@ class Commands:
             )
         with tempfile.TemporaryDirectory() as folder:
             said = [Path(folder, name) for name in ("stdout", "stderr")]
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            self._process.stdin.write(json.dumps([command, *map(str, said)]) + "\n")
-            self._process.stdin.flush()
-            answer = self._process.stdout.readline()
-            assert answer, "the process from which others are forked has ended"
+            number = self._ask("start", command, *map(str, said))
+            status = self._ask("wait", number)
             return subprocess.CompletedProcess(
-                command, int(answer), *(file.read_text("utf-8") for file in said)
+                command, status, *(file.read_text("utf-8") for file in said)
             )
+
+    def start(self, *command: str) -> Started:
+        """Start a command; its error stream is that of the tests."""
+        if self._process is None:
+            process = subprocess.Popen(
+                [sys.executable, *command],
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            assert process.stdout is not None
+            return Started(process.stdout, process.kill, process.wait)
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = Path(folder, "stdout")
+            os.mkfifo(pipe)
+            number = self._ask("start", command, str(pipe), "")
+            stdout = pipe.open(encoding="utf-8")
+        return Started(
+            stdout,
+            lambda: os.kill(number, signal.SIGKILL),
+            lambda: self._ask("wait", number),
+        )
+
+    def _ask(self, *wish: object) -> int:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(wish) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, "the process from which others are forked has ended"
+        return int(answer)
 
 
 @contextmanager
@@ -86,20 +133,27 @@ def commands(environment: Mapping[str, str], *modules: str) -> Iterator[Commands
 def serve() -> None:
     """Run what is asked for until nobody asks any more."""
     for line in sys.stdin:
-        command, *said = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            os._exit(_run(command, *said))
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        wish, *rest = json.loads(line)
+        if wish == "wait":
+            answer = os.waitstatus_to_exitcode(os.waitpid(rest[0], 0)[1])
+        elif (answer := os.fork()) == 0:
+            os._exit(_run(*rest))
+        print(answer, flush=True)
 
 
 def _run(command: Sequence[str], stdout: str, stderr: str) -> int:
-    """Run a command in this process, as Python would; return its exit status."""
+    """Run a command in this process, as Python would; return its exit status.
+
+    Args:
+        command: what stands behind `python`.
+        stdout: file or pipe for what it says.
+        stderr: the same; "" leaves it where it is.
+    """
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     for number, file in ((1, stdout), (2, stderr)):
-        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
+        if file:
+            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
     kind, what, *arguments = command
     status: object = 0
     try:
