@@ -114,7 +114,7 @@ class _Follower(QObject):
         if scheme == Scheme.Unknown:
             scheme = self._application.styleHints().colorScheme()
         if not self._in_fusion:
-            # Once: under a stylesheet the style has no name, and setting it dresses everything anew.
+            # Once: setting it dresses everything anew, and under a stylesheet it has no name.
             self._application.setStyle("Fusion")
             self._in_fusion = True
         if wants_high_contrast(self._application):
