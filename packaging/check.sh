@@ -47,6 +47,10 @@ print(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.c
     check "pytest" env ${folder:+PYTEST_DEBUG_TEMPROOT="$folder"} .venv/bin/python -m pytest \
         --numprocesses $((cores + 1)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder \
         -o tmp_path_retention_policy=failed
+    if [[ -n $folder && " ${failed[*]:-} " == *" pytest "* ]]; then
+        trap - EXIT
+        printf 'What the tests that failed have written is in %s; remove it afterwards.\n' "$folder" >&2
+    fi
 }
 
 for part in "$@"; do

@@ -50,6 +50,14 @@ def test_what_is_written_lies_in_memory_and_goes(root: Path, tmp_path: Path) -> 
     assert not any(Path(place).exists() for place in places)
 
 
+def test_what_failed_tests_have_written_is_kept_and_named(root: Path, tmp_path: Path) -> None:
+    said = checked(root, tmp_path, cores=1, status=1)[1]
+    places = re.findall(r"have written is in (/dev/shm/tagmask-tests\.\w+);", said)
+    assert len(places) == there_is_memory()
+    for place in places:
+        Path(place).rmdir()
+
+
 def there_is_memory() -> bool:
     """Whether 4 GiB of 8 can be given to files."""
     if not Path("/dev/shm").is_dir() or not Path("/proc/meminfo").is_file():
