@@ -19,8 +19,22 @@ case "$1" in -c) echo {cores} ;; *) echo "$@ in $PYTEST_DEBUG_TEMPROOT"; exit {s
 """
 
 
-def checked(root: Path, folder: Path, cores: int, status: int = 0) -> tuple[int, str]:
-    """Run the tests of a checkout whose Python is a script; return the status and what was said."""
+def checked(
+    root: Path, folder: Path, cores: int, status: int = 0, *, memory: bool = False
+) -> tuple[int, str]:
+    """Run the tests of a checkout whose Python is a script; return the status and what was said.
+
+    Args:
+        root: the checkout.
+        folder: for another one.
+        cores: that there are.
+        status: of the script.
+        memory: whether the tests may be given a folder in memory.
+    """
+    environment = dict(os.environ)
+    environment.pop("PYTEST_DEBUG_TEMPROOT", None)
+    if not memory:
+        environment["PYTEST_DEBUG_TEMPROOT"] = str(folder)
     (folder / "packaging").mkdir()
     (folder / ".venv" / "bin").mkdir(parents=True)
     shutil.copy(root / "packaging" / "check.sh", folder / "packaging")
@@ -29,7 +43,7 @@ def checked(root: Path, folder: Path, cores: int, status: int = 0) -> tuple[int,
     python.chmod(0o755)
     done = subprocess.run(
         ["bash", str(folder / "packaging" / "check.sh"), "test"],
-        env={name: text for name, text in os.environ.items() if name != "PYTEST_DEBUG_TEMPROOT"},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -44,14 +58,14 @@ def test_there_is_a_worker_more_than_there_are_cores(root: Path, tmp_path: Path)
 
 
 def test_what_is_written_lies_in_memory_and_goes(root: Path, tmp_path: Path) -> None:
-    said = checked(root, tmp_path, cores=1)[1]
+    said = checked(root, tmp_path, cores=1, memory=True)[1]
     places = re.findall(r"in (/dev/shm/tagmask-tests\.\w+)", said)
     assert len(places) == there_is_memory()
     assert not any(Path(place).exists() for place in places)
 
 
 def test_what_failed_tests_have_written_is_kept_and_named(root: Path, tmp_path: Path) -> None:
-    said = checked(root, tmp_path, cores=1, status=1)[1]
+    said = checked(root, tmp_path, cores=1, status=1, memory=True)[1]
     places = re.findall(r"have written is in (/dev/shm/tagmask-tests\.\w+);", said)
     assert len(places) == there_is_memory()
     for place in places:
