@@ -21,16 +21,36 @@ lint() {
     check "import directions" .venv/bin/lint-imports --no-logo
 }
 
-# A worker a core and one more, as a third of the time tests wait: for windows, processes and disks. The
-# tests of a file, which share what they prepare, stay together in one of them. The closing line of
-# pytest stays the last one of the output.
+# Prints a folder in memory for what the tests write, where there is room for it; else nothing. They
+# write as carefully as the program does: on a disk, waiting for it is a large part of their time.
+memory_folder() {
+    local room memory
+    [[ -z ${PYTEST_DEBUG_TEMPROOT:-} && -w /dev/shm ]] || return 0
+    room=$(df --output=avail -k -t tmpfs /dev/shm 2>/dev/null | tail -n 1)
+    memory=$(sed -nE 's/^MemAvailable: *([0-9]+) kB/\1/p' /proc/meminfo 2>/dev/null)
+    if ((${room:-0} >= NEEDED_KB && ${memory:-0} >= 2 * NEEDED_KB)); then
+        mktemp -d /dev/shm/tagmask-tests.XXXXXX
+    fi
+}
+readonly NEEDED_KB=$((4 << 20))
+
+# A worker a core and one more, as a part of the time tests wait: for windows, processes and disks. The
+# tests of a file, which share what they prepare, stay together in one of them. What a test that passed
+# has written goes at once. The closing line of pytest stays the last one of the output.
 tests() {
     local cores
     cores=$(.venv/bin/python -c 'import os
 print(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)')
     ((${#failed[@]})) && printf '== FAILED so far: %s\n' "$(IFS=,; echo "${failed[*]}")"
-    check "pytest" .venv/bin/python -m pytest --numprocesses $((cores + 1)) --maxprocesses 8 \
-        --dist loadfile --no-loadscope-reorder
+    folder=$(memory_folder)
+    [[ -z $folder ]] || trap 'rm -rf "$folder"' EXIT
+    check "pytest" env ${folder:+PYTEST_DEBUG_TEMPROOT="$folder"} .venv/bin/python -m pytest \
+        --numprocesses $((cores + 1)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder \
+        -o tmp_path_retention_policy=failed
+    if [[ -n $folder && " ${failed[*]:-} " == *" pytest "* ]]; then
+        trap - EXIT
+        printf 'What the tests that failed have written is in %s; remove it afterwards.\n' "$folder" >&2
+    fi
 }
 
 for part in "$@"; do

@@ -20,7 +20,8 @@ settings.load_profile("suite")
 
 # Before torch is loaded. What tests start inherits both.
 wait_briefly()  # as the programs do
-if (workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))) > 1:
+workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+if workers > 1:
     # Several processes of tests divide the cores, which each of them would otherwise take whole.
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, cores // workers)))
@@ -36,8 +37,33 @@ SHARED = ROOT.parent / "shared"
 
 THREAD_GRACE = 2.0  # seconds a thread may take to end after its test
 
+# The files that take longest, the longest first: begun last, one of them would keep a worker busy
+# when the others are done. Names that are not there any more fail in `test_checks.py`.
+LONG_FILES = (
+    "test_pretended_card.py",
+    "e2e/test_train_journey.py",
+    "test_gpu_check.py",
+    "e2e/test_real_window.py",
+    "test_setup_torch.py",
+    "attacks/test_hostile_folders.py",
+    "engine/test_budget.py",
+    "e2e/test_training_crash.py",
+    "engine/test_pipeline.py",
+    "engine/test_distributed.py",
+    "e2e/test_export_journey.py",
+    "attacks/test_bad_disk.py",
+)
+
 # Threads that a library keeps for the whole process, by their class: tqdm's monitor.
 LASTING_THREADS = frozenset({"TMonitor"})
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, where several workers share the files."""
+    if workers > 1:
+        turns = {ROOT / "tests" / name: turn for turn, name in enumerate(LONG_FILES)}
+        items.sort(key=lambda item: turns.get(item.path, len(turns)))
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +80,27 @@ def shared() -> Path:
             "the folder ../shared (goldens, photographs, weights) is not beside the checkout"
         )
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have: for what takes long and is made once for all.
+
+    Two of them may make the same thing at once: it is written beside its place and moved there.
+    """
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def guard_folder(common: Path) -> Path:
+    """The folder of the pretended card's compiled guard."""
+    from tests.pretended_card import guard
+
+    if reason := guard.obstacle():
+        pytest.skip(reason)
+    guard.build(common / "card")
+    return common / "card"
 
 
 @pytest.fixture(autouse=True)

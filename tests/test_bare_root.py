@@ -20,11 +20,18 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_a_debian_without_python_names_all_that_is_missing(root: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder that keeps the root from one run of the tests to the next (`--cache-clear`)."""
+    cache = getattr(request.config, "cache", None)  # none with `-p no:cacheprovider`
+    return tmp_path if cache is None else Path(cache.mkdir("bare-root"))
+
+
+def test_a_debian_without_python_names_all_that_is_missing(root: Path, kept: Path) -> None:
     done = subprocess.run(
         ["bash", "packaging/linux/bare_test.sh", "quick"],
         cwd=root,
-        env={**os.environ, "BARE": str(tmp_path)},
+        env={**os.environ, "BARE": str(kept)},
         capture_output=True,
         text=True,
         check=False,

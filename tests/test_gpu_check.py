@@ -29,9 +29,10 @@ def run(root: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.timeout(PATIENCE + 20)
-def test_the_check_runs_on_the_pretended_card(root: Path, tmp_path: Path) -> None:
-    if reason := guard.obstacle():
-        pytest.skip(reason)
+def test_the_check_runs_on_the_pretended_card(
+    guard_folder: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(guard.FOLDER, str(guard_folder))
     done = run(root, tmp_path, "--pretend")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))

@@ -22,16 +22,6 @@ GROUPS = (("training",), ("defects", "prediction", "speed"), ("trouble", "app"))
 PATIENCE = 800  # seconds a file may take on a busy machine
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the compiled guard."""
-    if reason := guard.obstacle():
-        pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("card")
-    guard.build(folder)
-    return folder
-
-
 def test_no_file_is_left_out() -> None:
     named = sorted(f"card_{name}.py" for group in GROUPS for name in group)
     assert named == sorted(path.name for path in FOLDER.glob("*.py"))
@@ -39,7 +29,7 @@ def test_no_file_is_left_out() -> None:
 
 @pytest.mark.parametrize("group", GROUPS, ids="-".join)
 def test_on_the_pretended_card(
-    group: tuple[str, ...], built: Path, root: Path, tmp_path: Path
+    group: tuple[str, ...], guard_folder: Path, root: Path, tmp_path: Path
 ) -> None:
     command = [
         *(sys.executable, "-m", "pytest", "-p", "tests.pretended_card.plugin"),
@@ -51,7 +41,7 @@ def test_on_the_pretended_card(
     done = subprocess.run(
         command,
         cwd=root,
-        env=surroundings | {"PRETENDED_CARD": str(built), "OMP_NUM_THREADS": "1"},
+        env=surroundings | {guard.FOLDER: str(guard_folder), "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         check=False,

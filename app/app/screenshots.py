@@ -1,7 +1,8 @@
 """Pictures of every main view of the sample project, for documentation and review.
 
 A view is a line in `VIEWS`: its name, and a function that shows it in the window and returns the
-widget to take a picture of. A dialog is closed after its picture was taken.
+widget to take a picture of; it is called once for each look. A dialog is closed after its picture
+was taken. Views of one group are shown together in one look, then in the other.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _LOOKS = ("light", "dark")
 _LOOK = "look"  # the window's property
 
 View = Callable[["MainWindow"], QWidget]
+Views = dict[str, View]
 
 
 def save_screenshots(application: QApplication, window: MainWindow, folder: Path) -> Iterator[Path]:
@@ -50,36 +52,41 @@ def save_screenshots(application: QApplication, window: MainWindow, folder: Path
     window.resize(SIZE)
     window.settings.tour_shown = True  # it would lie over the other views
     window.show()
-    yield from _save_view(application, window, folder, "welcome", lambda window: window)
-    yield from _save_view(application, window, folder, "what-it-does", _steps)
+    yield from _save_views(application, window, folder, WELCOME)
     window.open_sample()
     while window.flow.busy or window.session is None:
         wait(PATIENCE)
     wait(LOADING)
-    for name, view in VIEWS:
-        yield from _save_view(application, window, folder, name, view)
+    for views in VIEWS:
+        yield from _save_views(application, window, folder, views)
 
 
-def _save_view(
-    application: QApplication, window: MainWindow, folder: Path, name: str, view: View
+def _save_views(
+    application: QApplication, window: MainWindow, folder: Path, views: Views
 ) -> Iterator[Path]:
-    """Show a view once, and take its picture in both looks: showing some takes a training.
+    """Show views in the look that there is, then in the other one.
 
-    The look that there is comes first, as changing it takes longer than a picture.
+    Changing it takes longer than a picture: it is changed once for all of them.
     """
-    widget = view(window)
-    opened = widget.isWindow() and widget is not window
-    if opened:
-        widget.show()
     for look in sorted(_LOOKS, key=lambda look: look != window.property(_LOOK)):
         if look != window.property(_LOOK):
             apply_theme(application, look)
             window.setProperty(_LOOK, look)
-        wait(SETTLE)
-        path = folder / f"{name}-{look}.png"
-        if not widget.grab().save(str(path)):
-            raise OSError(f"{path} could not be written. Check the folder and its disk.")
-        yield path
+        for name, view in views.items():
+            path = folder / f"{name}-{look}.png"
+            _save_view(window, view, path)
+            yield path
+
+
+def _save_view(window: MainWindow, view: View, path: Path) -> None:
+    """Show a view and take its picture."""
+    widget = view(window)
+    opened = widget.isWindow() and widget is not window
+    if opened:
+        widget.show()
+    wait(SETTLE)
+    if not widget.grab().save(str(path)):
+        raise OSError(f"{path} could not be written. Check the folder and its disk.")
     if opened:
         widget.close()
         widget.deleteLater()
@@ -232,30 +239,30 @@ def _crash(window: MainWindow) -> QWidget:
     return CrashDialog(report, paths.log_folder() / "crash-example.txt", window)
 
 
-VIEWS: list[tuple[str, View]] = [
-    ("library-grid", _grid),
-    ("library-list", _list),
-    ("quick-look", _quick_look),
-    ("tour-tags", _tour(1)),
-    ("tour-train", _tour(3)),
-    ("tour-review", _tour(5)),
-    ("tour-export", _tour(6)),
-    ("new-project", _new_project),
-    ("settings", _settings),
-    ("shortcuts", _shortcuts),
-    ("keys", _keys),
-    ("crash-report", _crash),
-    ("train", work.train),
-    ("train-advanced", work.train_advanced),
-    ("train-running", work.train_running),
-    ("train-done", work.train_done),
-    ("runs", work.runs),
-    ("review", work.review),
-    ("review-refine", work.review_refine),
-    ("review-compare", work.review_compare),
-    ("review-objects", work.review_objects),
-    ("tag-panel", _tag_panel),  # classes are added, of which the checks of a training would warn
-    ("class-editor", _class_editor),
-    ("import-preview", _import),
-    ("folder-problems", _problems),  # last: photos are gone then
+WELCOME: Views = {"welcome": lambda window: window, "what-it-does": _steps}
+# What changes what the others of a group show stands in a group of its own.
+VIEWS: list[Views] = [
+    {
+        "library-grid": _grid,
+        "library-list": _list,
+        "quick-look": _quick_look,
+        "tour-tags": _tour(1),
+        "tour-train": _tour(3),
+        "tour-review": _tour(5),
+        "tour-export": _tour(6),
+        "new-project": _new_project,
+        "settings": _settings,
+        "shortcuts": _shortcuts,
+        "keys": _keys,
+        "crash-report": _crash,
+    },
+    {"train": work.train, "train-advanced": work.train_advanced},
+    {"train-running": work.train_running},
+    {"train-done": work.train_done, "runs": work.runs, "review": work.review},
+    {"review-refine": work.review_refine},
+    {"review-compare": work.review_compare},
+    {"review-objects": work.review_objects},
+    # Classes are added, of which the checks of a training would warn.
+    {"tag-panel": _tag_panel, "class-editor": _class_editor, "import-preview": _import},
+    {"folder-problems": _problems},  # last: photos are gone then
 ]

@@ -36,6 +36,8 @@ def train(window: MainWindow) -> QWidget:
     """Show what is set up before a training, with what the checks and the probe found."""
     page = _train_page(window)
     page.show_page("train.new")
+    page.show_start()
+    page.setup.form.reset_all()  # what the picture of all settings changes
     while not page.settled:
         wait(PATIENCE)
     return window

@@ -103,6 +103,7 @@ class _Follower(QObject):
         super().__init__(application)
         self._application = application
         self.wanted = Scheme.Unknown
+        self._in_fusion = False
         hints = application.styleHints()
         hints.colorSchemeChanged.connect(self.dress)
         hints.accessibility().contrastPreferenceChanged.connect(self.dress)
@@ -112,8 +113,10 @@ class _Follower(QObject):
         scheme = self.wanted
         if scheme == Scheme.Unknown:
             scheme = self._application.styleHints().colorScheme()
-        if self._application.style().objectName() != "fusion":
+        if not self._in_fusion:
+            # Once: setting it dresses everything anew, and under a stylesheet it has no name.
             self._application.setStyle("Fusion")
+            self._in_fusion = True
         if wants_high_contrast(self._application):
             self._application.setPalette(QPalette())  # the system's
             palette = self._application.palette()

@@ -119,10 +119,17 @@ try() {
 # missing has to be named in one command, and apt has to know all of it.
 quick() {
     local suite=${1:-bookworm} root=$WORK/root-quick status=0 said command
+    local base=$WORK/$suite-first-stage.tar
     rm -rf --one-file-system "$root"
     mkdir -p "$root"
-    debootstrap --foreign --variant=minbase "$suite" "$root" "$MIRROR" >"$WORK/debootstrap.log" 2>&1 ||
-        cannot "debootstrap did not succeed; its words are in $WORK/debootstrap.log."
+    [[ -z ${CLEAN:-} ]] || rm -f "$base"
+    if [[ -f $base ]]; then
+        tar -C "$root" -xf "$base"
+    else
+        debootstrap --foreign --variant=minbase "$suite" "$root" "$MIRROR" >"$WORK/debootstrap.log" 2>&1 ||
+            cannot "debootstrap did not succeed; its words are in $WORK/debootstrap.log."
+        tar -C "$root" -cf "$base.part" . && mv "$base.part" "$base"
+    fi
     mkdir -p "$root/test/tagmask"
     git ls-files -z packaging requirements pyproject.toml | xargs -0 cp --parents -t "$root/test/tagmask"
     chown -R 1000 "$root/test"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -36,6 +37,7 @@ from app.core.store import (
     RunState,
     open_project,
 )
+from app.core.store.backup import KEPT, backups
 from app.core.store.results import holds_results
 from app.core.tagging.predictions import mask_file as model_mask_file
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
@@ -115,6 +117,11 @@ def make_place(folder: Path) -> Place:
     for path in canary.rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
     return Place(project.folder, world.photos, canary, masks)
+
+
+def kept_backups(place: Place) -> dict[str, int]:
+    """Return how many backups a project has, by their kind."""
+    return Counter(backup.kind for backup in backups(place.folder))
 
 
 class Used(NamedTuple):
@@ -261,5 +268,7 @@ def _remove_runs(project: Project, place: Place) -> None:
 
 def _back_up(project: Project, place: Place) -> None:
     for kind in ("manual", "daily"):
-        for _ in range(9):
-            project.back_up(kind)
+        made = project.back_up(kind).path
+        for year in range(KEPT):  # older ones, of which the next removes what is too many
+            shutil.copyfile(made, made.with_name(f"{2000 + year}0101T000000-{kind}.tagmask"))
+        project.back_up(kind)

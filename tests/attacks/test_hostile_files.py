@@ -137,7 +137,8 @@ GREEDY: Mapping[str, tuple[str, Callable[[], bytes]]] = {  # a target, and a fil
         lambda: b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 10_000 + b'">]><annotation>'
         + b"&b;" * 100_000 + b"</annotation>",
     ),
-    "a journal of many lines": ("predictions", lambda: b'{"name":"a"}\n' * 10_000_000),
+    "a journal of many lines": (  # which would not fit beside each other
+        "predictions", lambda: (b'{"name":"a"}'.ljust(139) + b"\n") * 2_000_000),
     "a label map of many lines": ("label map", lambda: b"a:0,0,0::\n" * 1_600_000),
     "more tensors than a network has": ("tensors", many_tensors),
     "a table of one line": ("csv", lambda: b"file,tags\na.jpg," + b"dog;" * 300_000),

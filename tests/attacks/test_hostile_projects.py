@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.store.backup import KEPT
 from tests.attacks.hostile_siblings import SIBLINGS
-from tests.attacks.hostile_world import Place, Used, make_place, use
+from tests.attacks.hostile_world import Place, Used, kept_backups, make_place, use
 from tests.attacks.traps import patience, state_of
 
 
@@ -32,6 +33,7 @@ def test_a_sound_project_is_used_to_the_end(place: Place) -> None:
     assert state_of(place.canary) == before
     assert (place.folder.parent / "export-True" / "export.json").is_file()
     assert list(place.folder.glob("masks/approved/*.png"))
+    assert kept_backups(place) == {"manual": KEPT, "daily": KEPT}
 
 
 @pytest.mark.parametrize("name", SIBLINGS)

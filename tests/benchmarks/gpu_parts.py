@@ -72,23 +72,18 @@ def marked_tests(check: Check) -> list[Row]:
 
 def jobs_of_the_app(check: Check) -> list[Row]:
     """Run the tests of the app's jobs: trainings with previews, the probe, masks, scores."""
-    from tests.pretended_card import guard, plugin_names
+    from tests.pretended_card import plugin_names
 
     name = plugin_names.PRETENDED if check.pretended else plugin_names.REAL
     arguments = ["-p", name, "-p", "no:xdist", "-o", "python_files=card_*.py"]
     arguments.append(str(ROOT / "tests" / "card" / "card_app.py"))
     # Nothing goes wrong at will on a real card; in small, one job of each kind does.
     chosen = "probe_measures or scored or pamr" if check.short else "not leave"
-    values = {}
-    if check.pretended:
-        values["PRETENDED_CARD"] = str(guard.build(check.folder / "work" / "guard").parent)
-    row = _tests(check, "app", [*arguments, "-k", chosen], values)
+    row = _tests(check, "app", [*arguments, "-k", chosen])
     return [row | {"ok": bool(row["passed"])}]
 
 
-def _tests(
-    check: Check, name: str, arguments: Sequence[str], values: dict[str, str] | None = None
-) -> Row:
+def _tests(check: Check, name: str, arguments: Sequence[str]) -> Row:
     """Run tests in a process of their own; return how many passed and were skipped.
 
     Raises:
@@ -98,7 +93,6 @@ def _tests(
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=os.environ | (values or {}),
         capture_output=True,
         text=True,
         check=False,

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import beta
 
 from app.core.store import ProjectError, Provenance
 from app.core.transfer.data_export import Exported, ExportRequest, export_format
@@ -124,6 +123,8 @@ def test_copies_on_both_sides_are_named(world: World, tmp_path: Path) -> None:
 def test_the_interval_is_that_of_clopper_and_pearson(hits: int, trials: int) -> None:
     low, high, level = exact_interval(hits, trials)
     assert level == 0.95
+    from scipy.stats import beta  # takes a second to load, in every worker
+
     assert low == pytest.approx(beta.ppf(0.025, hits, trials - hits + 1) if hits else 0, abs=1e-9)
     expected = beta.ppf(0.975, hits + 1, trials - hits) if hits < trials else 1
     assert high == pytest.approx(expected, abs=1e-9)

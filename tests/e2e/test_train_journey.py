@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -22,19 +23,31 @@ FOCUS_LIMIT = 2.0  # seconds for a field to listen after a click
 TRAINED = 600.0  # seconds for a short training; about 15 on an idle machine
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    """A small sample project."""
-    folder = tmp_path / "sample"
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small sample project, which is copied: drawing it takes a while."""
+    folder = tmp_path_factory.mktemp("drawn") / "sample"
     for _ in make_sample(folder, Control(), images=IMAGES):
         pass
-    return sample_project_folder(folder)
+    return folder
+
+
+@pytest.fixture
+def sample(drawn: Path, tmp_path: Path) -> Path:
+    """A small sample project."""
+    return sample_project_folder(shutil.copytree(drawn, tmp_path / "sample"))
+
+
+@pytest.fixture(scope="module")
+def features(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A feature cache, empty at first: the second training here is one of images seen before."""
+    return tmp_path_factory.mktemp("features")
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A feature cache of the test's own: what a user has seen already would shorten nothing."""
-    monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
+def cache(features: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep away from what the user of this machine has seen, which would shorten the first one."""
+    monkeypatch.setenv("TAGMASK_CACHE", str(features))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
 

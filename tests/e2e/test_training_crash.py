@@ -1,16 +1,12 @@
-"""A training whose process is killed goes on, in another process, as if nothing had happened.
-
-Run as a script, this file is that process: python test_training_crash.py FOLDER [SAVE]
-"""
+"""A training whose process is killed goes on, in another process, as if nothing had happened."""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +24,7 @@ from tests.core.training_world import (
     use_tiny_network,
     without_times,
 )
+from tests.forking import Started, commands
 from wseg_engine.base.events import Progress, StepDone
 from wseg_engine.training import checkpoint
 
@@ -43,23 +40,12 @@ pytestmark = pytest.mark.skipif(
 class Process:
     """A process that trains and tells every step."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        environment = os.environ | {
-            "PYTHONPATH": str(ROOT),
-            "TAGMASK_CACHE": str(folder / "cache"),
-            "OMP_NUM_THREADS": "1",
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, __file__, str(folder), *arguments],
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self, started: Started) -> None:
+        self._process = started
         self.lines: list[str] = []
 
     def read_until(self, wanted: str) -> None:
         """Read what it says up to a line that begins like this."""
-        assert self._process.stdout is not None
         for line in self._process.stdout:
             self.lines.append(line.rstrip("\n"))
             if line.startswith(wanted):
@@ -68,34 +54,48 @@ class Process:
 
     def kill(self) -> None:
         """End it at once, without its knowing."""
-        self._process.send_signal(signal.SIGKILL)
-        rest, _ = self._process.communicate(timeout=PATIENCE)
-        self.lines += rest.splitlines()
-        assert self._process.returncode == -signal.SIGKILL
+        self._process.kill()
+        self.lines += self._process.stdout.read().splitlines()
+        assert self._process.wait() == -signal.SIGKILL
 
     def wait(self) -> list[str]:
         """Let it end by itself, and return the lines of all steps."""
-        rest, _ = self._process.communicate(timeout=PATIENCE)
-        self.lines += rest.splitlines()
-        assert self._process.returncode == 0, self.lines
+        self.lines += self._process.stdout.read().splitlines()
+        assert self._process.wait() == 0, self.lines
         return self.steps()
 
     def steps(self) -> list[str]:
         return [line for line in self.lines if line.startswith("step ")]
 
 
+Start = Callable[..., Process]
+
+
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Path]:
+def start() -> Iterator[Start]:
+    """Starts a process that trains in a folder, until a save where one is given."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    with commands(environment, "tests.e2e.test_training_crash") as forked:
+
+        def started(folder: Path, *save: str) -> Process:
+            code = "import sys; from tests.e2e.test_training_crash import main; main(*sys.argv[1:])"
+            return Process(forked.start("-c", code, str(folder), *save))
+
+        yield started
+
+
+@pytest.fixture(scope="module")
+def whole(start: Start, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Path]:
     """The steps of a training that nobody disturbs, and its folder."""
     folder = tmp_path_factory.mktemp("whole")
-    return Process(folder).wait(), folder / "project" / "models" / "run-0001"
+    return start(folder).wait(), folder / "project" / "models" / "run-0001"
 
 
 @pytest.mark.parametrize("place", ["features", "step 1 1", "step 3 1"])
 def test_killed_at_any_place_it_goes_on_with_the_same_curve(
-    tmp_path: Path, whole: tuple[list[str], Path], place: str
+    tmp_path: Path, start: Start, whole: tuple[list[str], Path], place: str
 ) -> None:
-    killed = Process(tmp_path)
+    killed = start(tmp_path)
     killed.read_until(place)
     killed.kill()
     go_on_and_compare(tmp_path, killed, whole)
@@ -103,9 +103,9 @@ def test_killed_at_any_place_it_goes_on_with_the_same_curve(
 
 @pytest.mark.parametrize("save", [2, 4])
 def test_killed_while_a_checkpoint_is_written_it_goes_on_from_the_former(
-    tmp_path: Path, whole: tuple[list[str], Path], save: int
+    tmp_path: Path, start: Start, whole: tuple[list[str], Path], save: int
 ) -> None:
-    killed = Process(tmp_path, str(save))
+    killed = start(tmp_path, str(save))
     killed.read_until(f"saving {save}")
     killed.kill()
     go_on_and_compare(tmp_path, killed, whole)
@@ -162,16 +162,16 @@ def train(project: Project, request: TrainRequest) -> list[str]:
     return told
 
 
-def main(folder: Path, save: int | None) -> int:
+def main(folder: str, save: str | None = None) -> None:
     """Train a small project in this process."""
+    os.environ["TAGMASK_CACHE"] = str(Path(folder, "cache"))
     application = QCoreApplication([])
     use_tiny_network(pytest.MonkeyPatch())
     if save is not None:
-        _halt_in_save(save)
-    with small_project(folder) as project:
+        _halt_in_save(int(save))
+    with small_project(Path(folder)) as project:
         train(project, small_request(epochs=EPOCHS))
     del application
-    return 0
 
 
 def _tell(event: object) -> list[str]:
@@ -198,7 +198,3 @@ def _halt_in_save(number: int) -> None:
         write(path, text)
 
     checkpoint._write_text = halt
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None))

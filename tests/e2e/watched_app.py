@@ -84,11 +84,22 @@ def _windows() -> Iterator[dict[str, Any]]:
 
 
 def _things() -> Iterator[dict[str, Any]]:
-    for widget in QApplication.allWidgets():
+    for widget in _shown():
         place = _seen_part(widget)
-        if widget.isVisible() and not place.isEmpty():
+        if not place.isEmpty():
             yield _thing(widget, widget, place, _text(widget))
             yield from _parts(widget)
+
+
+def _shown() -> Iterator[QWidget]:
+    """Yield the visible widgets, each before those in it; hidden pages are not gone through."""
+    waiting = QApplication.topLevelWidgets()
+    while waiting:
+        widget = waiting.pop()
+        if widget.isVisible():
+            yield widget
+            within = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            waiting += [child for child in reversed(within) if not child.isWindow()]
 
 
 def _seen_part(widget: QWidget) -> QRect:

@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+
+from tests.forking import Commands, commands
 
 PROJECT = """
 [build-system]
@@ -159,8 +162,8 @@ WRONG_WORD = replace(TOY, name="word", options=WrongWord)
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, str]:
-    """The environment of a process that has the package installed."""
+def installed(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Commands]:
+    """Runs commands where the package is installed."""
     source, target = tmp_path_factory.mktemp("toy"), tmp_path_factory.mktemp("site")
     (source / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     (source / "toy_backbone.py").write_text(MODULE, encoding="utf-8")
@@ -172,24 +175,20 @@ def installed(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str,
         capture_output=True,
         timeout=600,
     )
-    return os.environ | {"PYTHONPATH": os.pathsep.join((str(root), str(target)))}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(root), str(target)))}
+    # Torch alone: the program has to find the package anew each time.
+    with commands(environment, "torch", "numpy", "cv2", "PySide6.QtWidgets") as installed:
+        yield installed
 
 
-def told(installed: dict[str, str], *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *command],
-        env=installed,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
+def told(installed: Commands, *command: str) -> str:
+    done = installed.run(*command)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_backbone_of_another_package_is_listed_and_broken_ones_are_named(
-    installed: dict[str, str],
+    installed: Commands,
 ) -> None:
     info = json.loads(told(installed, "-m", "wseg_engine", "info", "--json"))
     assert info["backbones"]["toy"].startswith("Toy-8")
@@ -199,12 +198,12 @@ def test_backbone_of_another_package_is_listed_and_broken_ones_are_named(
 
 
 def test_backbone_of_another_package_is_a_choice_of_the_command_line(
-    installed: dict[str, str],
+    installed: Commands,
 ) -> None:
     assert "toy" in told(installed, "-m", "wseg_engine", "train", "--help")
 
 
-def test_backbone_of_another_package_is_a_choice_in_the_app(installed: dict[str, str]) -> None:
+def test_backbone_of_another_package_is_a_choice_in_the_app(installed: Commands) -> None:
     code = (
         "from app.models.setting_titles import choice_title;"
         "from wseg_engine.settings.config import ModelConfig, settings_of;"
@@ -214,7 +213,7 @@ def test_backbone_of_another_package_is_a_choice_in_the_app(installed: dict[str,
     assert "Toy-8" in told(installed, "-c", code)
 
 
-def test_network_is_built_on_the_backbone_of_another_package(installed: dict[str, str]) -> None:
+def test_network_is_built_on_the_backbone_of_another_package(installed: Commands) -> None:
     code = (
         "import torch; from wseg_engine import ModelConfig, build_network;"
         "net = build_network(ModelConfig(backbone='toy', classes=3)).eval();"
@@ -238,7 +237,7 @@ def pictures(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def exported(
-    installed: dict[str, str], pictures: tuple[Path, Path], out: Path, *more: str
+    installed: Commands, pictures: tuple[Path, Path], out: Path, *more: str
 ) -> dict[str, str]:
     """Export with the command line; return the files of the images."""
     where = (*map(str, pictures), "--out", str(out), "--map", "cat=1,dog=2")
@@ -247,7 +246,7 @@ def exported(
 
 
 def test_format_of_another_package_is_listed_and_broken_ones_are_named(
-    installed: dict[str, str],
+    installed: Commands,
 ) -> None:
     info = json.loads(told(installed, "-m", "wseg_engine", "info", "--json"))
     assert info["formats"]["toy"] == "Toy signs, a folder; keeps holes, void"
@@ -265,7 +264,7 @@ def test_format_of_another_package_is_listed_and_broken_ones_are_named(
 
 
 def test_format_of_another_package_and_its_options_are_in_the_help(
-    installed: dict[str, str],
+    installed: Commands,
 ) -> None:
     text = told(installed, "-m", "wseg_engine", "export", "--help")
     assert "toy: a sign a pixel" in text
@@ -276,7 +275,7 @@ def test_format_of_another_package_and_its_options_are_in_the_help(
 
 
 def test_command_line_exports_in_the_format_of_another_package(
-    installed: dict[str, str], pictures: tuple[Path, Path], tmp_path: Path
+    installed: Commands, pictures: tuple[Path, Path], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     assert exported(installed, pictures, out) == {
@@ -296,7 +295,7 @@ def test_command_line_exports_in_the_format_of_another_package(
 
 
 def test_format_of_another_package_may_be_a_zip(
-    installed: dict[str, str], pictures: tuple[Path, Path], tmp_path: Path
+    installed: Commands, pictures: tuple[Path, Path], tmp_path: Path
 ) -> None:
     out = tmp_path / "out.zip"
     where = (*map(str, pictures), "--out", str(out), "--map", "cat=1,dog=2")
@@ -308,7 +307,7 @@ def test_format_of_another_package_may_be_a_zip(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["images", "masks", "out.zip"]
 
 
-def test_writer_of_another_name_is_refused(installed: dict[str, str]) -> None:
+def test_writer_of_another_name_is_refused(installed: Commands) -> None:
     code = (
         "from wseg_engine.formats.registry import export_format\n"
         "from wseg_engine.formats.types import ExportError\n"
@@ -319,7 +318,7 @@ def test_writer_of_another_name_is_refused(installed: dict[str, str]) -> None:
 
 
 def test_format_that_writes_where_it_does_not_say_is_refused(
-    installed: dict[str, str], pictures: tuple[Path, Path], tmp_path: Path
+    installed: Commands, pictures: tuple[Path, Path], tmp_path: Path
 ) -> None:
     code = (
         "import sys, toy_format; from wseg_engine.cli.main import main;"
@@ -327,19 +326,12 @@ def test_format_that_writes_where_it_does_not_say_is_refused(
         "sys.exit(main(sys.argv[1:]))"
     )
     where = (*map(str, pictures), "--out", str(tmp_path / "out"), "--map", "cat=1,dog=2")
-    done = subprocess.run(
-        [sys.executable, "-c", code, "export", *where, "--format", "toy"],
-        env=installed,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
+    done = installed.run("-c", code, "export", *where, "--format", "toy")
     assert done.returncode == 1
     assert "other/0.txt: the format toy does not declare that it writes such files" in done.stderr
 
 
-def test_format_of_another_package_is_a_choice_in_the_app(installed: dict[str, str]) -> None:
+def test_format_of_another_package_is_a_choice_in_the_app(installed: Commands) -> None:
     code = """
 import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -363,7 +355,7 @@ print(page.fill(ExportRequest(export_format("voc"), Path())).options)
 
 
 def test_app_exports_in_the_format_of_another_package(
-    installed: dict[str, str], root: Path, tmp_path: Path
+    installed: Commands, root: Path, tmp_path: Path
 ) -> None:
     code = (
         "import sys; from pathlib import Path;"

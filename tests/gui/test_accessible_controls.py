@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtTest import QTest
@@ -30,6 +31,8 @@ from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
 from tests.gui.train_world import script
 
 __all__ = ["language", "script", "shown"]
+
+Faults = dict[str, dict[str, list[str]]]  # by check and view
 
 FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider, QAbstractItemView)
 
@@ -80,16 +83,6 @@ def unexplained(window: QWidget) -> list[str]:
     return found
 
 
-def test_every_control_has_a_name(shown: Gallery) -> None:
-    found = {name: faults for name, window in shown.views() if (faults := nameless(window))}
-    assert not found, listed(found)
-
-
-def test_every_button_of_a_picture_alone_is_explained(shown: Gallery) -> None:
-    found = {name: faults for name, window in shown.views() if (faults := unexplained(window))}
-    assert not found, listed(found)
-
-
 # -------------------------------------------------------------------- Tab
 
 
@@ -138,16 +131,6 @@ def unreached(window: QWidget) -> list[str]:
     ]
 
 
-def test_tab_goes_through_a_window_as_it_is_read(shown: Gallery) -> None:
-    found = {name: faults for name, window in shown.views() if (faults := jumps(window))}
-    assert not found, listed(found)
-
-
-def test_every_button_of_a_dialog_is_reached_by_tab(shown: Gallery) -> None:
-    found = {name: faults for name, window in shown.views() if (faults := unreached(window))}
-    assert not found, listed(found)
-
-
 def unmarked(window: QWidget) -> list[str]:
     """Return the controls that look with the focus as they do without; Tab goes from one to one."""
     found, seen = [], set[QWidget]()
@@ -177,11 +160,56 @@ def look(widget: QWidget) -> QImage:
     return widget.window().grab(area(widget, widget.window())).toImage()
 
 
-def test_the_control_that_has_the_focus_looks_so(shown: Gallery, qtbot: QtBot) -> None:
-    found = {}
-    for name, window in shown.views():
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        if faults := unmarked(window):
-            found[name] = faults
-    assert not found, listed(found)
+# --------------------------------------------------------------------- all
+
+# The last one moves the focus.
+CHECKS = (nameless, unexplained, jumps, unreached, unmarked)
+
+
+@pytest.fixture(scope="module")
+def found() -> Faults:
+    """By check, the faults of the views that have some: going through all views takes seconds."""
+    return {}
+
+
+@pytest.fixture
+def faults(found: Faults, qtbot: QtBot, request: pytest.FixtureRequest) -> Faults:
+    """What was found, by whichever test comes first."""
+    if not found:
+        gallery: Gallery = request.getfixturevalue("shown")
+        every: Faults = {check.__name__: {} for check in CHECKS}
+        views = 0
+        for name, window in gallery.views():
+            window.activateWindow()
+            qtbot.waitUntil(window.isActiveWindow)
+            for check in CHECKS:
+                if wrong := check(window):
+                    every[check.__name__][name] = wrong
+            views += 1
+        assert views
+        found.update(every)
+    return found
+
+
+def test_every_control_has_a_name(faults: Faults) -> None:
+    assert not faults["nameless"], listed(faults["nameless"])
+
+
+def test_every_button_of_a_picture_alone_is_explained(
+    faults: Faults,
+) -> None:
+    assert not faults["unexplained"], listed(faults["unexplained"])
+
+
+def test_tab_goes_through_a_window_as_it_is_read(faults: Faults) -> None:
+    assert not faults["jumps"], listed(faults["jumps"])
+
+
+def test_every_button_of_a_dialog_is_reached_by_tab(
+    faults: Faults,
+) -> None:
+    assert not faults["unreached"], listed(faults["unreached"])
+
+
+def test_the_control_that_has_the_focus_looks_so(faults: Faults) -> None:
+    assert not faults["unmarked"], listed(faults["unmarked"])

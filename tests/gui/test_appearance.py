@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.app.main_window import MainWindow
@@ -31,6 +31,28 @@ def test_high_contrast_shows_the_colours_of_the_system(
     use_scheme(qapp, Qt.ColorScheme.Light)
     assert shown == system
     assert qapp.palette().color(Role.Window) == light_palette().color(Role.Window) != system
+
+
+def test_another_theme_dresses_what_is_shown_once_for_its_colours_and_once_for_its_sheet(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Setting the style anew, too, would take half a second of a window with all its pages."""
+
+    class Dressings(QObject):
+        count = 0
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+            self.count += event.type() == QEvent.Type.StyleChange
+            return False
+
+    window, dressings = QWidget(), Dressings()
+    button = QPushButton("ant", window)
+    qtbot.addWidget(window)
+    window.show()
+    use_scheme(qapp, Qt.ColorScheme.Light)
+    button.installEventFilter(dressings)
+    use_scheme(qapp, Qt.ColorScheme.Dark)
+    assert 1 <= dressings.count <= 2
 
 
 _OPENING = """

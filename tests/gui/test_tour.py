@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,20 +19,30 @@ from app.app.tour_card import card_place
 from app.core.store import create_project
 from app.core.store.sample_project import make_sample
 from app.ui.settings import AppSettings
+from wseg_engine.base.events import Control, Event, Finished
 
 LIMIT = 30_000  # ms
 Left = Qt.MouseButton.LeftButton
 Key = Qt.Key
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small sample project: drawing it takes a while."""
+    folder = tmp_path_factory.mktemp("drawn") / "sample"
+    for _ in make_sample(folder, Control(), images=6):
+        pass
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, drawn: Path) -> Path:
+    def copied(folder: Path, control: Control) -> Iterator[Event]:
+        shutil.copytree(drawn, folder)
+        yield Finished(6, 0, stopped=False)
+
     monkeypatch.setenv("TAGMASK_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(
-        project_flow,
-        "make_sample",
-        lambda folder, control: make_sample(folder, control, images=6),
-    )
+    monkeypatch.setattr(project_flow, "make_sample", copied)
     return tmp_path / "home"
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+FOLDER = "PRETENDED_CARD"  # the variable of the environment that names where it is compiled
 SOURCE = Path(__file__).with_name("guard.cpp")
 _COMPILING = 300  # seconds it may take on a busy machine
 

@@ -14,9 +14,7 @@ import pytest
 
 from tests.pretended_card import guard
 
-FOLDER = "PRETENDED_CARD"
-
-guard.load(guard.build(Path(os.environ[FOLDER])))
+guard.load(guard.build(Path(os.environ[guard.FOLDER])))
 
 from tests.pretended_card import tensors  # noqa: E402 - torch, which has to come later
 from tests.pretended_card.card import Card, pretended  # noqa: E402

@@ -12,10 +12,10 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import torch
-from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode, return_and_correct_aliasing
 
 RAN: Counter[str] = Counter()  # operators that ran on the card, by name
@@ -92,8 +92,7 @@ class CardMode(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        key = "CompositeImplicitAutograd"
-        if torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), key):
+        if _is_composite(func):
             with self:  # under inference mode these come here whole
                 parts = func.decompose(*args, **(kwargs or {}))
             if parts is not NotImplemented:
@@ -116,8 +115,8 @@ def reachable() -> Iterator[None]:
 
 def _run(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Check that an operator's arguments lie together, and run it on the CPU."""
-    name = func._schema.name.split("::")[1]
-    leaves = pytree.arg_tree_leaves(*args, **kwargs)
+    name = _name(func)
+    leaves = list(_leaves((args, kwargs)))
     asked = torch.device(kwargs["device"]) if kwargs.get("device") is not None else None
     cards = {leaf.device for leaf in leaves if isinstance(leaf, CardTensor)}
     _refuse_mixtures(func, name, args, leaves, cards)
@@ -129,13 +128,67 @@ def _run(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     target = _target(name, args, asked, cards)
     if name in _WAITS or (target.type == "cpu" and name in ("copy_", "_to_copy")):
         WAITED[name] += 1
-    host_args, host_kwargs = pytree.tree_map(_host, (args, kwargs))
+    host_args, host_kwargs = _mapped(_host, args), _mapped(_host, kwargs)
     if asked is not None and asked.type == "cuda":
         host_kwargs["device"] = torch.device("cpu")
     if host_kwargs.get("pin_memory"):
         host_kwargs["pin_memory"] = False
     out = func(*host_args, **host_kwargs)
-    return _wrapped(func, args, kwargs, out, target)
+    known = {id(leaf.host): leaf for leaf in leaves if isinstance(leaf, CardTensor)}
+    if target.type == "cuda":
+        out = _wrapped(func, out, known=known, target=target)
+    if func._schema.is_mutable and any(leaf.host.shape != leaf.shape for leaf in known.values()):
+        raise CardError(f"{func} resizes a tensor, which the pretended card does not do")
+    return return_and_correct_aliasing(func, args, kwargs, out) if _aliases(func) else out
+
+
+# Some hundred thousand operators run in the tests: what is the same for each call is found out
+# once, and arguments are gone through without `pytree`, which knows a great many more containers.
+
+
+@cache
+def _name(func: Any) -> str:
+    return str(func._schema.name.split("::")[1])
+
+
+@cache
+def _is_composite(func: Any) -> bool:
+    """Whether an operator is made of others."""
+    key = "CompositeImplicitAutograd"
+    return bool(torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), key))
+
+
+@cache
+def _is_pointwise(func: Any) -> bool:
+    return torch.Tag.pointwise in func.tags
+
+
+@cache
+def _aliases(func: Any) -> bool:
+    """Whether what an operator returns is, or looks at, one of its arguments."""
+    schema = func._schema
+    aliases = (*schema.arguments, *schema.returns)
+    return func.is_view or schema.is_mutable or any(one.alias_info is not None for one in aliases)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Yield the values in nested arguments."""
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _leaves(one)
+    elif isinstance(value, dict):
+        yield from _leaves(tuple(value.values()))
+    else:
+        yield value
+
+
+def _mapped(change: Callable[[Any], Any], value: Any) -> Any:
+    """Return nested values, each of them changed."""
+    if isinstance(value, list | tuple):
+        return type(value)([_mapped(change, one) for one in value])
+    if isinstance(value, dict):
+        return {key: _mapped(change, one) for key, one in value.items()}
+    return change(value)
 
 
 def _host(leaf: Any) -> Any:
@@ -172,9 +225,7 @@ def _refuse_mixtures(
         if not isinstance(args[0], CardTensor):
             raise CardError(f"{name}: a tensor of the host is indexed by one of {cards}")
     # A number in a tensor of the host goes into an element-wise operator as a number.
-    elementwise = torch.Tag.pointwise in func.tags or name.startswith(
-        ("masked_fill", "fill", "lerp")
-    )
+    elementwise = _is_pointwise(func) or name.startswith(("masked_fill", "fill", "lerp"))
     loose = elementwise or name in _INDEX_PUT
     places = {t.device for t in tensors if not (loose and t.dim() == 0 and t.device.type == "cpu")}
     if len(places) > 1:
@@ -182,12 +233,15 @@ def _refuse_mixtures(
         raise CardError(f"{func}: expected all tensors on the same device, found {shapes}")
 
 
-def _wrapped(
-    func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any, target: torch.device
-) -> Any:
-    """Put what an operator returned onto the device it belongs to."""
-    leaves = pytree.arg_tree_leaves(*args, **kwargs)
-    known = {id(leaf.host): leaf for leaf in leaves if isinstance(leaf, CardTensor)}
+def _wrapped(func: Any, out: Any, *, known: dict[int, CardTensor], target: torch.device) -> Any:
+    """Put what an operator returned onto the card.
+
+    Args:
+        func: the operator.
+        out: what it returned.
+        known: its arguments on the card, by the id of what they hold.
+        target: the card.
+    """
 
     def wrap(value: Any) -> Any:
         if not isinstance(value, torch.Tensor) or isinstance(value, CardTensor):
@@ -200,8 +254,4 @@ def _wrapped(
                 return CardTensor(value, target.index or 0)
         return CardTensor(value, target.index or 0)
 
-    if target.type == "cuda":
-        out = pytree.tree_map(wrap, out)
-    if func._schema.is_mutable and any(leaf.host.shape != leaf.shape for leaf in known.values()):
-        raise CardError(f"{func} resizes a tensor, which the pretended card does not do")
-    return return_and_correct_aliasing(func, args, kwargs, out)
+    return _mapped(wrap, out)
