@@ -18,6 +18,7 @@ from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.base.messages import tr
 from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, bands, opened
 
@@ -132,7 +133,7 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
                 sound = sums_hold(file)
     except ImageError as error:
         raise MaskError(str(error)) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise MaskError(
             tr("{file} cannot be read: {error}.", file=path.name, error=error)
         ) from error
@@ -272,10 +273,10 @@ def holds_masks(folder: Path) -> bool:
         return False
     try:
         with os.scandir(folder) as entries:
-            names = sorted(e.name for e in islice(entries, _MOST_LISTED) if e.is_file())
+            names = sorted(e.name for e in islice(entries, _MOST_LISTED) if file_at(e))
         masks = [name for name in names if name.lower().endswith(".png")][:_LOOKED_AT]
         around = {_stem(file.name) for place in _beside(folder) for file in place.iterdir()}
-    except OSError:
+    except (OSError, ValueError):
         return False
     if not any(_stem(name) in around for name in masks):
         return False
@@ -292,7 +293,7 @@ def holds_masks(folder: Path) -> bool:
 def _beside(folder: Path) -> list[Path]:
     """Return the folder around a folder, and the others in it."""
     with os.scandir(folder.parent) as entries:
-        others = [Path(e.path) for e in islice(entries, _MOST_LISTED) if e.is_dir()]
+        others = [Path(e.path) for e in islice(entries, _MOST_LISTED) if folder_at(e)]
     return [folder.parent, *(other for other in others if other != folder)]
 
 

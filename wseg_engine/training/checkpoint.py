@@ -32,6 +32,8 @@ from wseg_engine.base.bounds import (
 )
 from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.durable import flush_file, flush_folder, put_in_place, write_atomic
+from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import anything_at
 from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.networks.model import CheckpointError, ModelClass, detached
@@ -89,7 +91,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
         _make_part(path)
         header["tensors"] = _write_tensors(path, tensors)
         text = json.dumps(header, indent=1, allow_nan=False)
-        if path.exists():
+        if anything_at(path):
             _copy_atomically(path, _previous(path))
         flush_folder(path.parent)  # what the header names is there before the header
         _write_text(path, text)
@@ -175,7 +177,7 @@ def find_latest(folder: Path) -> Latest:
     """
     problems = []
     candidates = []
-    for path in sorted(folder.glob("*.json")):
+    for path in listed(folder, "*.json"):
         try:
             header = _read_header(path)
             candidates.append(((int(header["epoch"]), int(header["step"])), path))
@@ -282,7 +284,7 @@ def _remove_orphans(path: Path) -> None:
             remove_tree(part)
     named = set()
     for header_path in (path, _previous(path)):
-        if not header_path.exists():
+        if not anything_at(header_path):
             continue
         try:
             named.add(_read_header(header_path)["tensors"]["file"])
