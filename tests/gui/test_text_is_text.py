@@ -181,7 +181,7 @@ def is_rich(text: str) -> bool:
     """Whether HTML has more in it than text and the program's own markup."""
     if not Gui.mightBeRichText(text):
         return False
-    return any(part in text for part in ("<img", 'nowhere/x">', "<b>bold"))
+    return any(part in text for part in ("<img", 'nowhere/x">', "<b>bold", "<b>photo"))
 
 
 def underlined(widget: QWidget) -> list[str]:
