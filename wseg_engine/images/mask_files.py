@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wseg_engine.base.durable import write_atomic
-from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.listed import listed
 from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.base.messages import tr
-from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, bands, opened
+from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, bands, in_turn, opened
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEAD = struct.Struct(">I4s")  # length, kind
@@ -125,9 +124,8 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
         MaskError: for a file that is no PNG of ids, or is damaged.
     """
     try:
-        with opened(path, formats=("PNG",)) as (image, _):
-            pixels = image.width * image.height
-            with decoding(pixels):
+        with opened(path, formats=("PNG",)) as (image, *_):
+            with in_turn(image):
                 labels = _ids(image, path.name)
             with path.open("rb") as file:
                 sound = sums_hold(file)
@@ -160,10 +158,10 @@ def read_ids(path: Path) -> NDArray[np.uint8]:
         )
     refused: MaskError
     try:
-        with opened(path, formats=_FOREIGN) as (image, _):
+        with opened(path, formats=_FOREIGN) as (image, *_):
             if image.format == "PNG" and image.mode in ("P", "L", "1"):
                 return read_mask(path)
-            with decoding(image.width * image.height):
+            with in_turn(image):
                 image.load()
                 try:
                     return _plain_ids(image, path.name)
@@ -282,7 +280,7 @@ def holds_masks(folder: Path) -> bool:
         return False
     for name in masks:
         try:
-            with opened(folder / name, formats=("PNG",)) as (image, _):
+            with opened(folder / name, formats=("PNG",)) as (image, *_):
                 if image.mode not in ("1", "L", "P", "I", "I;16"):
                     return False
         except ImageError:

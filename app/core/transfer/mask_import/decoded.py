@@ -27,7 +27,7 @@ from wseg_engine.annotations.reading import Report
 from wseg_engine.annotations.text import json_text
 from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, parse_json
 from wseg_engine.base.gate import decoding
-from wseg_engine.images.imaging import ImageError, ImageSize, bands, opened
+from wseg_engine.images.imaging import ImageError, ImageSize, bands, in_turn, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES, MaskError, read_ids, read_mask
 
 _PICTURES = ("PNG", "BMP", "TIFF")
@@ -159,7 +159,7 @@ def _indexed(file: Path, most: int) -> Decoded:
             )
         )
     try:
-        with opened(file, formats=_PICTURES) as (image, _):
+        with opened(file, formats=_PICTURES) as (image, *_):
             checked_size(image.height, image.width, most)
             if image.mode.startswith("I"):
                 return _unique(image, _wide, str)
@@ -187,7 +187,7 @@ def _coloured(file: Path, most: int) -> Decoded:
                 "This is a JPEG, which alters the colours of a mask. Save masks as PNG.",
             )
         )
-    with opened(file, formats=_PICTURES) as (image, _):
+    with opened(file, formats=_PICTURES) as (image, *_):
         checked_size(image.height, image.width, most)
         if image.mode.startswith("I"):  # as colours, values above 255 would all be white
             return _unique(image, _wide, str)
@@ -221,7 +221,7 @@ def _unique(
     name: Callable[[int], str],
 ) -> Decoded:
     """Number the different values of a mask; a band of rows at a time, which is little memory."""
-    with decoding(image.width * image.height):
+    with in_turn(image):
         image.load()
         return _numbered(image, values_of, name)
 

@@ -91,7 +91,7 @@ def _head(file: Path) -> str:
 def _picture_kind(files: list[Path]) -> MaskKind:
     for file in files:
         try:
-            with opened(file, formats=("PNG", "TIFF", "BMP")) as (image, _):
+            with opened(file, formats=("PNG", "TIFF", "BMP")) as (image, *_):
                 if image.mode in ("RGB", "RGBA") or (image.mode == "P" and _by_colour(file)):
                     return MaskKind.COLOUR
         except ImageError:

@@ -308,7 +308,7 @@ class _Reader:
     def _head(self, image: int) -> ImageHead | str:
         folder, path = self._names.place(image)
         try:
-            with opened(folder / path) as (picture, orientation):
+            with opened(folder / path) as (picture, orientation, _):
                 width, height = picture.size
         except ImageError as error:
             return str(error)
