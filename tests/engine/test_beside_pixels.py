@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from tests.budget_world import measured
@@ -155,3 +155,38 @@ def test_photographs_of_16_bits_a_colour_are_read_within_the_budget(
     grown, told = measured(file, prepare, "load_image(path).shape")
     assert told == f"({height}, {width}, 3)"
     assert grown < most  # MiB
+
+
+# ----------------------------------------------------------------------- what decoders need
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peaks are told exactly on Linux alone")
+@pytest.mark.parametrize(("suffix", "bytes_of_one"), [(".webp", 16), (".jp2", 20), (".avif", 14)])
+def test_a_decoder_takes_no_more_than_is_counted(
+    tmp_path: Path, suffix: str, bytes_of_one: int
+) -> None:
+    """What is counted is what large images are refused by."""
+    if not features.check({".webp": "webp", ".jp2": "jpg_2000", ".avif": "avif"}[suffix]):
+        pytest.skip(f"this Pillow writes no {suffix}")
+    file = tmp_path / f"a{suffix}"
+    options: dict[str, object] = {"speed": 10} if suffix == ".avif" else {}
+    Image.linear_gradient("L").resize((4000, 3000)).convert("RGB").save(file, **options)
+    prepare = "from wseg_engine.images.imaging import load_image; import numpy, cv2"
+    grown, told = measured(file, prepare, "load_image(path, max_side=64).shape")
+    assert told == "(48, 64, 3)"
+    assert grown * MIB < bytes_of_one * 4000 * 3000 * 1.25 + 16 * MIB
+
+
+@pytest.mark.parametrize("suffix", [".webp", ".jp2"])
+def test_a_small_file_whose_decoder_takes_much_is_refused_before(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not features.check({".webp": "webp", ".jp2": "jpg_2000"}[suffix]):
+        pytest.skip(f"this Pillow writes no {suffix}")
+    Image.new("RGB", (400, 300)).save(tmp_path / f"a{suffix}")
+    monkeypatch.setattr("wseg_engine.images.cost.LARGE_PIXELS", 200 * 300)
+    monkeypatch.setattr("wseg_engine.images.cost.decode_bytes", lambda: 15 * 400 * 300)
+    with pytest.raises(ImageError, match="decoding it would take"):
+        load_image(tmp_path / f"a{suffix}")
+    monkeypatch.setattr("wseg_engine.images.cost.decode_bytes", lambda: 20 * 400 * 300)
+    assert load_image(tmp_path / f"a{suffix}").shape == (300, 400, 3)

@@ -104,7 +104,7 @@ def test_a_mask_of_many_pixels_takes_two_bytes_a_pixel(bomb: Path) -> None:
 def test_what_would_not_fit_is_refused_with_numbers(
     bomb: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wseg_engine.images.imaging.decode_bytes", lambda: 10**9)
+    monkeypatch.setattr("wseg_engine.images.cost.decode_bytes", lambda: 10**9)
     with pytest.raises(
         ImageError, match=r"19900×19900 pixels in PNG 1: decoding it would take 1\.6 GB"
     ):

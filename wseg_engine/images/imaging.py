@@ -29,16 +29,15 @@ from wseg_engine.base.bounds import open_file
 from wseg_engine.base.budget import (
     LARGE_PIXELS,
     PHOTO_BYTES,
-    PHOTO_PIXELS,
     WHOLE_BYTES,
     OverBudgetError,
     check_bytes,
-    decode_bytes,
 )
 from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import os_reason, reason, tr
+from wseg_engine.images.cost import MAX_PIXELS, check_header, check_memory, weight_of
 from wseg_engine.images.deep import has_deep_colours, stretched, white_is_zero
-from wseg_engine.images.kinds import IMAGE_SUFFIXES, readable_formats
+from wseg_engine.images.kinds import IMAGE_SUFFIXES, ImageError, readable_formats
 from wseg_engine.images.metered import MeteredFile
 from wseg_engine.images.orientation import (
     exif_orientation,
@@ -65,14 +64,6 @@ __all__ = [
     "resize",
 ]
 
-MAX_PIXELS = PHOTO_PIXELS  # a larger image is refused
-
-_SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
-_SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
-_JPEG_RATIO = 1024  # of JPEG, which cannot do without a bit for each block
-_TILE_PIXELS = 64_000_000  # a part of a TIFF that is decoded at once; larger only in large images
-_DEEP_WEIGHT = 3  # of a pixel with 16 bits a colour: it is read twice, with all bits and with 8
-_COEFFICIENT_BYTES = 2  # of a progressive JPEG, which is held whole before there are pixels
 
 # What Pillow raises for damaged files, its decoders' own slips on hostile bytes included.
 _DAMAGE = (
@@ -93,10 +84,6 @@ _DAMAGE = (
 # Pillow would warn from 89 megapixels on; the limit here is the one above.
 Image.MAX_IMAGE_PIXELS = None
 _warnings_lock = threading.Lock()
-
-
-class ImageError(ValueError):
-    """A file that cannot be used as an image; the message names it and says why."""
 
 
 def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
@@ -135,8 +122,7 @@ def in_turn(image: Image.Image, beside: int = 0) -> Iterator[None]:
     Raises:
         Stopped: if the work was asked to end before the image had its turn.
     """
-    weight = _DEEP_WEIGHT if has_deep_colours(image) else 1
-    with decoding(weight * image.width * image.height + beside // 4):
+    with decoding(weight_of(image) + beside // 4):
         try:
             yield
         finally:
@@ -146,7 +132,7 @@ def in_turn(image: Image.Image, beside: int = 0) -> Iterator[None]:
 def _decoded(path: Path, image: Image.Image, target: ImageSize, beside: int) -> NDArray[np.uint8]:
     """Return the pixels of an opened image in a size, not yet upright."""
     whole = target == (image.height, image.width)
-    _check_memory(image, path.name, target, beside)
+    check_memory(image, path.name, target, beside)
     pixels = _whole_jpeg(path, image) if whole else None
     if pixels is None:
         if not whole and image.format in ("JPEG", "MPO"):
@@ -249,7 +235,7 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
                 image = Image.open(stream, formats=formats or readable_formats())
             with image:
                 metered.pixels_follow(image)
-                _check_header(image, size, path.name)
+                check_header(image, size, path.name)
                 yield Opened(image, _orientation(image), metered.hidden_bytes)
     except ImageError:
         raise
@@ -280,72 +266,6 @@ def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
             formats=tr(" or ").join(formats),
         )
     return why_unreadable(path)
-
-
-def _check_header(image: Image.Image, file_size: int, name: str) -> None:
-    """Refuse what is too large, or claims to be much more than its bytes can hold."""
-    width, height = image.size
-    pixels = width * height
-    if pixels < 1:
-        raise ImageError(
-            tr(
-                "{name} has no pixels: its header says {width}×{height}.",
-                name=name,
-                width=width,
-                height=height,
-            )
-        )
-    if pixels > MAX_PIXELS:
-        raise ImageError(
-            tr(
-                "{name} has {width}×{height} = {pixels:.0f} megapixels; at most "
-                "{max_pixels:.0f} are read. Make it smaller.",
-                name=name,
-                width=width,
-                height=height,
-                pixels=pixels / 1000000.0,
-                max_pixels=MAX_PIXELS / 1000000.0,
-            )
-        )
-    ratio = _JPEG_RATIO if image.format in ("JPEG", "MPO") else _SUSPECT_RATIO
-    if pixels > _SUSPECT_PIXELS and pixels > ratio * file_size:
-        raise ImageError(
-            tr(
-                "{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.",
-                name=name,
-                width=width,
-                height=height,
-                file_size=file_size,
-            )
-        )
-
-
-def _check_memory(image: Image.Image, name: str, target: ImageSize, beside: int) -> None:
-    """Refuse what takes more memory to decode than one image may have."""
-    pixels = image.width * image.height
-    if pixels < LARGE_PIXELS:
-        needed = beside
-    else:
-        kept = 1 if image.mode in ("1", "L", "P") else 4  # bytes a pixel, as Pillow holds them
-        needed = beside + kept * pixels + 3 * target.height * target.width
-        if image.info.get("progressive") or image.info.get("progression"):
-            needed += _COEFFICIENT_BYTES * len(image.getbands()) * pixels
-    tiles = getattr(image, "tag_v2", {})
-    tile = tiles.get(322, 1) * tiles.get(323, 1)  # TIFF's width and height of a tile
-    if needed <= decode_bytes() and (tile <= _TILE_PIXELS or tile <= 2 * pixels):
-        return
-    raise ImageError(
-        tr(
-            "{name} has {width}×{height} pixels in {kind}: decoding it would take {needed:.1f} GB "
-            "of memory, and one image may take {most:.1f}. Save it smaller.",
-            name=name,
-            width=image.width,
-            height=image.height,
-            kind=f"{image.format} {image.mode}",
-            needed=max(needed, 4 * tile) / 1e9,
-            most=decode_bytes() / 1e9,
-        )
-    )
 
 
 def _whole_jpeg(path: Path, image: Image.Image) -> NDArray[np.uint8] | None:

@@ -1,4 +1,4 @@
-"""The kinds of images that are read."""
+"""The kinds of images that are read, and the error for all else."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from functools import cache
 from PIL import Image
 
 from wseg_engine.images.unreadable import load_heif
+
+
+class ImageError(ValueError):
+    """A file that cannot be used as an image; the message names it and says why."""
+
 
 # fmt: off
 IMAGE_SUFFIXES = frozenset((
