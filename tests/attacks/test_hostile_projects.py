@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.hostile_siblings import SIBLINGS
+from tests.attacks.effort import LONG
+from tests.attacks.hostile_siblings_more import IN_SHORT, SIBLINGS
 from tests.attacks.hostile_world import Place, Used, make_place, use
 from tests.attacks.traps import patience, state_of
 
@@ -34,7 +35,7 @@ def test_a_sound_project_is_used_to_the_end(place: Place) -> None:
     assert list(place.folder.glob("masks/approved/*.png"))
 
 
-@pytest.mark.parametrize("name", SIBLINGS)
+@pytest.mark.parametrize("name", SIBLINGS if LONG else IN_SHORT)
 def test_nothing_outside_is_touched_and_nothing_hangs(place: Place, name: str) -> None:
     SIBLINGS[name](place)
     before, photos = state_of(place.canary), state_of(place.photos) if "pipes" not in name else {}
