@@ -215,7 +215,7 @@ def _stem(path: Path) -> str:
 
 
 def _has_tensors(path: Path) -> bool:
-    return any(path.parent.glob(f"{glob.escape(_stem(path))}.*.safetensors"))
+    return any(listed(path.parent, f"{glob.escape(_stem(path))}.*.safetensors"))
 
 
 def _describe(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -279,7 +279,7 @@ def _copy_atomically(source: Path, target: Path) -> None:
 
 def _remove_orphans(path: Path) -> None:
     """Delete what was left half written, and tensor files no JSON names any more."""
-    for part in path.parent.glob(f"{glob.escape(path.stem)}.*.part"):
+    for part in listed(path.parent, f"{glob.escape(path.stem)}.*.part"):
         if _middle(path, part).isdigit():
             remove_tree(part)
     named = set()
@@ -290,7 +290,7 @@ def _remove_orphans(path: Path) -> None:
             named.add(_read_header(header_path)["tensors"]["file"])
         except (CheckpointError, *MALFORMED):
             return  # what it names is not known, so nothing may go
-    for file in path.parent.glob(f"{glob.escape(path.stem)}.*.safetensors"):
+    for file in listed(path.parent, f"{glob.escape(path.stem)}.*.safetensors"):
         if file.name not in named and "." not in _middle(path, file):
             remove(file)
 
