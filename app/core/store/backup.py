@@ -181,7 +181,7 @@ def check_file(file: Path, steps: Sequence[Migration] = MIGRATIONS) -> tuple[str
                 or check(connection, thorough=True)
                 or value_problems(connection)
             )
-    except (sqlite3.Error, ProjectDamaged) as error:
+    except (sqlite3.Error, UnicodeDecodeError, ProjectDamaged) as error:
         return (str(error),)
 
 

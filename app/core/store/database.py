@@ -77,6 +77,9 @@ def connect(file: Path, options: str) -> sqlite3.Connection:
             connection.execute(pragma)
         for name, function in _FUNCTIONS.items():
             connection.create_function(name, 1, function, deterministic=True)
+    except UnicodeDecodeError as error:  # what is wrong is told with a name that is no text
+        connection.close()
+        raise sqlite3.DatabaseError(str(error)) from error
     except BaseException:
         connection.close()
         raise

@@ -77,7 +77,7 @@ def make_own_files(file: Path) -> None:
         try:
             with closing(connect(file, "mode=rw")) as connection:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise explained(error, file) from error
 
 
@@ -98,7 +98,7 @@ def bring_up_to_date(
 
         try:
             migrate(connection, steps=steps, before=back_up)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise explained(error, database.file) from error
         if not daily_backup or not daily_backup_due(folder):
             return []
