@@ -95,7 +95,7 @@ def test_names_are_text_in_every_format(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", READERS)
-@fuzzing(short=8, long=400)
+@fuzzing(short=4, long=400)
 @given(name=st.text(min_size=1, max_size=20).map(str.strip).filter(bool))
 def test_any_name_is_read_back_or_refused_in_words(
     tmp_path_factory: pytest.TempPathFactory, kind: str, name: str

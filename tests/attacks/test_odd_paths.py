@@ -76,6 +76,7 @@ def make_it(_project: Project, path: Path) -> None:
 def add_as_source(project: Project, path: Path) -> None:
     source = project.sources.add(path)
     list(scan_sources(project, {source.id: None}, Control()))
+    project.sources.remove(source.id)
 
 
 # What asks the disk about a path, and is not asked to write.
@@ -126,9 +127,9 @@ REFUSING: Mapping[str, Work] = {
 }
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with create_project(tmp_path / "project") as project:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    with create_project(tmp_path_factory.mktemp("odd") / "project") as project:
         yield project
 
 
@@ -169,7 +170,7 @@ def test_a_folder_that_nobody_may_enter_is_nothing(
     inner = place / "closed" / "in"
     inner.mkdir(parents=True)
     inner.parent.chmod(0)
-    for path in (project.folder, *project.folder.rglob("*")):
+    for path in (project.folder.parent, project.folder, *project.folder.rglob("*")):
         path.chmod(0o777)
     with as_nobody(place.parent) as can:
         if not can:
