@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -17,6 +18,32 @@ PACKAGES = ("app", "resources", "wseg_engine")
 # Folders of a development machine; a file that names one works nowhere else.
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|opt/wheels|opt/pypi)/")
 TEXT_SUFFIXES = {".py", ".pyi", ".toml", ".md", ".txt", ".sh", ".json", ".cfg", ".yml", ""}
+
+
+# What asks the disk about a path, and raises where it cannot be looked at.
+LOOKS = {"exists", "is_dir", "is_file", "is_symlink", "is_mount", "samefile", "expanduser"}
+# Who asks otherwise: what cannot be looked at is told; files of the program that may lie in a zip.
+LOOKING = {
+    "wseg_engine/base/looking.py",
+    "wseg_engine/datasets/scan.py",
+    "app/core/scan/walk.py",
+    "app/ui/icons.py",
+}
+
+
+def looks_that_raise(text: str) -> list[int]:
+    """Return the lines in which a path is asked what is there by its own method."""
+    return [node.lineno for node in ast.walk(ast.parse(text)) if _raises(node)]
+
+
+def _raises(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        module = isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "path"
+        # Of an entry of a listing, which knows it.
+        known = any(keyword.arg == "follow_symlinks" for keyword in node.keywords)
+        return node.func.attr in LOOKS and not module and not known
+    method = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    return method and node.value.id in ("Path", "DirEntry") and node.attr in LOOKS
 
 
 def loaded_modules(statement: str) -> set[str]:
@@ -95,6 +122,21 @@ def test_no_file_imports_itself_by_way_of_others(root: Path) -> None:
 
 def test_no_package_imports_itself_by_way_of_others(root: Path) -> None:
     assert circle(imports_of_packages(imports_of_files(root))) == []
+
+
+def test_paths_are_looked_at_without_an_exception(root: Path) -> None:
+    found = [
+        f"{path.relative_to(root)}:{line}"
+        for path in python_files(root)
+        if path.relative_to(root).as_posix() not in LOOKING
+        for line in looks_that_raise(path.read_text("utf-8"))
+    ]
+    assert not found, f"ask `wseg_engine.base.looking` instead: {found}"
+
+
+def test_looks_that_raise_are_found() -> None:
+    text = "a = p.exists()\nb = map(Path.is_file, c)\nd = os.path.exists(p)\ne = file_at(p)\n"
+    assert looks_that_raise(text) == [1, 2]
 
 
 def test_files_are_short_enough_to_be_read(root: Path) -> None:

@@ -22,6 +22,7 @@ from app.app.diagnostics import system_text
 from app.qtbase.plain_text import PlainLabel
 from app.ui.actions import ActionInfo, Actions, native_text
 from app.ui.icons import application_icon
+from wseg_engine.base.looking import folder_at
 from wseg_engine.base.version import VERSION
 
 COLUMNS = 3
@@ -170,5 +171,5 @@ def licences() -> Path:
     if getattr(sys, "frozen", False):
         program = Path(sys.executable).resolve().parent
         places = (program / "licences", program.parent / "Resources" / "licences")
-        return next((place for place in places if place.is_dir()), program)
+        return next((place for place in places if folder_at(place)), program)
     return Path(__file__).resolve().parents[2] / "LICENSE"

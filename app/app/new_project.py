@@ -27,6 +27,7 @@ from app.core.store.recent import is_project, project_folder, short_path
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
+from wseg_engine.base.looking import folder_at, typed_path
 
 
 class Dropped(NamedTuple):
@@ -45,7 +46,7 @@ def read_drop(data: QMimeData) -> Dropped:
     for path in paths:
         if is_project(path):
             return Dropped(project_folder(path), ())
-    return Dropped(None, tuple(path for path in paths if path.is_dir()))
+    return Dropped(None, tuple(path for path in paths if folder_at(path)))
 
 
 WIDTH = 600  # px
@@ -131,7 +132,7 @@ class NewProjectDialog(QDialog):
     @property
     def folder(self) -> Path:
         """The folder the project will be."""
-        return Path(self.place.text().strip()).expanduser() / self.name.text().strip()
+        return typed_path(self.place.text()) / self.name.text().strip()
 
     @property
     def photo_folders(self) -> tuple[Path, ...]:
@@ -170,7 +171,7 @@ class NewProjectDialog(QDialog):
     def _check(self) -> None:
         self.remove_button.setEnabled(bool(self.photos.selectedItems()))
         problem = problem_with_place(
-            self.name.text(), Path(self.place.text().strip()).expanduser(), self.photo_folders
+            self.name.text(), typed_path(self.place.text()), self.photo_folders
         )
         self.create_button.setEnabled(not problem)
         if problem:

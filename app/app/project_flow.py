@@ -32,6 +32,7 @@ from app.ui import paths
 from app.ui.dialogs import Choice, Kind, ask, tell
 from app.ui.settings import AppSettings
 from wseg_engine.base.events import Control, Event, Finished
+from wseg_engine.base.looking import folder_at
 
 
 class WayOut(StrEnum):
@@ -179,7 +180,7 @@ class ProjectFlow(QObject):
         folder = paths.sample_folder()
         if self.busy:
             return
-        if sample_project_folder(folder).is_dir():
+        if folder_at(sample_project_folder(folder)):
             self.open(sample_project_folder(folder))
             return
 

@@ -27,6 +27,7 @@ from app.qtbase.plain_text import PlainLabel
 from app.ui import i18n, paths
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
+from wseg_engine.base.looking import folder_at
 
 WIDTH = 560  # px
 
@@ -188,7 +189,7 @@ class SettingsDialog(QDialog):
         button = QPushButton(icon("folder"), self.tr("Open"))
         button.setAccessibleName(self.tr("Open the folder: {name}").format(name=name))
         button.setAutoDefault(False)
-        button.setEnabled(folder.is_dir())
+        button.setEnabled(folder_at(folder))
         button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
         row = QWidget()
         layout = QHBoxLayout(row)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import write_atomic
+from wseg_engine.base.listed import listed
 from wseg_engine.base.version import VERSION
 
 PACKAGES = ("PySide6-Essentials", "torch", "numpy", "opencv-python-headless", "Pillow")
@@ -64,7 +65,7 @@ def save_report(folder: Path, text: str, *, now: datetime | None = None) -> Path
     file = folder / REPORT.format(now or datetime.now())
     try:
         write_atomic(file, text)
-        for old in sorted(folder.glob("crash-*.txt"))[:-KEPT]:
+        for old in listed(folder, "crash-*.txt")[:-KEPT]:
             remove(old)
     except OSError:  # the report is still shown
         return None

@@ -10,6 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Any
 
+from wseg_engine.base.looking import anything_at
 from wseg_engine.base.messages import printable
 
 LOG_FILE = "tagmask.log"
@@ -90,7 +91,7 @@ def catch_native_crashes(folder: Path) -> str:
     file = folder / FAULT_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        left = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+        left = file.read_text(encoding="utf-8", errors="replace") if anything_at(file) else ""
         stop_catching()
         _fault_file = file.open("w", encoding="utf-8")
     except OSError:

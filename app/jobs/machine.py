@@ -10,6 +10,8 @@ import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from wseg_engine.base.looking import folder_at
+
 _SYSTEM = platform.system()  # "Linux", "Darwin" or "Windows"
 ANSWER_SECONDS = 5.0  # a driver in trouble may never answer
 _KIB, _MIB = 1024, 1024**2
@@ -188,7 +190,7 @@ def _cards_on_the_bus(devices: Path) -> tuple[InstalledCard, ...]:
     """Return the cards that are plugged in though no driver answers. (Linux shows them.)"""
     found = []
     try:
-        for device in sorted(devices.iterdir()) if devices.is_dir() else ():
+        for device in sorted(devices.iterdir()) if folder_at(devices) else ():
             maker = (device / "vendor").read_text(encoding="ascii").strip()
             kind = (device / "class").read_text(encoding="ascii").strip()
             if maker == _NVIDIA and kind.startswith(_DISPLAY):

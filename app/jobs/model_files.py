@@ -29,6 +29,7 @@ from app.jobs import prediction_model
 from wseg_engine.base.bounds import move, remove_tree
 from wseg_engine.base.durable import flush_folder
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.listed import listed
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import ModelClass, model_classes
 from wseg_engine.networks.model_file import LoadedModel, export_model
@@ -185,7 +186,7 @@ def _notes(model: LoadedModel, file: Path) -> dict[str, Any]:
 
 def _sweep(models: Path) -> None:
     """Delete what an import has left that was cut short with its process."""
-    for left in models.glob(f"{_PART}*"):
+    for left in listed(models, f"{_PART}*"):
         if may_change(f"{MODELS}/{left.name}"):
             remove_tree(left)
 

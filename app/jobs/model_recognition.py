@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from app.core.training.request import FoundModel, ModelInspected, ModelKind
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.looking import folder_at
 from wseg_engine.datasets.class_map import VOC_CLASSES
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
@@ -72,7 +73,7 @@ def inspect_model(path: Path, control: Control) -> Iterator[Event]:
 
 def _own_file(path: Path) -> Path | None:
     """Return what to give to `load_model` if a path leads to a network of ours, else None."""
-    if path.is_dir():
+    if folder_at(path):
         latest = find_latest(path)
         if latest.path is None:
             raise WeightsError(

@@ -36,6 +36,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.base.looking import file_at
 from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
@@ -184,7 +185,7 @@ class _Work:
             kinds.add(Provenance.REFINED)
         found: dict[int, set[Provenance]] = {}
         for mask in self._project.masks.of(images):
-            if mask.run == run.id and (self._project.folder / mask.file).is_file():
+            if mask.run == run.id and file_at(self._project.folder / mask.file):
                 found.setdefault(mask.image, set()).add(mask.provenance)
         return {image for image, there in found.items() if kinds <= there}
 

@@ -19,6 +19,7 @@ from app.jobs.machine import core_count
 from app.qtbase.bell import Bell
 from wseg_engine.base.events import Stopped
 from wseg_engine.base.gate import giving_up
+from wseg_engine.base.looking import anything_at
 from wseg_engine.images.imaging import ImageError, image_size
 
 MEMORY = 96 << 20  # bytes of pixels kept
@@ -289,7 +290,7 @@ class Thumbnails(QObject):
                 return _Loaded(request, side, shrink(image, side), found, None)
             decoded = decode(Path(file), kept_side)
         except ImageError as error:
-            missing = not Path(file).exists()
+            missing = not anything_at(Path(file))
             return _Loaded(request, side, None, None, Failure(str(error), missing, not missing))
         if self._store is not None and self._store.put(key, to_jpeg(decoded.image)):
             self._put_any = True

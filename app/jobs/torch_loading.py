@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 
 from app.jobs.machine import core_count
+from wseg_engine.base.looking import file_at
 
 _LIBRARIES = {"linux": ".so", "darwin": ".dylib"}  # elsewhere the loader is another
 _log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def _open_libraries() -> None:
         dlopen.argtypes = [ctypes.c_char_p, ctypes.c_int]
         for name in ("libtorch_cpu", "libtorch_python"):
             file = Path(folder) / "lib" / f"{name}{suffix}"
-            if file.is_file():
+            if file_at(file):
                 dlopen(os.fsencode(file), os.RTLD_LAZY)
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 import resources
+from wseg_engine.base.looking import file_at
 
 APPLICATION = "TagMask"
 HOME = "TAGMASK_HOME"  # the environment variable
@@ -59,7 +60,7 @@ FOLDER = "guide"  # in a packaged program, and in the package `resources` of a w
 
 def guide_page(name: str) -> Path | None:
     """Return the file of a page of the guide, such as "install"; None where there is no guide."""
-    return next((place for place in _places(name) if place.is_file()), None)
+    return next((place for place in _places(name) if file_at(place)), None)
 
 
 def _places(name: str) -> tuple[Path, ...]:
@@ -67,7 +68,7 @@ def _places(name: str) -> tuple[Path, ...]:
     if packaged is not None:
         return (Path(packaged) / FOLDER / f"{name}.html",)
     above = Path(__file__).resolve().parents[2]
-    if (above / "pyproject.toml").is_file():
+    if file_at(above / "pyproject.toml"):
         return (above / "build" / "docs" / f"{name}.html", above / "docs" / f"{name}.md")
     return (Path(resources.__file__).parent / FOLDER / f"{name}.html",)
 

@@ -12544,6 +12544,26 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Nummern der Klassen sind die Ids minus eins, damit sie gleich bleiben. Nummern ohne Klasse, die in data.yaml unused heißen: {count}.</translation>
     </message>
     <message>
+        <source>{file}: its header claims more than the file has.</source>
+        <translation>{file}: Der Dateikopf nennt mehr, als die Datei enthält.</translation>
+    </message>
+    <message>
+        <source>{file} stores its pixels in more than {most} pieces. Save it again.</source>
+        <translation>{file} speichert seine Pixel in mehr als {most} Stücken. Die Datei neu speichern.</translation>
+    </message>
+    <message>
+        <source>{file} contains more than {most} parts besides its pixels. Save it again without them.</source>
+        <translation>{file} enthält außer den Pixeln mehr als {most} Teile. Die Datei ohne diese neu speichern.</translation>
+    </message>
+    <message>
+        <source>{file} is of a kind that is read at once, and has more than {most} MB. Save it smaller.</source>
+        <translation>{file} hat ein Format, das im Ganzen gelesen wird, und ist größer als {most} MB. Die Datei kleiner speichern.</translation>
+    </message>
+    <message>
+        <source>{file} contains more than {most} MB besides its pixels. Save it again without that.</source>
+        <translation>{file} enthält außer den Pixeln mehr als {most} MB. Die Datei ohne diese Daten neu speichern.</translation>
+    </message>
+    <message>
         <source>{file} is too large to be rotated upright. Save it upright.</source>
         <translation>{file} ist zu groß, um aufrecht gedreht zu werden. Speichern Sie das Bild aufrecht.</translation>
     </message>

@@ -10,6 +10,7 @@ import io
 import json
 import pickle
 import sqlite3
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import cache
@@ -19,7 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from app.core.masks.journal import Journal, recover
+from app.core.masks.document import MaskDocument
+from app.core.masks.journal import _HEADER, _PAINTED, _RECORD, Journal, recover
 from app.core.store import FoundFile, Project, ProjectError, create_project, open_project
 from app.core.store.backup import PROJECT_FILE
 from app.core.transfer.mask_import import (
@@ -226,12 +228,15 @@ def use_project(path: Path) -> None:
         project.predictions.of(ids)
 
 
+BLANK = np.zeros((20, 30), np.uint8)  # the mask that strokes are painted on
+
+
 @cache
 def journals() -> tuple[bytes, ...]:
     from app.core.masks.area import Box, Patch
 
     def write(path: Path) -> None:
-        journal = Journal(path, (20, 30), 0)
+        journal = Journal(path, BLANK.shape, MaskDocument(BLANK).fingerprint())
         for row in range(3):
             box = Box(row, 0, row + 1, 30)
             journal.append([Patch(box, np.full((1, 30), row, np.uint8))])
@@ -240,8 +245,31 @@ def journals() -> tuple[bytes, ...]:
     return (_written("j", write),)
 
 
-def use_journal(path: Path) -> None:
-    recover(path, np.zeros((20, 30), np.uint8))
+def use_journal(path: Path) -> int:
+    """Replay it; return how many steps there were."""
+    return recover(path, BLANK.copy()).records
+
+
+def _journal_of(path: Path, data: bytes) -> None:
+    """Write a journal with one record, whose checksum holds."""
+    journals_own = journals()[0]
+    head = _RECORD.pack(_PAINTED, len(data), zlib.crc32(_PAINTED + data))
+    path.write_bytes(journals_own[: _HEADER.size] + head + data)
+
+
+@cache
+def strokes() -> tuple[bytes, ...]:
+    """What one record of a journal holds."""
+    kept = journals()[0][_HEADER.size :]
+    _, length, _ = _RECORD.unpack_from(kept)
+    return (kept[_RECORD.size : _RECORD.size + length],)
+
+
+def use_strokes(path: Path) -> int:
+    """Replay a record that was changed by somebody who knows of checksums."""
+    data = path.read_bytes()
+    _journal_of(path, data)
+    return use_journal(path)
 
 
 def use_settings(path: Path) -> None:
@@ -330,6 +358,7 @@ TARGETS: Mapping[str, Target] = {
                         lambda path: read_class_map(path.parent), (DatasetError,)),
     "project": Target(PROJECT_FILE, projects, use_project, (ProjectError,)),
     "journal": Target("j", journals, use_journal, (ProjectError,)),
+    "strokes": Target("s", strokes, use_strokes, (ProjectError,)),
     "settings": Target("settings.json", texts('{"version": 1, "language": "de", "shortcuts": {}}'),
                        use_settings),
     "predictions": Target("predictions.jsonl", texts('{"name": "a", "key": "key"}\n'),

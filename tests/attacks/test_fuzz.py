@@ -43,6 +43,14 @@ def test_sound_examples_are_used(name: str) -> None:
     assert any(used)
 
 
+@pytest.mark.parametrize(("name", "records"), [("journal", 3), ("strokes", 1)])
+def test_sound_journals_are_replayed_whole(tmp_path: Path, name: str, records: int) -> None:
+    """Else what is changed in one is never looked at: a journal of another mask is put aside."""
+    file = tmp_path / "j"
+    file.write_bytes(TARGETS[name].examples()[0])
+    assert TARGETS[name].use(file) == records
+
+
 @pytest.mark.timeout(effort(900, 3600))
 @pytest.mark.parametrize("name", TARGETS)
 @CASES

@@ -68,6 +68,8 @@ COMMANDS = (
     "evaluate MASKS ODD",
     "info ODD",
     "weights import ODD",
+    "onnx ODD --out NEW.onnx",
+    "onnx MODEL --out ODD",
     "run ODD --out OUT",
     "run IMAGES --out ODD --force",
     "run IMAGES --out ODD --resume",
@@ -99,7 +101,7 @@ def places(sample: Path, model: Path, tmp_path: Path) -> dict[str, Path]:
     odd = tmp_path / "place"
     odd.mkdir()
     found = {"ODD": odd, "OUT": tmp_path / "out", "IMAGES": sample, "MASKS": sample / "masks"}
-    return {**found, "MODEL": model}
+    return {**found, "MODEL": model, "NEW.onnx": tmp_path / "new.onnx"}
 
 
 def cases() -> Iterator[tuple[str, str, str]]:

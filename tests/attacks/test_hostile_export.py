@@ -14,7 +14,7 @@ import pytest
 from app.cli import export
 from app.core.store.backup import PROJECT_FILE
 from tests.attacks.effort import LONG
-from tests.attacks.hostile_siblings import SIBLINGS
+from tests.attacks.hostile_siblings_more import IN_SHORT, SIBLINGS
 from tests.attacks.hostile_world import Place, make_place
 from tests.attacks.traps import link, patience, pipe, second_name, state_of
 from tests.core.former_version import as_version
@@ -58,7 +58,7 @@ def test_a_sound_project_is_exported(place: Place, tmp_path: Path) -> None:
 
 
 # In short every third of them: all are opened and used by the tests of hostile projects.
-@pytest.mark.parametrize("name", list(SIBLINGS)[:: 1 if LONG else 3])
+@pytest.mark.parametrize("name", list(SIBLINGS) if LONG else IN_SHORT[::3])
 def test_a_hostile_project_is_exported_or_refused_in_words(
     place: Place, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

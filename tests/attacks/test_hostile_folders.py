@@ -268,6 +268,14 @@ def test_a_file_with_a_second_name_becomes_a_copy(place: Path) -> None:
     assert (place / "in" / "b").read_text() == "mine!"
 
 
+def test_a_pipe_is_not_waited_for(place: Path) -> None:
+    os.mkfifo(place / "in" / "pipe")
+    os.mkfifo(place.parent / "outside-pipe")
+    for path in (place / "in" / "pipe", place.parent / "outside-pipe"):
+        with patience(10), pytest.raises(OSError):
+            open_file(path)
+
+
 def test_bounds_that_were_left_hold_nobody(place: Path) -> None:
     bounds = Bounds(place.parent / "outside", lambda path: False)
     with pytest.raises(OutOfBoundsError):

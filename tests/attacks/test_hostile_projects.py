@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.core.store.backup import KEPT
-from tests.attacks.hostile_siblings import SIBLINGS
+from tests.attacks.effort import LONG
+from tests.attacks.hostile_siblings_more import IN_SHORT, SIBLINGS
 from tests.attacks.hostile_world import Place, Used, kept_backups, make_place, use
 from tests.attacks.traps import patience, state_of
 
@@ -36,7 +37,7 @@ def test_a_sound_project_is_used_to_the_end(place: Place) -> None:
     assert kept_backups(place) == {"manual": KEPT, "daily": KEPT}
 
 
-@pytest.mark.parametrize("name", SIBLINGS)
+@pytest.mark.parametrize("name", SIBLINGS if LONG else IN_SHORT)
 def test_nothing_outside_is_touched_and_nothing_hangs(place: Place, name: str) -> None:
     SIBLINGS[name](place)
     before, photos = state_of(place.canary), state_of(place.photos) if "pipes" not in name else {}

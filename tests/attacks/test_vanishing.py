@@ -15,9 +15,11 @@ import numpy as np
 import pytest
 
 from app.core.scan.contents import read_contents, read_headers
+from app.core.scan.image_check import check_images
 from app.core.scan.relink import preview_relink
 from app.core.scan.session import scan_sources
 from app.core.store import Project, ProjectError, create_project
+from app.core.store.project_place import problem_with_place
 from app.core.store.results import ResultsError, open_results
 from app.core.thumbnail_store import ThumbnailStore
 from app.core.training.run_files import folder_bytes
@@ -32,14 +34,18 @@ from app.core.transfer.mask_import.detect import detect_masks
 from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source, read_source
 from tests.attacks.effort import effort
 from tests.attacks.vanishing import What, vanishing
-from tests.core.export_world import blobs, draw_photo
+from tests.core.export_world import blobs, draw_photo, exported
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
-from wseg_engine.datasets import DatasetError
+from wseg_engine.base.looking import is_empty, why_hidden
+from wseg_engine.datasets import DatasetError, read_class_map
 from wseg_engine.images.array_cache import clear
-from wseg_engine.images.imaging import ImageError, image_size, load_image
-from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
+from wseg_engine.images.imaging import ImageError, content_key, image_size, load_image
+from wseg_engine.images.likeness import signature_of
+from wseg_engine.images.mask_files import MaskError, holds_masks, read_mask, write_mask
+from wseg_engine.images.upright_file import upright_bytes
+from wseg_engine.training.checkpoint import find_latest
 
 MOST = effort(3, 0)  # looks at which something vanishes; 0: all
 Work = Callable[[Project, Path], object]
@@ -88,6 +94,12 @@ def export_plan(project: Project, folder: Path) -> None:
     )
 
 
+def export(project: Project, folder: Path) -> None:
+    out = folder.parent / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    exported(project, ExportRequest(export_format("voc"), out, scope=Scope.ALL))
+
+
 def tags_of(kind: SourceKind, *, chosen: bool = True) -> Work:
     def work(project: Project, folder: Path) -> None:
         path = folder / "tags.csv" if kind is SourceKind.CSV else folder
@@ -133,6 +145,16 @@ WORKS: Mapping[str, Work] = {
     "pixels": every_file(load_image),
     "headers": every_file(image_size),
     "a mask": every_file(read_mask),
+    "check of the images": lambda project, _folder: list(check_images(project, Control())),
+    "export": export,
+    "looks of an image": every_file(signature_of),
+    "keys of contents": every_file(content_key),
+    "upright": every_file(upright_bytes),
+    "masks among photos": lambda _project, folder: holds_masks(folder / "SegmentationClass"),
+    "a project's place": lambda _project, folder: problem_with_place("new", folder, [folder]),
+    "a newest checkpoint": lambda _project, folder: find_latest(folder),
+    "class map": lambda _project, folder: read_class_map(folder),
+    "empty": lambda _project, folder: (is_empty(folder), why_hidden(folder / "cat")),
     **{f"tags: {kind.value}": tags_of(kind) for kind in SourceKind},
     "tags beside the photos": tags_of(SourceKind.SIDECAR, chosen=False),
     **{f"masks: {kind.value}": masks_of(kind) for kind in MaskKind},

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,23 @@ def test_damage_is_found_or_harmless_and_the_backup_comes_back(
                 assert look_at_everything(project) == IMAGES
     if damage in (cut, scribble, blank, empty, foreign):
         assert seen["damaged"] > seen["sound"]
+
+
+def test_a_backup_whose_names_are_no_text_is_damaged(folder: Path) -> None:
+    """What SQLite says of it has such a name in it, which Python cannot make a text of."""
+    (backup, *_) = backups(folder)
+    good = backup.path.read_bytes()
+    start = good.index(b"CREATE TABLE")
+    found = 0
+    for place in range(start - 60, start + 200):
+        data = bytearray(good)
+        data[place] = 0xF2
+        backup.path.write_bytes(data)
+        found += bool(check_file(backup.path))
+        (folder / "project.tagmask").write_bytes(data)
+        with suppress(ProjectError):
+            open_project(folder, daily_backup=False).close()
+    assert found > 200
 
 
 def test_text_that_is_no_text_is_found(folder: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.attacks.traps import patience
 from tests.budget_world import (
     blank_png,
     measured,
@@ -113,7 +114,7 @@ def test_a_mask_of_many_pixels_takes_two_bytes_a_pixel(half_bomb: Path) -> None:
 def test_what_would_not_fit_is_refused_with_numbers(
     bomb: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wseg_engine.images.imaging.decode_bytes", lambda: 10**9)
+    monkeypatch.setattr("wseg_engine.images.cost.decode_bytes", lambda: 10**9)
     with pytest.raises(
         ImageError, match=r"19900×19900 pixels in PNG 1: decoding it would take 1\.6 GB"
     ):
@@ -264,6 +265,15 @@ def test_a_header_of_tensors_that_is_too_long_is_refused(tmp_path: Path) -> None
         read_state_dict(file)
     with pytest.raises(CheckpointError, match=r"has 90\.0 MB; at most 16 MB are read"):
         load_model(file)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="made of a pipe")
+@pytest.mark.parametrize("name", ["a.pth", "a.zip", "a.safetensors", "a"])
+@pytest.mark.parametrize("read", [load_model, read_state_dict, check_tensor_file])
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, name: str, read: object) -> None:
+    os.mkfifo(tmp_path / name)
+    with patience(10), pytest.raises((CheckpointError, WeightsError, OSError), match=r"\S"):
+        read(tmp_path / name)  # type: ignore[operator]
 
 
 # -------------------------------------------------------------------- texts

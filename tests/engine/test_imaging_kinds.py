@@ -301,7 +301,7 @@ def test_a_heic_reader_without_its_decoder_keeps_nothing_else_from_being_read(
     )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(unreadable, "HEIF_PACKAGES", ("halfway_heif", "no_such_heif"))
-    monkeypatch.setattr(imaging, "_formats", imaging._formats.__wrapped__)
+    monkeypatch.setattr(imaging, "readable_formats", imaging.readable_formats.__wrapped__)
     picture().save(tmp_path / "a.png")
     assert load_image(tmp_path / "a.png").ndim == 3
     assert not unreadable.load_heif()

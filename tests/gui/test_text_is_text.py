@@ -5,10 +5,17 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QAbstractTableModel,
+    QModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtGui import Qt as Gui
 from PySide6.QtWidgets import (
@@ -33,6 +40,7 @@ from app.qtbase.plain_text import (
 )
 from tests.gui import gallery as gallery_module
 from tests.gui.gallery import Gallery, language, parts, shown
+from tests.gui.gallery_more import MoreOfTheGallery, widgets_of_the_app
 from tests.gui.train_world import script
 
 __all__ = ["language", "script", "shown"]
@@ -90,15 +98,28 @@ def poison(connection: sqlite3.Connection) -> None:
         )
 
 
+NOT_SHOWN = {"KeyEdit", "Minimap"}  # without a text: a field for a key, a small picture
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing", extend=True)  # of menus, off screen
 @pytest.mark.usefixtures("hostile")
-def test_every_window_shows_the_names_of_a_stranger_as_text(shown: Gallery) -> None:
-    seen = 0
-    for name, window in shown.views():
-        problems = [problem for widget in parts(window) for problem in faults(widget)]
+def test_every_window_shows_the_names_of_a_stranger_as_text(shown: Gallery, tmp_path: Path) -> None:
+    kinds: set[type] = set()
+    named = set()
+    more = MoreOfTheGallery(shown, tmp_path / "more", RUN)
+    for name, window in chain(shown.views(), more.views()):
+        widgets = [window, *parts(window)]
+        problems = [problem for widget in widgets for problem in faults(widget)]
         problems += [f"title {window.windowTitle()!r}"] if "\n" in window.windowTitle() else []
         assert problems == [], name
-        seen += any(IMAGE in text for widget in parts(window) for text in texts(widget))
-    assert seen  # the names were there to be shown
+        kinds.update(kind for widget in widgets for kind in type(widget).__mro__)
+        written = [text for widget in widgets for text in texts(widget)]
+        if any(part in text for text in written for part in (IMAGE, "<b>photo<b>")):
+            named.add(name)
+    # The names were there to be shown, and every view was.
+    assert named >= {"library", "sheet of masks", "review with notes", "check of the images"}
+    left_out = {kind.__name__ for kind in widgets_of_the_app() - kinds}
+    assert left_out <= NOT_SHOWN, "show these in `gallery_more`, too"
 
 
 def texts(widget: QWidget) -> list[str]:
@@ -107,19 +128,25 @@ def texts(widget: QWidget) -> list[str]:
     if isinstance(widget, QLabel):
         found.append(widget.text())
     if isinstance(widget, QAbstractItemView) and widget.model() is not None:
-        found += cells(widget.model(), Qt.ItemDataRole.DisplayRole)
+        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            found += cells(widget.model(), role)
     return found
 
 
-def cells(model: QAbstractItemModel, role: Qt.ItemDataRole) -> list[str]:
-    # Whether a list has columns is nobody's business.
-    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+def cells(
+    model: QAbstractItemModel, role: Qt.ItemDataRole, parent: QModelIndex | None = None
+) -> list[str]:
+    # Whether a list has columns, and what is in its rows, is nobody's business.
+    flat = isinstance(model, QAbstractListModel)
+    parent = parent or QModelIndex()
     found = []
-    for row in range(min(model.rowCount(QModelIndex()), ROWS)):
-        for column in range(columns):
-            value = model.index(row, column).data(role)
+    for row in range(min(model.rowCount(parent), ROWS)):
+        for column in range(1 if flat else model.columnCount(parent)):
+            value = model.index(row, column, parent).data(role)
             if isinstance(value, str):
                 found.append(value)
+        if not flat and not isinstance(model, QAbstractTableModel):
+            found += cells(model, role, model.index(row, 0, parent))
     return found
 
 
@@ -154,7 +181,7 @@ def is_rich(text: str) -> bool:
     """Whether HTML has more in it than text and the program's own markup."""
     if not Gui.mightBeRichText(text):
         return False
-    return any(part in text for part in ("<img", 'nowhere/x">', "<b>bold"))
+    return any(part in text for part in ("<img", 'nowhere/x">', "<b>bold", "<b>photo"))
 
 
 def underlined(widget: QWidget) -> list[str]:

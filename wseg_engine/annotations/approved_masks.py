@@ -10,6 +10,7 @@ import numpy as np
 from wseg_engine.annotations.mask_names import MASK_SUFFIX, recognise_affix
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import files_below
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import fold
@@ -59,7 +60,7 @@ class MaskFolder:
     def find(self, name: str) -> Path | None:
         """Return the mask of the image of a name; None where it has none."""
         exact = self.folder / f"{name}.png"
-        return exact if exact.is_file() else self._files.get(fold(name))
+        return exact if file_at(exact) else self._files.get(fold(name))
 
     def partner(self, file: Path, folder: Path) -> Path | None:
         """Return the mask of the image that a mask of another folder is of."""
@@ -85,7 +86,7 @@ class ApprovedMasks:
         Raises:
             DatasetError: if there is no such folder, or its list of classes cannot be read.
         """
-        if folder is not None and not folder.is_dir():
+        if folder is not None and not folder_at(folder):
             raise DatasetError(tr("{folder}: no such folder of masks.", folder=folder))
         self._classes = classes
         self._refused = False

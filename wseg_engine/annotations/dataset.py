@@ -27,6 +27,7 @@ from wseg_engine.annotations.table_text import is_workbook, workbook_text
 from wseg_engine.annotations.tags import gather
 from wseg_engine.annotations.voc_source import images_of_subset
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.looking import anything_at, file_at, folder_at
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.names import (
     ClassNameError,
@@ -91,7 +92,7 @@ def read_dataset(
     """
     if layout not in LAYOUTS:
         raise DatasetError(f"There is no layout {layout!r}; expected one of {', '.join(LAYOUTS)}.")
-    if not path.exists():
+    if not anything_at(path):
         raise DatasetError(f"{path}: there is no such folder.")
     reading = Reading()
     images = _find(path, layout, subset, reading)
@@ -106,13 +107,13 @@ def read_dataset(
 
 def _find(path: Path, layout: str, subset: str | None, reading: Reading) -> _Images:
     """Find the images of a data set."""
-    folder = path if path.is_dir() else path.parent
-    voc = find_voc(folder) if path.is_dir() and layout in ("auto", "voc") else None
+    folder = path if folder_at(path) else path.parent
+    voc = find_voc(folder) if folder_at(path) and layout in ("auto", "voc") else None
     if subset is not None and voc is None:
         raise DatasetError(f"{path} is no Pascal VOC data set; it has no subset {subset!r}.")
     if layout == "voc" and voc is None:
         raise DatasetError(f"{path} is no Pascal VOC data set: it has no folder JPEGImages.")
-    root = folder / "images" if (folder / "images").is_dir() else folder
+    root = folder / "images" if folder_at(folder / "images") else folder
     if voc is not None:
         folder, root = voc, voc / "JPEGImages"
     found = find_images(root)
@@ -171,7 +172,7 @@ def _sources(
     path: Path, images: _Images, layout: str
 ) -> Iterator[tuple[Sequence[ReadOptions], bool]]:
     """Yield what may say the tags, the likeliest first, and whether it is certain to be it."""
-    if path.is_file():
+    if file_at(path):
         yield [ReadOptions(SourceKind.CSV, _table(path, layout))], True
         return
     if layout not in ("auto", "csv"):
@@ -277,9 +278,9 @@ def _dataset(
         images.append(TaggedImage(name, found.paths[number], tags, mask))
     approved.check(problems, [image.name for image in images])
     if not images and not problems:
-        folder = path if path.is_dir() else path.parent
+        folder = path if folder_at(path) else path.parent
         problems.append(Problem(folder.name, "there are no images in this folder"))
-    root = path if path.is_dir() else path.parent
+    root = path if folder_at(path) else path.parent
     return Dataset(root, classes, tuple(images), tuple(problems))
 
 

@@ -15,6 +15,7 @@ from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.tags import SOURCES
 from wseg_engine.base.bounds import open_file
 from wseg_engine.base.listed import is_system_folder, listed
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
@@ -40,7 +41,7 @@ class Detected(NamedTuple):
 
 def detect_source(path: Path) -> Detected:
     """Return what a file or a folder most likely is, by the names in it."""
-    if not path.is_file():
+    if not file_at(path):
         return _detect_folder(path)
     suffix = path.suffix.lower()
     kind = _KINDS.get(suffix, SourceKind.CSV)
@@ -98,7 +99,7 @@ def find_tables(folder: Path, stems: Sequence[str]) -> Tables:
 
 def tables_in(folder: Path) -> list[Path]:
     """Return the tables in a folder."""
-    return [file for file in listed(folder) if file.suffix.lower() in _TABLES and file.is_file()]
+    return [file for file in listed(folder) if file.suffix.lower() in _TABLES and file_at(file)]
 
 
 def _lists_images(file: Path, stems: Set[str]) -> bool:
@@ -134,9 +135,9 @@ def find_voc(folder: Path) -> Path | None:
     try:
         for pattern in (_IMAGES, f"*/{_IMAGES}", f"*/*/{_IMAGES}"):
             for images in sorted(folder.glob(pattern)):
-                if images.is_dir():
+                if folder_at(images):
                     return images.parent
-    except OSError:
+    except (OSError, ValueError):
         return None
     return None
 
@@ -151,7 +152,7 @@ def other_lists(folder: Path) -> list[Path]:
     return [
         file
         for file in listed(folder)
-        if file.suffix.lower() in _LISTS and file.name.lower() not in _NOT_TAGS and file.is_file()
+        if file.suffix.lower() in _LISTS and file.name.lower() not in _NOT_TAGS and file_at(file)
     ]
 
 
@@ -187,7 +188,7 @@ def _look(root: Path) -> tuple[list[Path], set[str]]:
                 for number, entry in enumerate(entries):
                     if number > _LOOKED_AT or entry.name.startswith("."):
                         continue
-                    if entry.is_dir():
+                    if folder_at(entry):
                         if is_system_folder(entry.name):
                             continue
                         if folder == root:
@@ -196,6 +197,6 @@ def _look(root: Path) -> tuple[list[Path], set[str]]:
                             waiting.append((Path(entry.path), depth + 1))
                     else:
                         files.append(Path(entry.path))
-        except OSError:
+        except (OSError, ValueError):
             continue
     return files, folders

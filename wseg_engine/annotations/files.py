@@ -11,6 +11,7 @@ from wseg_engine.annotations.image_names import Found, ImageNames
 from wseg_engine.annotations.reading import IssueKind, Report
 from wseg_engine.base.budget import MIB, OverBudgetError, read_bytes
 from wseg_engine.base.listed import is_system_folder
+from wseg_engine.base.looking import folder_at
 from wseg_engine.base.messages import number_text, os_reason, translate
 
 
@@ -43,7 +44,7 @@ def files_below(folders: Iterable[Path], suffixes: frozenset[str], report: Repor
         for entry in listed:
             if entry.name.startswith("."):
                 continue
-            if _is_folder(entry):
+            if folder_at(entry):
                 if is_system_folder(entry.name):
                     continue
                 below.append(Path(entry.path))
@@ -108,10 +109,3 @@ def batches(total: int, every: int = 50) -> Iterator[tuple[int, bool]]:
     """Count to `total`, and say when progress is worth telling."""
     for number in range(total):
         yield number, number % every == 0
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False

@@ -11,6 +11,8 @@ from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.options import Level
 from wseg_engine.annotations.reading import Entry, IssueKind
 from wseg_engine.annotations.request import Request, TagSource
+from wseg_engine.base.listed import files_below, listed
+from wseg_engine.base.looking import folder_at
 from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.names import fold
 
@@ -178,11 +180,11 @@ def _tell(
 def foreign_annotations(folders: Sequence[Path]) -> Iterator[str]:
     """Yield folders named `labels` or `annotations` with files of other programs in them."""
     for root in folders:
-        for pattern in ("*", "*/*"):
-            for place in sorted(root.glob(pattern)):
-                suffix = _FOREIGN.get(place.name.lower())
-                if suffix and place.is_dir() and next(place.rglob(f"*{suffix}"), None):
-                    yield place.relative_to(root).as_posix()
+        direct = listed(root)
+        for place in (*direct, *(below for folder in direct for below in listed(folder))):
+            suffix = _FOREIGN.get(place.name.lower())
+            if suffix and folder_at(place) and files_below(place, f"*{suffix}"):
+                yield place.relative_to(root).as_posix()
 
 
 SOURCE = TagSource(

@@ -14,6 +14,7 @@ from wseg_engine.annotations.mask_names import MASK_SUFFIX, Affix, recognise_aff
 from wseg_engine.annotations.reading import Entry, IssueKind, Report
 from wseg_engine.annotations.request import Request, TagSource
 from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.looking import folder_at
 from wseg_engine.base.messages import mark, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.types import DatasetError
@@ -121,7 +122,7 @@ def _unnamed(value: int, request: Request) -> str:
 
 
 def _place(folder: Path) -> Path:
-    return next((folder / name for name in _PLACES if (folder / name).is_dir()), folder)
+    return next((folder / name for name in _PLACES if folder_at(folder / name)), folder)
 
 
 def _class_map(folder: Path, report: Report) -> dict[int, str]:

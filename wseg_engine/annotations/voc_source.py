@@ -18,6 +18,7 @@ from wseg_engine.annotations.text import local_name, parsed
 from wseg_engine.base.budget import TABLE_BYTES, XML_BYTES
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.base.messages import mark, reason, translate
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.names import fold
@@ -50,7 +51,7 @@ def read_voc_tags(request: Request) -> Iterator[Entry | float]:
 
 def annotations_in(folder: Path) -> Path | None:
     """Return the folder `Annotations` in a folder, in any case; None where there is none."""
-    found = (p for p in listed(folder) if fold(p.name) == "annotations" and p.is_dir())
+    found = (p for p in listed(folder) if fold(p.name) == "annotations" and folder_at(p))
     return next(found, None)
 
 
@@ -163,7 +164,7 @@ def images_of_subset(root: Path, subset: str, request: Request) -> list[int]:
     """
     name = subset.removesuffix(".txt")
     places = [root / "ImageSets" / kind / f"{name}.txt" for kind in ("Main", "Segmentation")]
-    file = next((place for place in places if place.is_file()), None)
+    file = next((place for place in places if file_at(place)), None)
     if file is None:
         have = sorted({p.stem for p in files_below([root / "ImageSets"], _LIST, _unheard)})
         text = translate("TagImport", "{folder} has no list {name}; it has {others}.")
@@ -187,7 +188,7 @@ def _unheard(*_: object) -> None:
 def _masked(root: Path, named: set[int], request: Request) -> Iterator[Entry]:
     """Yield what the masks of images say of which nothing else does."""
     folder = root / "SegmentationClass"
-    if not folder.is_dir():
+    if not folder_at(folder):
         return
     try:
         ids = read_class_map(folder) or dict(enumerate(VOC_CLASSES, 1))

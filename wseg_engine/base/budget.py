@@ -26,6 +26,9 @@ PHOTO_PIXELS = 400_000_000  # a larger photograph is refused
 LARGE_PIXELS = 50_000_000  # from here on images are decoded in bands, one at a time (`gate`)
 DECODE_BYTES = 3 << 30  # that decoding one image may take, or half of the memory if that is less
 PHOTO_BYTES = 4 << 30  # of a file that is an image
+BESIDE_BYTES = 64 * MIB  # of what lies in it besides the pixels, and is kept
+BESIDE_READS = 100_000  # parts of that, or pieces of a part
+WHOLE_BYTES = 256 * MIB  # of a file that its library reads at once: WebP, AVIF, HEIC
 
 # Texts: lists of classes and images, settings, headers, notes; and what holds a whole data set.
 TEXT_BYTES = 16 * MIB

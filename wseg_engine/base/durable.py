@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wseg_engine.base.bounds import check_change, create, move, open_file, remove
+from wseg_engine.base.looking import file_at, folder_at, link_at
 
 NAME_BYTES = 255  # a file's name has at most, on the usual file systems
 _DRAFT = re.compile(r"\..+\.\d+-\d+\.part", re.DOTALL)
@@ -133,7 +134,7 @@ def remove_drafts(folder: Path) -> None:
     """Delete the drafts in a folder. Only its one writer may, where nobody is writing."""
     with contextlib.suppress(OSError):  # no folder, or one that is not ours to tidy
         for file in folder.iterdir():
-            if is_draft(file) and (file.is_symlink() or file.is_file()):
+            if is_draft(file) and (link_at(file) or file_at(file)):
                 remove(file)
 
 
@@ -190,7 +191,7 @@ def make_folder(folder: Path, *, flush: bool = True) -> None:
         OSError: if it cannot be made.
     """
     missing = []
-    while not folder.is_dir():
+    while not folder_at(folder):
         missing.append(folder)
         if folder.parent == folder:
             break
@@ -211,7 +212,7 @@ def open_to_append(path: Path) -> BinaryIO:
     check_change(path)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _OWN | _NONBLOCK, 0o666)
     found = os.fstat(handle)
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or path.is_symlink():
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1 or link_at(path):
         os.close(handle)
         raise OSError(errno.EMLINK, os.strerror(errno.EMLINK), str(path))
     return os.fdopen(handle, "ab")

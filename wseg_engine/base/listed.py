@@ -20,7 +20,7 @@ def listed(folder: Path, pattern: str = "*") -> list[Path]:
     """
     try:
         found = list(folder.iterdir())
-    except OSError:
+    except (OSError, ValueError):
         return []
     return sorted(path for path in found if fnmatchcase(path.name, pattern))
 
@@ -34,9 +34,12 @@ def files_below(folder: Path, pattern: str = "*") -> list[Path]:
         folder: a folder.
         pattern: of the files' names; upper and lower case differ.
     """
-    found = []
-    for place, _, names in os.walk(folder):  # passes over folders that cannot be listed
-        found += [Path(place, name) for name in names if fnmatchcase(name, pattern)]
+    found: list[Path] = []
+    try:
+        for place, _, names in os.walk(folder):  # passes over folders that cannot be listed
+            found += [Path(place, name) for name in names if fnmatchcase(name, pattern)]
+    except ValueError:  # no path of any system
+        return []
     return sorted(found)
 
 

@@ -6,8 +6,10 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from wseg_engine.base.looking import why_hidden
 from wseg_engine.base.messages import printable, printable_json
 from wseg_engine.base.version import VERSION
 
@@ -86,6 +88,20 @@ INTERRUPTED = 130  # stopped by Ctrl-C or a signal
 
 class UsageError(Exception):
     """A command line that cannot be meant as it is; the message says what to write instead."""
+
+
+def missing(path: Path, what: str, *, hint: str = "") -> UsageError:
+    """Return the error for a path at which there is nothing, or nothing that may be looked at.
+
+    Args:
+        path: as it was given.
+        what: was expected there, such as "model".
+        hint: further sentences, beginning with a space.
+    """
+    reason = why_hidden(path)
+    if reason:
+        return UsageError(f"{path} cannot be reached: {reason}.")
+    return UsageError(f"{path}: there is no such {what}.{hint}")
 
 
 class CommandError(Exception):

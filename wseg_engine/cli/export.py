@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wseg_engine.annotations.kinds import LAYOUTS
+from wseg_engine.base.looking import folder_at
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, CommandError, Console, UsageError
 from wseg_engine.cli.format_options import add_format_options, describe_formats, given_options
@@ -93,7 +94,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     items = _items(dataset, masks, console)
     beside = options.masks / OBJECTS
     folder = options.object_masks or (beside if masks != options.masks else None)
-    if folder is not None and folder.is_dir():
+    if folder is not None and folder_at(folder):
         items = _with_objects(items, folder, console, wanted=options.object_masks is not None)
     if options.split_by_folders:
         items = _by_folders(items, dataset.root)
@@ -186,7 +187,7 @@ def _with_objects(
 def mask_folder(folder: Path) -> Path:
     """Return the folder of masks itself, or the one within a Pascal VOC data set."""
     inner = folder / "SegmentationClass"
-    return inner if inner.is_dir() else folder
+    return inner if folder_at(inner) else folder
 
 
 def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tuple[ExportClass, ...]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.budget import read_json
-from wseg_engine.cli.console import OK, Console, UsageError
+from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import anything_at, file_at, folder_at
+from wseg_engine.cli.console import OK, Console, missing
 from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import parts
 from wseg_engine.settings.config import Setting, Settings
@@ -114,11 +116,11 @@ def _range(item: Setting) -> str:
 
 
 def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str, Any]:
-    if not path.exists():
-        raise UsageError(f'{path}: there is no such file or folder. For settings: "settings".')
-    if (path / "report.json").is_file() and (path / "run.json").is_file():
+    if not anything_at(path):
+        raise missing(path, "file or folder", hint=' For settings: "settings".')
+    if file_at(path / "report.json") and file_at(path / "run.json"):
         return _run(path)
-    if path.is_file() or (path / "model").is_dir() or any(path.glob("*.safetensors")):
+    if file_at(path) or folder_at(path / "model") or any(listed(path, "*.safetensors")):
         return _model(find_model(path, console))
     from wseg_engine.cli.options import read_data
     from wseg_engine.runs.run_report import summary_of

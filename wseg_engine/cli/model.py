@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.cli.console import CommandError, Console, UsageError
+from wseg_engine.base.looking import anything_at, file_at
+from wseg_engine.cli.console import CommandError, Console, missing
 
 if TYPE_CHECKING:
     from wseg_engine.datasets.types import Dataset
@@ -22,10 +23,10 @@ def find_model(path: Path, console: Console) -> Path:
         UsageError: if there is nothing at the path.
         CommandError: if a folder holds no intact checkpoint.
     """
-    if path.is_file():
+    if file_at(path):
         return path
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such model. Expected {MODEL_HELP}.")
+    if not anything_at(path):
+        raise missing(path, "model", hint=f" Expected {MODEL_HELP}.")
     from wseg_engine.training.checkpoint import find_latest
 
     for folder in (path, path / "model"):

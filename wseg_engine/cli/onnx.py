@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from wseg_engine.base.looking import anything_at
 from wseg_engine.cli.console import OK, Console, UsageError
 from wseg_engine.cli.model import MODEL_HELP, find_model
 
@@ -38,7 +39,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         raise UsageError(f"--out {out}: expected a file that ends in .onnx.")
     width, height = _size(options.size)
     for one in (out, out.with_suffix(".md")):
-        if one.exists() and not options.force:
+        if anything_at(one) and not options.force:
             raise UsageError(f"{one} exists already; --force replaces it.")
     file = find_model(options.model, console)
     from wseg_engine.images.imaging import ImageSize

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.durable import is_draft
-from wseg_engine.cli.console import Console, UsageError, is_follower
+from wseg_engine.base.looking import anything_at, file_at, folder_at, real_path, same_place
+from wseg_engine.cli.console import Console, UsageError, is_follower, missing
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import PRESETS
 
@@ -184,9 +184,9 @@ def existing_folder(path: Path, *, what: str) -> Path:
     Raises:
         UsageError: if there is none.
     """
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such {what}.")
-    if not path.is_dir():
+    if not anything_at(path):
+        raise missing(path, what)
+    if not folder_at(path):
         raise UsageError(f"{path} is a file; expected a folder ({what}).")
     return path
 
@@ -199,7 +199,7 @@ def check_out(options: argparse.Namespace, *, inputs: Sequence[Path | None]) -> 
     """
     writable_out(
         options.out,
-        inputs=[p.parent if p.is_file() else p for p in inputs if p is not None],
+        inputs=[p.parent if file_at(p) else p for p in inputs if p is not None],
         # The first process may already have begun to write.
         resume=getattr(options, "resume", False) or is_follower(),
         force=options.force,
@@ -213,11 +213,11 @@ def writable_out(out: Path, *, inputs: Sequence[Path], resume: bool, force: bool
         UsageError: if it lies in an input, or an input in what it would clear; is a file; or is not
             empty and neither `--resume` nor `--force` was given.
     """
-    if out.exists() and not out.is_dir():
+    if anything_at(out) and not folder_at(out):
         raise UsageError(f"{out} is a file; expected a folder to write to.")
     check_outside(out, inputs=inputs)
     for path in inputs:
-        if force and _real(out) in _real(path).parents:
+        if force and real_path(out) in real_path(path).parents:
             raise UsageError(f"--force would remove {path}, which lies inside {out}.")
     if holds_anything(out) and not (resume or force):
         raise UsageError(
@@ -226,21 +226,15 @@ def writable_out(out: Path, *, inputs: Sequence[Path], resume: bool, force: bool
         )
 
 
-def _real(path: Path) -> Path:
-    """Return where a path leads to in the end; one that leads in a circle stays as it is."""
-    return Path(os.path.realpath(path))
-
-
 def check_outside(out: Path, *, inputs: Sequence[Path]) -> None:
     """Check that what is written does not come among what is read, however either is spelt.
 
     Raises:
         UsageError: if it does.
     """
-    target = _real(out)
+    target = real_path(out)
     for path in inputs:
-        within = [part for part in (target, *target.parents) if part.exists()]
-        if path.exists() and any(part.samefile(path) for part in within):
+        if any(same_place(part, path) for part in (target, *target.parents)):
             raise UsageError(
                 f"{out} lies inside {path}: the results would be mixed with what is read. "
                 "Choose a folder outside."
@@ -249,7 +243,7 @@ def check_outside(out: Path, *, inputs: Sequence[Path]) -> None:
 
 def holds_anything(folder: Path) -> bool:
     """Whether a folder exists and has more than what a killed process left half written."""
-    return folder.is_dir() and not all(map(is_draft, folder.iterdir()))
+    return folder_at(folder) and not all(map(is_draft, folder.iterdir()))
 
 
 _PROBLEMS_SHOWN = 5
@@ -272,8 +266,8 @@ def read_data(
     from wseg_engine.annotations.dataset import read_dataset
     from wseg_engine.datasets import DatasetError
 
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such folder of images.")
+    if not anything_at(path):
+        raise missing(path, "folder of images")
     try:
         dataset = read_dataset(path, classes=classes, layout=layout, masks=masks, subset=subset)
     except DatasetError as error:

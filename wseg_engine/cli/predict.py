@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
+from wseg_engine.base.looking import anything_at, file_at, folder_at
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import CommandError, Console, UsageError
+from wseg_engine.cli.console import CommandError, Console, missing
 from wseg_engine.cli.mask_run import run_masks
 from wseg_engine.cli.model import MODEL_HELP, find_model, fit_tags
 from wseg_engine.cli.settings import apply_changes, prediction_changes
@@ -43,9 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, console: Console) -> int:
     """Predict."""
-    if not options.images.exists():
-        raise UsageError(f"{options.images}: there is no such image or folder.")
-    inputs = [options.images] if options.images.is_dir() else []
+    if not anything_at(options.images):
+        raise missing(options.images, "image or folder")
+    inputs = [options.images] if folder_at(options.images) else []
     shared.check_out(options, inputs=inputs)
     changes = prediction_changes(options)
     file = find_model(options.model, console)
@@ -81,7 +82,7 @@ def _images(options: argparse.Namespace, classes: tuple[str, ...], console: Cons
     from wseg_engine.datasets.types import Dataset, TaggedImage
 
     path = options.images
-    if path.is_file() and path.suffix.lower() != ".csv":
+    if file_at(path) and path.suffix.lower() != ".csv":
         image = TaggedImage(path.stem, path, ())
         return Dataset(path.parent, classes, (image,))
     found = read_data(path, console, classes=None, layout=options.layout)

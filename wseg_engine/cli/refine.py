@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
+from wseg_engine.base.looking import file_at
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, CommandError, Console, UsageError
 from wseg_engine.cli.settings import apply_changes, prediction_changes
@@ -70,14 +71,14 @@ def _jobs(options: argparse.Namespace, console: Console) -> list[MaskJob]:
     jobs = [
         MaskJob(image.name, image.path, mask, options.out / f"{image.name}.png")
         for image in dataset.images
-        if (mask := masks / f"{image.name}.png").is_file()
+        if file_at(mask := masks / f"{image.name}.png")
     ]
     if not jobs:
         raise CommandError(
             f"None of the {len(dataset.images)} images of {options.images} has a mask in {masks}; "
             "expected PNGs named after the images."
         )
-    return [job for job in jobs if not (options.resume and job.target.is_file())]
+    return [job for job in jobs if not (options.resume and file_at(job.target))]
 
 
 def _refine(

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wseg_engine.cli.console import UsageError
+from wseg_engine.base.looking import file_at
+from wseg_engine.cli.console import UsageError, missing
 from wseg_engine.settings.config import ConfigError, Setting, Settings, settings_of
 from wseg_engine.settings.presets import preset, warm
 
@@ -160,7 +161,7 @@ def _needed_by_weights(options: argparse.Namespace) -> list[Change]:
         return []
     from wseg_engine.settings.weight_files import identify
 
-    if not options.weights.is_file():
-        raise UsageError(f"{options.weights}: there is no such weight file.")
+    if not file_at(options.weights):
+        raise missing(options.weights, "weight file")
     known = identify(options.weights)
     return [Change("model", name, value) for name, value in known.model.items()] if known else []

@@ -8,8 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wseg_engine.base.bounds import bounded, remove
+from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import anything_at, file_at
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console, UsageError, is_follower
+from wseg_engine.cli.console import (
+    FAILED,
+    INTERRUPTED,
+    OK,
+    Console,
+    UsageError,
+    is_follower,
+    missing,
+)
 from wseg_engine.cli.settings import training_settings
 
 if TYPE_CHECKING:
@@ -68,8 +78,8 @@ def _read_start(options: argparse.Namespace) -> StartModel | None:
         return None
     from wseg_engine.training.warm_start import read_start
 
-    if not options.start.exists():
-        raise UsageError(f"{options.start}: there is no such model to start from.")
+    if not anything_at(options.start):
+        raise missing(options.start, "model to start from")
     return read_start(options.start)
 
 
@@ -77,7 +87,7 @@ def _clear(out: Path) -> None:
     """Remove a former training run, and nothing else."""
     if not shared.holds_anything(out):
         return
-    if not (out / "settings.json").is_file() or not any(out.glob("checkpoint*.json")):
+    if not file_at(out / "settings.json") or not any(listed(out, "checkpoint*.json")):
         raise UsageError(
             f"{out} holds files that no training of wseg wrote; nothing in it is touched. Choose "
             "another folder."

@@ -7,6 +7,7 @@ from typing import Any
 
 from wseg_engine.base.budget import LIST_BYTES, read_json, read_text
 from wseg_engine.base.labels import VOID, voc_palette
+from wseg_engine.base.looking import file_at
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.types import DatasetError
 
@@ -30,9 +31,9 @@ def read_class_map(folder: Path) -> dict[int, str] | None:
         DatasetError: for a file that cannot be read as a list of classes.
     """
     for place in (folder, folder.parent):
-        if (place / "classes.json").is_file():
+        if file_at(place / "classes.json"):
             return _from_json(place / "classes.json")
-        if (place / "labelmap.txt").is_file():
+        if file_at(place / "labelmap.txt"):
             return _from_labelmap(place / "labelmap.txt")
     return None
 

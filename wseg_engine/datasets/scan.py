@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wseg_engine.base.listed import is_system_folder
-from wseg_engine.base.messages import tr
+from wseg_engine.base.looking import link_at
+from wseg_engine.base.messages import os_reason, tr
 from wseg_engine.base.names import share_behind
 from wseg_engine.datasets.names import fold
 from wseg_engine.datasets.types import Problem
@@ -54,13 +55,13 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: (fold(entry.name), entry.name))
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, ValueError) as error:
+            reason = os_reason(error)
             problems.append(Problem(_shown(folder, root), f"this folder cannot be read: {reason}"))
             continue
         below: list[Path] = []
         for entry in listed:
-            if entry.is_symlink() and share_behind(entry.path) not in known:
+            if link_at(entry) and share_behind(entry.path) not in known:
                 what = tr("this link leads to another computer, which is not contacted unasked")
                 problems.append(Problem(_shown(Path(entry.path), root), what))
                 continue
@@ -70,8 +71,8 @@ def find_images(root: Path, *, skip: Iterable[str] = ()) -> Found:
                 unread[suffix] += 1
         if folder == root:
             below = [path for path in below if fold(path.name) not in skipped]
-        waiting.extend(path for path in reversed(below) if not path.is_symlink())
-        linked.extend(path for path in below if path.is_symlink())
+        waiting.extend(path for path in reversed(below) if not link_at(path))
+        linked.extend(path for path in below if link_at(path))
     if unread:
         problems.append(Problem(root.name, unread_text(unread)))
     images.sort(key=lambda path: _order(path.relative_to(root)))

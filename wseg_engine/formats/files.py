@@ -10,6 +10,7 @@ from typing import Any
 
 from wseg_engine.base.budget import JSON_BYTES, read_text
 from wseg_engine.base.durable import copy_atomic, write_atomic
+from wseg_engine.base.looking import anything_at, file_at, folder_at
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.types import ExportError
 from wseg_engine.images.upright_file import is_turned, upright_bytes
@@ -83,7 +84,7 @@ def inside(folder: Path, name: str) -> Path:
     """
     place = folder / name
     for part in [p for p in place.parents if p != folder and p.is_relative_to(folder)]:
-        if _leads_away(part) or (part.exists() and not part.is_dir()):
+        if _leads_away(part) or (anything_at(part) and not folder_at(part)):
             raise ExportError(
                 tr(
                     "{folder} is a link or not a folder, so the export would be written "
@@ -119,7 +120,7 @@ def read_own(path: Path) -> str | None:
         OSError: if it cannot be read.
         ValueError: if it is no text, or more than is read.
     """
-    if _leads_away(path) or not path.is_file():
+    if _leads_away(path) or not file_at(path):
         return None
     return read_text(path, JSON_BYTES)
 

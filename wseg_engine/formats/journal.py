@@ -20,6 +20,7 @@ from wseg_engine.base.durable import (
     remove_drafts,
     write_atomic,
 )
+from wseg_engine.base.looking import anything_at, file_at, folder_at, link_at
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.files import inside, is_own_name, read_own, write_json
 from wseg_engine.formats.registry import (
@@ -68,7 +69,7 @@ class Journal:
         Raises:
             ExportError: if the folder holds files that this export may not touch.
         """
-        if self.folder.exists() and not self.folder.is_dir():
+        if anything_at(self.folder) and not folder_at(self.folder):
             raise ExportError(
                 tr(
                     "{folder}: this is a file; expected a folder to export into.",
@@ -181,13 +182,13 @@ class Journal:
         self._tidy(written)
         for path in sorted(written):
             place = inside(self.folder, path)
-            if place.is_symlink() or place.is_file():
+            if link_at(place) or file_at(place):
                 remove(place)
             for folder in place.parents[: len(Path(path).parents) - 1]:
-                if folder.is_dir() and not any(folder.iterdir()):
+                if folder_at(folder) and not any(folder.iterdir()):
                     remove_empty(folder)
         lines = (_home_of(self.folder) or self.home) / _LINES
-        if lines.is_file() or lines.is_symlink():
+        if file_at(lines) or link_at(lines):
             remove(lines)
 
     def _tidy(self, written: Iterable[str]) -> None:
@@ -242,7 +243,7 @@ class Journal:
 
 def occupants(folder: Path) -> list[Path]:
     """Return what is in a folder, but for what a killed export left half written there."""
-    if not folder.is_dir():
+    if not folder_at(folder):
         return []
     own = {one.own_folder for one in all_formats().by_name.values()}
     return sorted(
@@ -254,7 +255,7 @@ def occupants(folder: Path) -> list[Path]:
 
 def _empty(folder: Path) -> bool:
     """Whether it is a folder in which nothing is, but for what was left half written."""
-    if folder.is_symlink() or not folder.is_dir():
+    if link_at(folder) or not folder_at(folder):
         return False
     return all(is_draft(path) for path in folder.iterdir())
 
@@ -304,7 +305,7 @@ def remove_export(folder: Path) -> None:
         OSError: if the disk refuses.
     """
     found = _found(folder)
-    if found is None or folder.is_symlink():
+    if found is None or link_at(folder):
         return
     home, header = found
     journal = Journal(folder, header, ())

@@ -11,6 +11,7 @@ from typing import Any
 
 from wseg_engine.base.durable import drafted
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.looking import file_at, link_at
 from wseg_engine.base.messages import tr
 from wseg_engine.formats.journal import read_header, remove_export
 from wseg_engine.formats.runner import run_export
@@ -74,7 +75,7 @@ def is_own_zip(path: Path) -> bool:
 
     It is opened, and nothing is unpacked.
     """
-    if path.is_symlink() or not path.is_file():
+    if link_at(path) or not file_at(path):
         return False
     try:
         with zipfile.ZipFile(path) as archive:

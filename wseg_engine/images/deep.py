@@ -14,6 +14,7 @@ from wseg_engine.images.pixels import top_of_deep
 _PHOTOMETRIC = 262  # TIFF's field that says what 0 means
 _MOST_BYTES = 8  # a pixel, in a file that is read at once: four channels that nothing packs
 _SPARE_BYTES = 64 << 20  # for what else is in it
+_ROWS = 64  # that are scaled at once
 _SHARE = 64  # of 256: what 14 of 16 bits reach, read as 8 bits
 
 
@@ -38,6 +39,8 @@ def stretched(path: Path, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         path: the file.
         pixels: its upper 8 bits, (H, W, 3); if these are all dark, the file is read once more.
     """
+    import cv2  # takes a while to load
+
     most = int(pixels.max(initial=0))
     if most >= _SHARE or path.suffix.lower() not in (".png", ".tif", ".tiff"):
         return pixels
@@ -46,10 +49,14 @@ def stretched(path: Path, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     deep = _all_bits(path) if read else None
     if deep is None or deep.shape[:2] != pixels.shape[:2]:
         top = max(1, top_of_deep(most << 8 | 255) >> 8)
-        return np.minimum(pixels.astype(np.uint16) * 255 // top, 255).astype(np.uint8)
+        table = np.minimum(np.arange(256) * 255 // top, 255).astype(np.uint8)
+        return np.asarray(cv2.LUT(pixels, table), np.uint8)
     top = top_of_deep(float(deep.max(initial=0)))
-    scaled = (deep.astype(np.uint32) * 255 + top // 2) // top
-    return np.ascontiguousarray(scaled.astype(np.uint8))
+    scaled = np.empty(deep.shape, np.uint8)
+    for row in range(0, len(deep), _ROWS):
+        part = deep[row : row + _ROWS].astype(np.uint32)
+        scaled[row : row + _ROWS] = (part * 255 + top // 2) // top
+    return scaled
 
 
 def _all_bits(path: Path) -> NDArray[np.uint16] | None:

@@ -12,16 +12,14 @@ All functions may be called from several threads at once.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import stat
 import struct
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +29,16 @@ from wseg_engine.base.bounds import open_file
 from wseg_engine.base.budget import (
     LARGE_PIXELS,
     PHOTO_BYTES,
-    PHOTO_PIXELS,
+    WHOLE_BYTES,
     OverBudgetError,
     check_bytes,
-    decode_bytes,
 )
 from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import os_reason, reason, tr
+from wseg_engine.images.cost import MAX_PIXELS, check_header, check_memory, weight_of
 from wseg_engine.images.deep import has_deep_colours, stretched, white_is_zero
+from wseg_engine.images.kinds import IMAGE_SUFFIXES, ImageError, readable_formats
+from wseg_engine.images.metered import MeteredFile
 from wseg_engine.images.orientation import (
     exif_orientation,
     text_orientation,
@@ -46,7 +46,7 @@ from wseg_engine.images.orientation import (
     upright,
 )
 from wseg_engine.images.pixels import ImageSize, bands, fit, resize, rgb, rgb_by_bands
-from wseg_engine.images.unreadable import load_heif, why_unreadable
+from wseg_engine.images.unreadable import why_unreadable
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -58,39 +58,12 @@ __all__ = [
     "content_key",
     "fit",
     "image_size",
+    "in_turn",
     "load_image",
     "opened",
     "resize",
 ]
 
-MAX_PIXELS = PHOTO_PIXELS  # a larger image is refused
-# fmt: off
-IMAGE_SUFFIXES = frozenset((
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".ppm",
-    ".pgm", ".pbm", ".pnm", ".mpo", ".jps", ".jp2", ".j2k", ".j2c", ".jpx", ".jpf", ".apng",
-    ".avif", ".avifs", ".heic", ".heics", ".heif", ".heifs", ".hif",
-))
-# fmt: on
-
-# Formats that need no other program to be read, so that a file can start none.
-_FORMATS = {
-    "JPEG": "Jpeg",
-    "MPO": "Mpo",
-    "PNG": "Png",
-    "TIFF": "Tiff",
-    "BMP": "Bmp",
-    "WEBP": "WebP",
-    "GIF": "Gif",
-    "PPM": "Ppm",
-    "JPEG2000": "Jpeg2K",
-    "AVIF": "Avif",
-}
-_SUSPECT_PIXELS = 25_000_000  # from here on, the file has to be plausible for its size
-_SUSPECT_RATIO = 20_000  # pixels a byte; a blank image in one bit a pixel reaches 8,000
-_JPEG_RATIO = 1024  # of JPEG, which cannot do without a bit for each block
-_WHOLE_JPEG_BYTES = 512 << 20  # of a file that is read at once
-_TILE_PIXELS = 64_000_000  # a part of a TIFF that is decoded at once; larger only in large images
-_COEFFICIENT_BYTES = 2  # of a progressive JPEG, which is held whole before there are pixels
 
 # What Pillow raises for damaged files, its decoders' own slips on hostile bytes included.
 _DAMAGE = (
@@ -113,10 +86,6 @@ Image.MAX_IMAGE_PIXELS = None
 _warnings_lock = threading.Lock()
 
 
-class ImageError(ValueError):
-    """A file that cannot be used as an image; the message names it and says why."""
-
-
 def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
     """Decode an image.
 
@@ -134,18 +103,36 @@ def load_image(path: Path, *, max_side: int | None = None) -> NDArray[np.uint8]:
     """
     if max_side is not None and max_side < 1:
         raise ValueError(f"max_side is {max_side}; expected at least 1 pixel.")
-    with opened(path) as (image, orientation):
+    with opened(path) as (image, orientation, beside):
         size = ImageSize(image.height, image.width)
         target = size if max_side is None else fit(size, max_side)
-        with decoding(size.height * size.width):
-            pixels = _decoded(path, image, target)
+        with in_turn(image, beside):
+            pixels = _decoded(path, image, target, beside)
     return np.ascontiguousarray(upright(pixels, orientation))
 
 
-def _decoded(path: Path, image: Image.Image, target: ImageSize) -> NDArray[np.uint8]:
+@contextmanager
+def in_turn(image: Image.Image, beside: int = 0) -> Iterator[None]:
+    """Decode an opened image inside, and use it up: of large ones, one at a time.
+
+    Args:
+        image: whose pixels are gone at the end, before the next image has its turn.
+        beside: bytes besides the pixels that decoding reads.
+
+    Raises:
+        Stopped: if the work was asked to end before the image had its turn.
+    """
+    with decoding(weight_of(image) + beside // 4):
+        try:
+            yield
+        finally:
+            image.close()
+
+
+def _decoded(path: Path, image: Image.Image, target: ImageSize, beside: int) -> NDArray[np.uint8]:
     """Return the pixels of an opened image in a size, not yet upright."""
     whole = target == (image.height, image.width)
-    _check_memory(image, path.name, target)
+    check_memory(image, path.name, target, beside)
     pixels = _whole_jpeg(path, image) if whole else None
     if pixels is None:
         if not whole and image.format in ("JPEG", "MPO"):
@@ -170,7 +157,7 @@ def image_size(path: Path) -> ImageSize:
     Raises:
         ImageError: for a file that is missing, too large, or whose header is damaged.
     """
-    with opened(path) as (image, orientation):
+    with opened(path) as (image, orientation, _):
         if orientation >= 5:
             return ImageSize(image.width, image.height)
         return ImageSize(image.height, image.width)
@@ -225,6 +212,7 @@ class Opened(NamedTuple):
 
     image: Image.Image
     orientation: int  # EXIF's 1-8, still to be applied
+    beside: int  # bytes besides the pixels that decoding reads
 
 
 @contextmanager
@@ -241,13 +229,18 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
     size = _check_file(path)
     try:
         with open_file(path) as file:
+            metered = MeteredFile(file, path.name, size)
             with _quiet():
-                image = Image.open(file, formats=formats or _formats())
+                stream = cast("IO[bytes]", metered)
+                image = Image.open(stream, formats=formats or readable_formats())
             with image:
-                _check_header(image, size, path.name)
-                yield Opened(image, _orientation(image))
+                metered.pixels_follow(image)
+                check_header(image, size, path.name)
+                yield Opened(image, _orientation(image), metered.hidden_bytes)
     except ImageError:
         raise
+    except OverBudgetError as error:
+        raise ImageError(str(error)) from error
     except UnidentifiedImageError:
         raise ImageError(_unidentified(path, formats)) from None
     except MemoryError as error:
@@ -255,16 +248,6 @@ def opened(path: Path, *, formats: tuple[str, ...] | None = None) -> Iterator[Op
     except _DAMAGE as error:
         text = " ".join(reason(error).split()) or type(error).__name__
         raise ImageError(tr("{file} is damaged: {text}.", file=path.name, text=text)) from error
-
-
-@cache
-def _formats() -> tuple[str, ...]:
-    """Return the formats that this installation reads, their plugins loaded."""
-    for plugin in _FORMATS.values():
-        if importlib.util.find_spec(f"PIL.{plugin}ImagePlugin") is not None:
-            importlib.import_module(f"PIL.{plugin}ImagePlugin")
-    load_heif()
-    return tuple(name for name in (*_FORMATS, "HEIF") if name in Image.OPEN)
 
 
 @contextmanager
@@ -285,72 +268,6 @@ def _unidentified(path: Path, formats: tuple[str, ...] | None) -> str:
     return why_unreadable(path)
 
 
-def _check_header(image: Image.Image, file_size: int, name: str) -> None:
-    """Refuse what is too large, or claims to be much more than its bytes can hold."""
-    width, height = image.size
-    pixels = width * height
-    if pixels < 1:
-        raise ImageError(
-            tr(
-                "{name} has no pixels: its header says {width}×{height}.",
-                name=name,
-                width=width,
-                height=height,
-            )
-        )
-    if pixels > MAX_PIXELS:
-        raise ImageError(
-            tr(
-                "{name} has {width}×{height} = {pixels:.0f} megapixels; at most "
-                "{max_pixels:.0f} are read. Make it smaller.",
-                name=name,
-                width=width,
-                height=height,
-                pixels=pixels / 1000000.0,
-                max_pixels=MAX_PIXELS / 1000000.0,
-            )
-        )
-    ratio = _JPEG_RATIO if image.format in ("JPEG", "MPO") else _SUSPECT_RATIO
-    if pixels > _SUSPECT_PIXELS and pixels > ratio * file_size:
-        raise ImageError(
-            tr(
-                "{name} claims {width}×{height} pixels in {file_size} bytes; its header is wrong.",
-                name=name,
-                width=width,
-                height=height,
-                file_size=file_size,
-            )
-        )
-
-
-def _check_memory(image: Image.Image, name: str, target: ImageSize) -> None:
-    """Refuse what takes more memory to decode than one image may have."""
-    pixels = image.width * image.height
-    if pixels < LARGE_PIXELS:
-        needed = 0
-    else:
-        kept = 1 if image.mode in ("1", "L", "P") else 4  # bytes a pixel, as Pillow holds them
-        needed = kept * pixels + 3 * target.height * target.width
-        if image.info.get("progressive") or image.info.get("progression"):
-            needed += _COEFFICIENT_BYTES * len(image.getbands()) * pixels
-    tiles = getattr(image, "tag_v2", {})
-    tile = tiles.get(322, 1) * tiles.get(323, 1)  # TIFF's width and height of a tile
-    if needed <= decode_bytes() and (tile <= _TILE_PIXELS or tile <= 2 * pixels):
-        return
-    raise ImageError(
-        tr(
-            "{name} has {width}×{height} pixels in {kind}: decoding it would take {needed:.1f} GB "
-            "of memory, and one image may take {most:.1f}. Save it smaller.",
-            name=name,
-            width=image.width,
-            height=image.height,
-            kind=f"{image.format} {image.mode}",
-            needed=max(needed, 4 * tile) / 1e9,
-            most=decode_bytes() / 1e9,
-        )
-    )
-
-
 def _whole_jpeg(path: Path, image: Image.Image) -> NDArray[np.uint8] | None:
     """Decode a JPEG at once by OpenCV: the same pixels as Pillow's, in a third of the time.
 
@@ -359,7 +276,7 @@ def _whole_jpeg(path: Path, image: Image.Image) -> NDArray[np.uint8] | None:
     """
     if image.format not in ("JPEG", "MPO") or image.mode not in ("RGB", "L"):
         return None
-    if path.stat().st_size > _WHOLE_JPEG_BYTES:
+    if path.stat().st_size > WHOLE_BYTES:
         return None
     import cv2  # as in `resize`
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wseg_engine.base.durable import write_atomic
-from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.base.messages import tr
-from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, bands, opened
+from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, bands, in_turn, opened
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEAD = struct.Struct(">I4s")  # length, kind
@@ -124,15 +124,14 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
         MaskError: for a file that is no PNG of ids, or is damaged.
     """
     try:
-        with opened(path, formats=("PNG",)) as (image, _):
-            pixels = image.width * image.height
-            with decoding(pixels):
+        with opened(path, formats=("PNG",)) as (image, *_):
+            with in_turn(image):
                 labels = _ids(image, path.name)
             with path.open("rb") as file:
                 sound = sums_hold(file)
     except ImageError as error:
         raise MaskError(str(error)) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise MaskError(
             tr("{file} cannot be read: {error}.", file=path.name, error=error)
         ) from error
@@ -159,10 +158,10 @@ def read_ids(path: Path) -> NDArray[np.uint8]:
         )
     refused: MaskError
     try:
-        with opened(path, formats=_FOREIGN) as (image, _):
+        with opened(path, formats=_FOREIGN) as (image, *_):
             if image.format == "PNG" and image.mode in ("P", "L", "1"):
                 return read_mask(path)
-            with decoding(image.width * image.height):
+            with in_turn(image):
                 image.load()
                 try:
                     return _plain_ids(image, path.name)
@@ -272,16 +271,16 @@ def holds_masks(folder: Path) -> bool:
         return False
     try:
         with os.scandir(folder) as entries:
-            names = sorted(e.name for e in islice(entries, _MOST_LISTED) if e.is_file())
+            names = sorted(e.name for e in islice(entries, _MOST_LISTED) if file_at(e))
         masks = [name for name in names if name.lower().endswith(".png")][:_LOOKED_AT]
         around = {_stem(file.name) for place in _beside(folder) for file in place.iterdir()}
-    except OSError:
+    except (OSError, ValueError):
         return False
     if not any(_stem(name) in around for name in masks):
         return False
     for name in masks:
         try:
-            with opened(folder / name, formats=("PNG",)) as (image, _):
+            with opened(folder / name, formats=("PNG",)) as (image, *_):
                 if image.mode not in ("1", "L", "P", "I", "I;16"):
                     return False
         except ImageError:
@@ -292,7 +291,7 @@ def holds_masks(folder: Path) -> bool:
 def _beside(folder: Path) -> list[Path]:
     """Return the folder around a folder, and the others in it."""
     with os.scandir(folder.parent) as entries:
-        others = [Path(e.path) for e in islice(entries, _MOST_LISTED) if e.is_dir()]
+        others = [Path(e.path) for e in islice(entries, _MOST_LISTED) if folder_at(e)]
     return [folder.parent, *(other for other in others if other != folder)]
 
 

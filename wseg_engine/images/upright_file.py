@@ -13,9 +13,8 @@ from typing import Any
 from PIL import Image, JpegImagePlugin
 
 from wseg_engine.base.budget import decode_bytes
-from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import tr
-from wseg_engine.images.imaging import ImageError, opened
+from wseg_engine.images.imaging import ImageError, in_turn, opened
 
 _ORIENTATION = 0x0112  # EXIF's tag
 _TURNS = {
@@ -37,7 +36,7 @@ def is_turned(path: Path) -> bool:
     Raises:
         ImageError: for a file that is no image.
     """
-    with opened(path) as (image, orientation):
+    with opened(path) as (image, orientation, _):
         return _turn(image, orientation) != 1
 
 
@@ -49,13 +48,13 @@ def upright_bytes(path: Path) -> bytes:
     Raises:
         ImageError: for a file that cannot be decoded or saved.
     """
-    with opened(path) as (image, orientation):
+    with opened(path) as (image, orientation, _):
         turn = _turn(image, orientation)
         if image.width * image.height * _HELD > decode_bytes():
             raise ImageError(
                 tr("{file} is too large to be rotated upright. Save it upright.", file=path.name)
             )
-        with decoding(image.width * image.height):
+        with in_turn(image):
             options = _options(image)
             image.load()  # of a TIFF: and turns it
             tiff = image.format == "TIFF"

@@ -7,7 +7,9 @@ are counted, never carried out.
 
 from __future__ import annotations
 
+import errno
 import pickletools
+import stat
 import struct
 import zipfile
 from pathlib import Path
@@ -35,9 +37,12 @@ def check_tensor_file(path: Path) -> None:
     Raises:
         OverBudgetError: if it would, with what was found and what is allowed.
         ValueError: if it is damaged in a way that shows already here.
-        OSError: if it cannot be read.
+        OSError: if it cannot be read, or is no regular file.
     """
-    size = path.stat().st_size
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):  # a pipe would wait for ever, a device has no end
+        raise OSError(errno.EINVAL, tr("this is not a file"), str(path))
+    size = found.st_size
     check_bytes(path.name, size, WEIGHT_BYTES)
     if path.suffix == ".safetensors":
         _check_safetensors(path, size)

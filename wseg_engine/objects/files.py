@@ -14,10 +14,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import write_atomic
-from wseg_engine.base.gate import decoding
 from wseg_engine.base.labels import VOID, voc_palette
 from wseg_engine.base.messages import tr
-from wseg_engine.images.imaging import ImageError, opened
+from wseg_engine.images.imaging import ImageError, in_turn, opened
 from wseg_engine.images.mask_files import MaskError, read_mask, sums_hold
 from wseg_engine.objects.maps import (
     MOST_OBJECTS,
@@ -110,7 +109,7 @@ def read_objects(path: Path, size: Sequence[int] | None = None) -> ObjectFile:
         ObjectError: for a file that is none, is damaged, or of another size.
     """
     try:
-        with opened(path, formats=("PNG",)) as (image, _):
+        with opened(path, formats=("PNG",)) as (image, *_):
             if image.mode not in _MODES:
                 raise ObjectError(
                     tr(
@@ -121,7 +120,7 @@ def read_objects(path: Path, size: Sequence[int] | None = None) -> ObjectFile:
                 )
             if size is not None and (image.height, image.width) != tuple(size):
                 raise _other_size(path, (image.height, image.width), size)
-            with decoding(image.width * image.height):
+            with in_turn(image):
                 ids = np.asarray(image)
             if ids.min() < 0 or ids.max() > MOST_OBJECTS:
                 raise ObjectError(tr("{file} contains ids beyond 65,535.", file=path.name))
@@ -172,10 +171,10 @@ def _of_colours(path: Path) -> ObjectMap | None:
         ObjectError: for a colour that is none of these.
     """
     try:
-        with opened(path, formats=("PNG",)) as (image, _):
+        with opened(path, formats=("PNG",)) as (image, *_):
             if image.mode != "RGB":
                 return None
-            with decoding(image.width * image.height):
+            with in_turn(image):
                 rgb = np.asarray(image).astype(np.uint32)
     except ImageError as error:
         raise ObjectError(str(error)) from error
@@ -206,7 +205,7 @@ def _other_size(path: Path, found: Sequence[int], size: Sequence[int]) -> Object
 def read_counts(path: Path) -> tuple[int, ...] | None:
     """Return how many objects of each value a file says to have; None if there is no such file."""
     try:
-        with opened(path, formats=("PNG",)) as (image, _):
+        with opened(path, formats=("PNG",)) as (image, *_):
             text = image.info.get(_COUNTS)
         found = json.loads(text) if isinstance(text, str) else None
     except (ImageError, OSError, ValueError, RecursionError):

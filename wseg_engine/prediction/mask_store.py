@@ -18,6 +18,8 @@ from wseg_engine.base.budget import JSON_BYTES, MALFORMED, PHOTO_PIXELS, parse_j
 from wseg_engine.base.durable import open_to_append, write_atomic
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import anything_at, file_at
 from wseg_engine.base.names import is_below
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
@@ -106,7 +108,7 @@ class MaskStore:
         """
         for path in self._journals():
             for record in _read(path):
-                if is_below(record.name) and self.mask_path(record.name).is_file():
+                if is_below(record.name) and file_at(self.mask_path(record.name)):
                     self.records[record.name] = record
                     if path == self._journal:
                         self._own[record.name] = record
@@ -118,7 +120,7 @@ class MaskStore:
         Raises:
             OSError: if the disk refuses; the journal stays as it was.
         """
-        if not self._journal.is_file():
+        if not file_at(self._journal):
             return
         write_atomic(self._journal, b"".join(map(_line, self._own.values())))
 
@@ -156,7 +158,7 @@ class MaskStore:
         self._own.clear()
 
     def _journals(self) -> list[Path]:
-        found = self.folder.glob(f"{JOURNAL}*.jsonl")
+        found = listed(self.folder, f"{JOURNAL}*.jsonl")
         return sorted(path for path in found if _JOURNAL.fullmatch(path.name) and is_file(path))
 
     @property
@@ -164,7 +166,7 @@ class MaskStore:
         return self.folder / (f"{JOURNAL}-{self.rank}.jsonl" if self.rank else f"{JOURNAL}.jsonl")
 
     def _key_of(self, image: TaggedImage) -> str:
-        status = image.path.stat() if image.path.exists() else None
+        status = image.path.stat() if anything_at(image.path) else None
         file = [status.st_size, status.st_mtime_ns] if status is not None else []
         return digest([self.key, [int(tag) for tag in image.tags], file])
 

@@ -16,6 +16,7 @@ from wseg_engine.base.bounds import remove
 from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.durable import put_in_place, write_atomic
 from wseg_engine.base.events import Control, Event, Notice, Progress
+from wseg_engine.base.looking import file_at
 from wseg_engine.base.messages import os_reason, tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.settings.backbones import KnownWeights, known_by_name, known_weights
@@ -73,7 +74,7 @@ def fetch_weights(
             )
         )
     target = cached_path(known)
-    here = target if target.is_file() else package_file(known)
+    here = target if file_at(target) else package_file(known)
     if here is not None:
         yield Notice(tr("{name} is already in {folder}.", name=known.name, folder=here.parent))
         return here
@@ -140,7 +141,7 @@ def download(
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        digest = _hash(part) if sha256 and part.is_file() else ""
+        digest = _hash(part) if sha256 and file_at(part) else ""
         if not (digest and digest.startswith(sha256.lower())):  # else: stopped just before the end
             yield from _receive(url, part, control, timeout, _Known(sha256, size))
             digest = _hash(part)

@@ -19,6 +19,7 @@ from torch import Tensor
 from wseg_engine.base.budget import MIB, WEIGHT_BYTES
 from wseg_engine.base.durable import copy_atomic
 from wseg_engine.base.events import Control, Event, Notice
+from wseg_engine.base.looking import file_at
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
@@ -313,7 +314,7 @@ def import_weights(file: Path, *, backbone: str | None = None) -> FoundWeights:
     Raises:
         WeightsError: if the file is unreadable, damaged, or fits no (or not that) backbone.
     """
-    if not file.is_file():
+    if not file_at(file):
         raise WeightsError(tr("{file}: no such file. Give a .pth or .safetensors file.", file=file))
     known = identify(file)
     if known is not None:

@@ -26,6 +26,7 @@ from wseg_engine.base.events import (
     TrainingFinished,
 )
 from wseg_engine.base.labels import VOID
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import world_from_environment
 from wseg_engine.datasets.advice import checks, nothing_to_learn
@@ -160,7 +161,7 @@ def _complete(run: _Run) -> dict[str, Any] | None:
 
     Where true masks are given, it is scored against them (again).
     """
-    if not run.resume or not run.folder.report.is_file():
+    if not run.resume or not file_at(run.folder.report):
         return None
     try:
         report: dict[str, Any] = read_json(run.folder.report)
@@ -314,7 +315,7 @@ def _export(run: _Run, store: MaskStore) -> Generator[Event, None, ExportReport]
         run.folder.voc,
         classes=export_classes(run.dataset.classes),
         seed=run.settings.train.seed,
-        existing="replace" if run.folder.voc.is_dir() else "refuse",
+        existing="replace" if folder_at(run.folder.voc) else "refuse",
         control=run.control,
     )
     while True:
@@ -368,7 +369,7 @@ def _truth_of(run: _Run, image: TaggedImage, size: ImageSize) -> NDArray[np.uint
         return None
     folders: Sequence[str] = (".", "SegmentationClass", "masks")
     files = [run.truth.folder / folder / f"{image.name}.png" for folder in folders]
-    file = next((file for file in files if file.is_file()), None)
+    file = next((file for file in files if file_at(file)), None)
     if file is None:
         return None
     table = np.full(256, VOID, np.uint8)

@@ -15,6 +15,7 @@ from wseg_engine.base.bounds import (
     remove_tree,
 )
 from wseg_engine.base.budget import MALFORMED, read_json
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.base.names import share_of
 from wseg_engine.base.version import VERSION
 from wseg_engine.formats.files import write_json
@@ -116,7 +117,7 @@ class RunFolder:
         Raises:
             RunError: if the note is damaged.
         """
-        if not self.note.is_file():
+        if not file_at(self.note):
             return None
         try:
             values: dict[str, Any] = read_json(self.note)
@@ -146,9 +147,9 @@ class RunFolder:
             RunError: if the folder is not empty and holds no run.
             OSError: if the disk refuses.
         """
-        if not self.root.is_dir() or next(self.root.iterdir(), None) is None:
+        if not folder_at(self.root) or next(self.root.iterdir(), None) is None:
             return
-        if not self.note.is_file():
+        if not file_at(self.note):
             raise RunError(
                 f"{self.root} holds files that no run of wseg wrote; nothing in it is touched. "
                 "Choose another folder."

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.looking import file_at
 from wseg_engine.base.version import VERSION
 from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset
@@ -75,7 +76,7 @@ def findings_of(records: Sequence[Predicted]) -> dict[str, Any]:
 def epochs_of(folder: Path) -> list[dict[str, float | None]]:
     """Return the training's log: a row an epoch, empty fields as None."""
     path = folder / LOG_NAME
-    if not path.is_file():
+    if not file_at(path):
         return []
     with path.open(encoding="utf-8", newline="") as lines:
         return [

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wseg_engine.annotations.approved_masks import MaskFolder
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import folder_at
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
@@ -316,11 +317,11 @@ def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) 
 
 def _mask_folder(folder: Path) -> Path:
     """Return the folder itself, or the one below it that holds the masks."""
-    if not folder.is_dir():
+    if not folder_at(folder):
         raise MetricsError(tr("{folder}: no such folder of masks.", folder=folder))
     if not any(file.suffix.lower() in _SUFFIXES for file in listed(folder)):
         for name in _MASK_FOLDERS:
-            if (folder / name).is_dir():
+            if folder_at(folder / name):
                 return folder / name
     return folder
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+from wseg_engine.base.looking import file_at
+
 _FOLDER = "resources"  # the package beside the engine that holds the files; never imported
 
 
@@ -13,6 +15,6 @@ def own_file(name: str) -> Path | None:
     spec = importlib.util.find_spec(_FOLDER)
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / "models" / name
-        if path.is_file():
+        if file_at(path):
             return path
     return None

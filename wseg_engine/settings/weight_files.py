@@ -14,6 +14,8 @@ from typing import NamedTuple
 import platformdirs
 
 from wseg_engine.base.bounds import open_file
+from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import file_at
 from wseg_engine.base.messages import tr
 from wseg_engine.settings.backbones import KnownWeights, known_by_hash, known_by_name, known_weights
 from wseg_engine.settings.config import ModelConfig
@@ -131,7 +133,7 @@ def find_weights(
         WeightsError: if `file` does not exist.
     """
     if file is not None:
-        if not file.is_file():
+        if not file_at(file):
             raise WeightsError(
                 tr("{file}: no such file. Give a .pth or .safetensors file.", file=file)
             )
@@ -172,10 +174,9 @@ def _on_this_machine(backbone: str) -> list[FoundWeights]:
     rows = []
     folder = weights_folder() / backbone
     by_name = {known.name: known for known in known_weights() if known.backbone == backbone}
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if path.suffix in SUFFIXES and path.is_file():
-                rows.append(FoundWeights(path, "cache", by_name.get(path.name)))
+    for path in listed(folder):
+        if path.suffix in SUFFIXES and file_at(path):
+            rows.append(FoundWeights(path, "cache", by_name.get(path.name)))
     cached = {row.path.name for row in rows}
     for known in by_name.values():
         packaged = package_file(known)
@@ -189,7 +190,7 @@ def package_file(known: KnownWeights) -> Path | None:
     spec = importlib.util.find_spec(known.module) if known.module else None
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / "models" / known.name
-        if path.is_file():
+        if file_at(path):
             return path
     return None
 

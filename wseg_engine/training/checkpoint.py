@@ -32,6 +32,8 @@ from wseg_engine.base.bounds import (
 )
 from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.durable import flush_file, flush_folder, put_in_place, write_atomic
+from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import anything_at
 from wseg_engine.base.messages import tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.networks.model import CheckpointError, ModelClass, detached
@@ -89,7 +91,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> Path:
         _make_part(path)
         header["tensors"] = _write_tensors(path, tensors)
         text = json.dumps(header, indent=1, allow_nan=False)
-        if path.exists():
+        if anything_at(path):
             _copy_atomically(path, _previous(path))
         flush_folder(path.parent)  # what the header names is there before the header
         _write_text(path, text)
@@ -175,7 +177,7 @@ def find_latest(folder: Path) -> Latest:
     """
     problems = []
     candidates = []
-    for path in sorted(folder.glob("*.json")):
+    for path in listed(folder, "*.json"):
         try:
             header = _read_header(path)
             candidates.append(((int(header["epoch"]), int(header["step"])), path))
@@ -213,7 +215,7 @@ def _stem(path: Path) -> str:
 
 
 def _has_tensors(path: Path) -> bool:
-    return any(path.parent.glob(f"{glob.escape(_stem(path))}.*.safetensors"))
+    return any(listed(path.parent, f"{glob.escape(_stem(path))}.*.safetensors"))
 
 
 def _describe(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -277,18 +279,18 @@ def _copy_atomically(source: Path, target: Path) -> None:
 
 def _remove_orphans(path: Path) -> None:
     """Delete what was left half written, and tensor files no JSON names any more."""
-    for part in path.parent.glob(f"{glob.escape(path.stem)}.*.part"):
+    for part in listed(path.parent, f"{glob.escape(path.stem)}.*.part"):
         if _middle(path, part).isdigit():
             remove_tree(part)
     named = set()
     for header_path in (path, _previous(path)):
-        if not header_path.exists():
+        if not anything_at(header_path):
             continue
         try:
             named.add(_read_header(header_path)["tensors"]["file"])
         except (CheckpointError, *MALFORMED):
             return  # what it names is not known, so nothing may go
-    for file in path.parent.glob(f"{glob.escape(path.stem)}.*.safetensors"):
+    for file in listed(path.parent, f"{glob.escape(path.stem)}.*.safetensors"):
         if file.name not in named and "." not in _middle(path, file):
             remove(file)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from wseg_engine.base.looking import folder_at
 from wseg_engine.base.messages import tr
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import ModelConfig
@@ -62,7 +63,7 @@ def read_start(path: Path) -> StartModel:
         CheckpointError: if it cannot be read.
         WarmStartError: if a folder holds no checkpoint.
     """
-    if path.is_dir():
+    if folder_at(path):
         found = find_latest(path).path
         if found is None:
             raise WarmStartError(

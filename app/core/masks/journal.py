@@ -21,6 +21,7 @@ from app.core.masks.area import Box, Ids, Labels, Patch
 from app.core.masks.packing import inflated
 from wseg_engine.base.bounds import check_change, create_unbuffered, make_own, move, remove
 from wseg_engine.base.budget import JOURNAL_BYTES, OverBudgetError, read_bytes
+from wseg_engine.base.looking import anything_at
 
 SUFFIX = ".journal"
 _MAGIC = b"TMJ1"
@@ -312,6 +313,6 @@ def _write(file: FileIO, data: bytes) -> None:
 
 def _free_name(path: Path) -> Path:
     number = 1
-    while (aside := path.with_name(f"{path.name}.{number}.aside")).exists():
+    while anything_at(aside := path.with_name(f"{path.name}.{number}.aside")):
         number += 1
     return aside

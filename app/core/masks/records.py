@@ -19,6 +19,7 @@ from app.core.store import ClassInfo, MaskRecord, Project, ProjectError, Provena
 from app.core.translation import os_reason, reason, translate
 from wseg_engine.base.bounds import move
 from wseg_engine.base.labels import VOID, Tag, voc_palette
+from wseg_engine.base.looking import anything_at
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.objects.files import objects_path
 from wseg_engine.objects.making import join_new
@@ -151,7 +152,7 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
     edited = mask_file(project, image, Provenance.EDITED)
     painted = read_painted(edited, labels)
     recovery = NO_RECOVERY
-    unsaved = not project.read_only and journal_path(edited).exists()
+    unsaved = not project.read_only and anything_at(journal_path(edited))
     kept = _read_objects(project, found, labels, edited if unsaved else None)
     objects = kept.ids
     if kept.notice:
@@ -263,7 +264,7 @@ def _adopt(project: Project, image: int, records: dict[Provenance, MaskRecord]) 
     """Count an edited mask that was written just before a crash kept it from being recorded."""
     kind = Provenance.EDITED
     file = mask_file(project, image, kind)
-    if kind in records or not file.exists():
+    if kind in records or not anything_at(file):
         return
     base = best(records.values())
     if base is not None:
@@ -329,7 +330,7 @@ def set_aside(file: Path) -> Path | None:
     """Move a file out of the way, never over another one; return where it is, or None."""
     for number in itertools.count(1):
         aside = file.with_name(f"{file.name}.{number}.aside")
-        if not aside.exists():
+        if not anything_at(aside):
             try:
                 move(file, aside)
             except OSError:

@@ -14,6 +14,7 @@ from app.core.store import ImageRecord, ImageState, Project
 from app.core.store.file_records import FileRecords, Header
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.looking import anything_at
 from wseg_engine.images.imaging import ImageError, content_key, image_size
 from wseg_engine.images.likeness import Signature, groups_of, near_copies, signature_of
 from wseg_engine.images.unreadable import unread_text
@@ -107,7 +108,7 @@ def _look(
         signature, key = signature_of(path), content_key(path)
         size = image_size(path) if was_corrupt else None
     except ImageError as error:
-        if not path.exists():
+        if not anything_at(path):
             return
         damaged.append(Damaged(record.id, str(error)))
         if not was_corrupt or record.problem != str(error):

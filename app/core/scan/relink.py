@@ -17,6 +17,7 @@ from app.core.scan.walk import Files, Walk
 from app.core.store import FoundFile, Project
 from app.core.store.file_records import FileRecords, KnownFile
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.looking import real_path
 
 _BATCH = 100  # images linked in one transaction
 _TOLD = 500  # files between two events
@@ -166,9 +167,9 @@ def apply_relink(project: Project, preview: RelinkPreview, control: Control) -> 
 
 def _home(project: Project, folder: Path) -> tuple[int, str]:
     """Return the source that a folder is or lies in, and the way from there, ending in "/"."""
-    real = os.path.realpath(folder)
+    real = str(real_path(folder))
     for source in project.sources.all():
-        root = os.path.realpath(source.folder)
+        root = str(real_path(source.folder))
         if real == root:
             return source.id, ""
         if real.startswith(root.rstrip(os.sep) + os.sep):

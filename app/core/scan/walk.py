@@ -15,6 +15,7 @@ from app.core.store.images import FoundFile
 from app.core.store.own_files import BACKUPS, FOLDERS, PROJECT_FILE
 from app.core.translation import os_reason, translate
 from wseg_engine.base.listed import is_system_folder
+from wseg_engine.base.looking import real_path
 from wseg_engine.base.names import share_behind
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 from wseg_engine.images.mask_files import holds_masks
@@ -48,7 +49,7 @@ class Skipped(NamedTuple):
 
     path: str  # of a folder or file, from the root
     text: str  # why, a sentence
-    error: OSError | None  # None: left out on purpose
+    error: Exception | None  # None: left out on purpose
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Walk:
             enter: whether to go into a folder that was found in another one; all if None.
         """
         self._root = root
-        self._real = os.path.realpath(root)
+        self._real = str(real_path(Path(root)))
         self._share = share_behind(root)  # which the user knows
         self._starts = starts
         self._enter = enter
@@ -102,7 +103,7 @@ class Walk:
             except (FileNotFoundError, NotADirectoryError):
                 yield Listing(folder, frozenset(), frozenset())
                 continue
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 yield _unreadable(folder, error)
                 continue
             away = [entry for entry in entries if self._leads_away(entry)]
@@ -262,7 +263,7 @@ def _hidden_status(status: os.stat_result) -> bool:
     return bool(on_windows or getattr(status, "st_flags", 0) & _HIDDEN_ON_MAC)
 
 
-def _unreadable(path: str, error: OSError) -> Skipped:
+def _unreadable(path: str, error: Exception) -> Skipped:
     text = translate(
         "FolderScan",
         "“{path}” cannot be read: {reason}. What is known about it is kept. Check its permissions "

@@ -31,6 +31,8 @@ from app.core.store.values import value_problems
 from app.core.translation import translate
 from wseg_engine.base.bounds import check_change, create, is_file, move, open_file, remove
 from wseg_engine.base.durable import put_in_place
+from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import anything_at
 
 DAILY = "daily"
 KEPT = 7  # newest backups kept, of each kind
@@ -179,7 +181,7 @@ def check_file(file: Path, steps: Sequence[Migration] = MIGRATIONS) -> tuple[str
                 or check(connection, thorough=True)
                 or value_problems(connection)
             )
-    except (sqlite3.Error, ProjectDamaged) as error:
+    except (sqlite3.Error, UnicodeDecodeError, ProjectDamaged) as error:
         return (str(error),)
 
 
@@ -190,7 +192,7 @@ def backups(folder: Path, now: datetime | None = None) -> list[Backup]:
     """
     now = now or datetime.now()
     found = []
-    for path in (folder / BACKUPS).glob("*.tagmask"):
+    for path in listed(folder / BACKUPS, "*.tagmask"):
         match = _NAME.fullmatch(path.name)
         if match is None or not is_file(path):
             continue
@@ -225,7 +227,7 @@ def make_backup(
     with _one_at_a_time:
         try:
             path.parent.mkdir(exist_ok=True)
-            for left in path.parent.glob(f".*{_PART}*"):  # by a process that was killed
+            for left in listed(path.parent, f".*{_PART}*"):  # by a process that was killed
                 if may_change(f"{BACKUPS}/{left.name}"):
                     remove(left)
             create(part).close()  # a file of our own, not what somebody laid there
@@ -260,7 +262,7 @@ def daily_backup_due(folder: Path, now: datetime | None = None) -> bool:
     files = (folder / PROJECT_FILE, folder / f"{PROJECT_FILE}-wal")
     try:
         since = newest.path.stat().st_mtime
-        found = [file.stat() for file in files if file.exists()]
+        found = [file.stat() for file in files if anything_at(file)]
     except OSError:  # gone this moment, or on a drive that is
         return True
     # A log that was only opened is empty. Times are coarse: what may be newer is.
@@ -301,7 +303,7 @@ def _restore(folder: Path, backup: Path, now: datetime) -> Path:
     part = file.with_name(f".{file.name}{_PART}")
     aside = folder / f"damaged-{now:{_STAMP}}"
     number = 1
-    while aside.exists():
+    while anything_at(aside):
         number += 1
         aside = folder / f"damaged-{now:{_STAMP}}-{number}"
     try:
@@ -312,7 +314,7 @@ def _restore(folder: Path, backup: Path, now: datetime) -> Path:
         # The log first: it must never meet the restored file. Should we end in between, the
         # project has no file, and opening it offers the same backup again.
         for name in reversed(DATABASE_FILES):
-            if (folder / name).exists():
+            if anything_at(folder / name):
                 move(folder / name, aside / name)
         put_in_place(part, file)
     finally:

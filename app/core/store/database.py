@@ -24,6 +24,7 @@ from app.core.store.name_order import name_order_key, order_key
 from app.core.store.trust import harden
 from app.core.translation import reason, translate
 from wseg_engine.base.bounds import is_own_file
+from wseg_engine.base.looking import anything_at
 
 BUSY_SECONDS = 10.0  # how long a statement waits for another connection
 IDLE_READERS = 4  # reading connections kept for the next reader
@@ -76,6 +77,9 @@ def connect(file: Path, options: str) -> sqlite3.Connection:
             connection.execute(pragma)
         for name, function in _FUNCTIONS.items():
             connection.create_function(name, 1, function, deterministic=True)
+    except UnicodeDecodeError as error:  # what is wrong is told with a name that is no text
+        connection.close()
+        raise sqlite3.DatabaseError(str(error)) from error
     except BaseException:
         connection.close()
         raise
@@ -266,7 +270,7 @@ class Database:
         must then have no other name elsewhere.
         """
         log, shared = (self.file.with_name(f"{self.file.name}-{end}") for end in ("wal", "shm"))
-        if is_own_file(shared) or not shared.exists():
+        if is_own_file(shared) or not anything_at(shared):
             try:
                 self._probe()
                 return
@@ -276,7 +280,7 @@ class Database:
                     sqlite3.SQLITE_READONLY,
                 ):
                     raise
-        if log.exists() and log.stat().st_size:
+        if anything_at(log) and log.stat().st_size:
             folder = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory()))
             for part in (self.file, log):
                 shutil.copyfile(part, folder / part.name)

@@ -157,7 +157,7 @@ def refuse_links(folder: Path) -> None:
             _refuse_linked(folder, name)
             _refuse_linked_within(folder, name)
         _refuse_journal(folder / f"{PROJECT_FILE}-journal")
-    except OSError as error:
+    except (OSError, ValueError) as error:  # the latter where no system has such a path
         raise ProjectError(
             translate("Project", "{folder} cannot be checked ({error}).").format(
                 folder=folder, error=os_reason(error)

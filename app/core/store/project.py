@@ -58,6 +58,7 @@ from app.core.store.sources import Sources, refuse_strangers
 from app.core.store.tags import Tags
 from app.core.translation import translate
 from wseg_engine.base.bounds import Bounds
+from wseg_engine.base.looking import anything_at, file_at, folder_at
 
 
 class Project:
@@ -148,7 +149,7 @@ def create_project(folder: Path) -> Project:
     """
     folder = folder.absolute()
     file = folder / PROJECT_FILE
-    if file.exists() or backups(folder):
+    if anything_at(file) or backups(folder):
         raise ProjectError(
             translate(
                 "Project", "{folder} already contains a project. Open it, or choose another folder."
@@ -205,7 +206,7 @@ def open_project(
         ProjectError: if it cannot be opened for another reason.
     """
     path = path.absolute()
-    folder = path.parent if path.name == PROJECT_FILE and not path.is_dir() else path
+    folder = path.parent if path.name == PROJECT_FILE and not folder_at(path) else path
     file = folder / PROJECT_FILE
     refuse_links(folder)
     _find(folder, file, steps)
@@ -261,7 +262,7 @@ def _open_to_write(
 
 
 def _find(folder: Path, file: Path, steps: Sequence[Migration]) -> None:
-    if file.is_file():
+    if file_at(file):
         return
     if backups(folder):
         gone = translate("Project", "{file} is missing").format(file=file.name)

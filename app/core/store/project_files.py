@@ -17,6 +17,7 @@ from app.core.store.own_files import DATABASE_FILES, FOLDERS
 from app.core.translation import translate
 from wseg_engine.base.bounds import create, make_own
 from wseg_engine.base.durable import put_in_place
+from wseg_engine.base.looking import anything_at
 
 
 def write_new(file: Path) -> None:
@@ -67,16 +68,16 @@ def make_own_files(file: Path) -> None:
     """
     try:
         for name in DATABASE_FILES:
-            if (file.parent / name).exists():
+            if anything_at(file.parent / name):
                 make_own(file.parent / name)
     except OSError as error:
         doing = translate("Project", "The project's files could not be set up")
         raise explained_os(error, file.parent, doing) from error
-    if file.with_name(DATABASE_FILES[-1]).exists():
+    if anything_at(file.with_name(DATABASE_FILES[-1])):
         try:
             with closing(connect(file, "mode=rw")) as connection:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise explained(error, file) from error
 
 
@@ -97,7 +98,7 @@ def bring_up_to_date(
 
         try:
             migrate(connection, steps=steps, before=back_up)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise explained(error, database.file) from error
         if not daily_backup or not daily_backup_due(folder):
             return []

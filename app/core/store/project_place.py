@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.store.recent import is_project
 from app.core.translation import translate
+from wseg_engine.base.looking import anything_at, folder_at, is_empty
 
 _NOT_IN_NAMES = set('<>:"/\\|?*') | {chr(code) for code in range(32)}  # on any system
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10))}
@@ -56,7 +57,7 @@ def _problem_with_folder(name: str, place: Path, photos: Iterable[Path]) -> str:
         return translate(
             "NewProject", "{folder} is already a project. Open it, or enter another name."
         ).format(folder=folder)
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder_at(folder) and not is_empty(folder):
         return translate(
             "NewProject", "{folder} already exists and is not empty. Enter another name."
         ).format(folder=folder)
@@ -71,5 +72,5 @@ def _problem_with_folder(name: str, place: Path, photos: Iterable[Path]) -> str:
 
 
 def _is_file_on_the_way(place: Path) -> bool:
-    nearest = next((path for path in (place, *place.parents) if path.exists()), None)
-    return nearest is not None and not nearest.is_dir()
+    nearest = next((path for path in (place, *place.parents) if anything_at(path)), None)
+    return nearest is not None and not folder_at(nearest)

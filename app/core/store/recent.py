@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.store.own_files import PROJECT_FILE
+from wseg_engine.base.looking import file_at, folder_at
 
 MOST = 12  # projects kept
 
@@ -22,15 +23,12 @@ class RecentProject(NamedTuple):
 def project_folder(path: Path) -> Path:
     """Return a project's folder from its folder or the file in it."""
     path = path.absolute()
-    return path.parent if path.name == PROJECT_FILE and not path.is_dir() else path
+    return path.parent if path.name == PROJECT_FILE and not folder_at(path) else path
 
 
 def is_project(path: Path) -> bool:
     """Whether a path is a project's folder or the file in it."""
-    try:
-        return (project_folder(path) / PROJECT_FILE).is_file()
-    except OSError:  # a folder that may not be looked into
-        return False
+    return file_at(project_folder(path) / PROJECT_FILE)
 
 
 def with_newest(recent: Sequence[str], folder: Path) -> list[str]:

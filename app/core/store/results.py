@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.translation import reason, translate
 from wseg_engine.base.budget import LIST_BYTES, read_text
 from wseg_engine.base.listed import listed
+from wseg_engine.base.looking import folder_at
 from wseg_engine.images.imaging import IMAGE_SUFFIXES
 
 MASKS = "SegmentationClass"
@@ -43,7 +44,7 @@ def open_results(folder: Path) -> Results:
     Raises:
         ResultsError: if there is no such folder, or no mask in it.
     """
-    if not folder.is_dir():
+    if not folder_at(folder):
         raise ResultsError(
             translate(
                 "Results", "{folder} is not a folder. Choose one written by wseg run."
@@ -72,16 +73,16 @@ def open_results(folder: Path) -> Results:
 
 def holds_results(folder: Path) -> bool:
     """Whether a folder looks like one that `wseg run` wrote."""
-    return folder.is_dir() and _data_set(folder) is not None
+    return folder_at(folder) and _data_set(folder) is not None
 
 
 def _data_set(folder: Path) -> Path | None:
-    inside = [path for path in listed(folder) if path.is_dir()]
-    return next((path for path in (folder, *inside) if (path / MASKS).is_dir()), None)
+    inside = [path for path in listed(folder) if folder_at(path)]
+    return next((path for path in (folder, *inside) if folder_at(path / MASKS)), None)
 
 
 def _images_by_stem(folder: Path) -> dict[str, Path]:
-    if not folder.is_dir():
+    if not folder_at(folder):
         return {}
     return {path.stem: path for path in listed(folder) if path.suffix.lower() in IMAGE_SUFFIXES}
 

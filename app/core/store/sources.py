@@ -11,6 +11,7 @@ from app.core.store.database import Database
 from app.core.store.errors import ProjectElsewhere, ProjectError
 from app.core.store.paths import from_text, relative_to, to_text
 from app.core.translation import translate
+from wseg_engine.base.looking import folder_at, real_path, same_place
 from wseg_engine.base.names import share_behind, share_of
 
 
@@ -148,7 +149,7 @@ def _has_root(relative: str) -> bool:
 
 
 def _checked(folder: Path) -> Path:
-    if not folder.is_dir():
+    if not folder_at(folder):
         raise ProjectError(
             translate("Project", "{folder} is not a readable folder. Choose another one.").format(
                 folder=folder
@@ -164,12 +165,8 @@ def _normal(path: Path) -> str:
 
 def _same(one: Path, other: Path) -> bool:
     """Whether two paths lead to one folder, by whatever spelling or link."""
-    if one == other:
-        return True
-    try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there now
-        return os.path.normcase(one) == os.path.normcase(other)
+    # By their text where one of them is not there now.
+    return same_place(one, other) or os.path.normcase(one) == os.path.normcase(other)
 
 
 def _refuse_overlap(known: Path, folder: Path) -> None:
@@ -199,7 +196,7 @@ def _refuse_overlap(known: Path, folder: Path) -> None:
 
 def _inside(inner: Path, outer: Path) -> bool:
     """Whether a folder lies somewhere in another one."""
-    real = Path(os.path.realpath(inner))
+    real = real_path(inner)
     try:
         there = outer.stat()
     except OSError:

@@ -9,6 +9,7 @@ from app.core.training.run_files import RunFiles, delete_run, run_files
 from app.core.training.run_notes import is_automatic, settings_of_run
 from app.core.translation import translate
 from wseg_engine.base.budget import MALFORMED, read_json
+from wseg_engine.base.looking import file_at
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def how_far(project: Project, run: RunRecord) -> Interrupted | None:
     """Return how far a run is; None if it cannot go on, or has nothing left to do."""
     files = run_files(project, run)
     settings = settings_of_run(run)
-    if settings is None or not files.images.is_file() or is_automatic(run):
+    if settings is None or not file_at(files.images) or is_automatic(run):
         return None  # nobody waits for a lesson that ran by itself
     epochs, step = _position(files)
     if epochs >= settings.train.epochs:

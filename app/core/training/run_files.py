@@ -11,7 +11,8 @@ from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import explained_os
 from app.core.translation import translate
 from wseg_engine.base.bounds import move, remove_tree
-from wseg_engine.base.listed import files_below
+from wseg_engine.base.listed import files_below, listed
+from wseg_engine.base.looking import anything_at, file_at
 
 MODELS = "models"
 _NAME = re.compile(r"run-(\d{4,9})")
@@ -52,7 +53,7 @@ class RunFiles:
     @property
     def can_predict(self) -> bool:
         """Whether there is a checkpoint."""
-        return self.checkpoint.is_file()
+        return file_at(self.checkpoint)
 
     def size(self) -> int:
         """Return the bytes of all files."""
@@ -68,8 +69,7 @@ def free_folder(project: Project) -> str:
     """Return a folder for a new run, from the project's folder; nothing is made."""
     taken = {run.folder.rpartition("/")[2] for run in project.runs.all()}
     models = project.folder / MODELS
-    if models.is_dir():
-        taken.update(path.name.removeprefix(_GONE) for path in models.iterdir())
+    taken.update(path.name.removeprefix(_GONE) for path in listed(models))
     numbers = [int(match[1]) for name in taken if (match := _NAME.fullmatch(name))]
     return f"{MODELS}/run-{max(numbers, default=0) + 1:04}"
 
@@ -91,7 +91,7 @@ def delete_run(project: Project, run: int) -> None:
     gone = root.with_name(f"{_GONE}{root.name}")
     try:
         remove_tree(gone)
-        if root.exists():
+        if anything_at(root):
             move(root, gone)
     except OSError as error:
         doing = translate("Training", "The run “{name}” could not be deleted").format(
@@ -101,7 +101,7 @@ def delete_run(project: Project, run: int) -> None:
     try:
         project.runs.remove(run)
     except ProjectError:
-        if gone.exists():
+        if anything_at(gone):
             move(gone, root)
         raise
     remove_tree(gone)
@@ -109,7 +109,7 @@ def delete_run(project: Project, run: int) -> None:
 
 def sweep(project: Project) -> None:
     """Delete what a crash has left of deleted runs."""
-    for path in (project.folder / MODELS).glob(f"{_GONE}*"):
+    for path in listed(project.folder / MODELS, f"{_GONE}*"):
         if _NAME.fullmatch(path.name.removeprefix(_GONE)):
             remove_tree(path)
 

@@ -19,6 +19,7 @@ from app.core.translation import translate
 from wseg_engine.base.budget import MALFORMED
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.looking import file_at
 from wseg_engine.images.mask_files import read_mask
 
 SCORE = "approved_masks"  # key of `RunRecord.scores`
@@ -149,7 +150,7 @@ def _seen_contents(
 ) -> _Seen:
     """Return which contents of approved images a run's network knows."""
     files = run_files(project, run)
-    if not files.images.is_file():  # imported: trained elsewhere
+    if not file_at(files.images):  # imported: trained elsewhere
         return _Seen(frozenset(), frozenset())
     seen = seen_images(files)
     sizes = {record.size for record in project.images.get(contents)}

@@ -19,6 +19,7 @@ from app.core.translation import reason, translate
 from wseg_engine.base.budget import JSON_BYTES, MALFORMED, read_json
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.looking import file_at
 from wseg_engine.datasets.types import Dataset, TaggedImage
 
 _FORMAT = "tagmask-run-images"
@@ -66,7 +67,7 @@ def handed_on(files: RunFiles) -> Mapping[int, bool]:
     Raises:
         SnapshotError: if that cannot be read.
     """
-    if not files.images.is_file():
+    if not file_at(files.images):
         return {}
     values = _read(files)
     try:

@@ -25,6 +25,7 @@ from wseg_engine.annotations.tag_text import join_tags
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.looking import folder_at
 
 _PAGE = 2000  # images looked at in one go
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
@@ -116,9 +117,11 @@ def _shown(name: str) -> str:
 
 def _save(file: Path, data: bytes) -> None:
     try:
-        if not file.parent.is_dir():  # a drive that is gone is not made anew
+        if not folder_at(file.parent):  # a drive that is gone is not made anew
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
         write_atomic(file, data)
+    except ValueError as error:  # a name that no system has
+        raise ProjectError(_reason(OSError(errno.EINVAL, str(error)), file)) from error
     except OSError as error:
         raise ProjectError(_reason(error, file)) from error
 

@@ -19,6 +19,7 @@ from app.pages.library.likeness import LikenessSorting
 from app.pages.library.view import ImageView
 from app.qtbase.plain_text import PlainMessageBox
 from app.ui.actions import Actions
+from wseg_engine.base.looking import folder_at
 
 _MOST_PATHS = 10_000  # copied at once; more is a mistake, and slow to paste
 _MENU = (
@@ -329,7 +330,7 @@ def _show_folder(page: Library) -> None:
     row = page.selection.current_row
     item = page.model.item(row) if row >= 0 else None
     folder: Path | None = None if item is None or item.file is None else item.file.parent
-    if folder is None or not folder.is_dir():
+    if folder is None or not folder_at(folder):
         page.message.emit(translate("LibraryPage", "The folder of this image no longer exists."))
     else:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 from enum import Enum
@@ -12,6 +11,7 @@ from app.core.store import Project
 from app.core.transfer.data_export.options import ExportRequest
 from app.core.translation import number_text, translate
 from wseg_engine.base.budget import parse_json
+from wseg_engine.base.looking import folder_at, real_path, same_place
 from wseg_engine.formats.files import read_own
 from wseg_engine.formats.journal import occupants, read_header
 from wseg_engine.formats.registry import ExportFormat
@@ -37,7 +37,7 @@ def look_at(out: Path, kind: ExportFormat) -> There:
     work = working_folder(out) if kind.is_file else out
     try:
         if not occupants(work):
-            return There.OTHER if os.path.lexists(work) and not work.is_dir() else There.FREE
+            return There.OTHER if os.path.lexists(work) and not folder_at(work) else There.FREE
     except OSError:
         return There.OTHER
     header = read_header(work)
@@ -75,14 +75,10 @@ def problem_with_place(project: Project, request: ExportRequest) -> str:
 
 def _lies_in(out: Path, folder: Path) -> bool:
     """Whether a place is a folder or lies in it, however either is spelt."""
-    real = Path(os.path.realpath(out))
-    if real.is_relative_to(os.path.realpath(folder)):
+    real = real_path(out)
+    if real.is_relative_to(real_path(folder)):
         return True
-    for part in (real, *real.parents):
-        with contextlib.suppress(OSError):  # not there yet
-            if part.samefile(folder):
-                return True
-    return False
+    return any(same_place(part, folder) for part in (real, *real.parents))
 
 
 def _problem_with_report(file: Path) -> str:
@@ -135,7 +131,7 @@ def _problem_with_former(request: ExportRequest, there: There) -> str:
 
 def room_problem(out: Path, needed: int) -> str:
     """Return in words that a disk has not enough room; "" if it has, or nobody knows."""
-    place = next((folder for folder in out.absolute().parents if folder.is_dir()), None)
+    place = next((folder for folder in out.absolute().parents if folder_at(folder)), None)
     if place is None:
         return ""
     try:

@@ -30,6 +30,7 @@ from wseg_engine.base.bounds import check_change, remove_tree
 from wseg_engine.base.durable import flush_files, flush_folder
 from wseg_engine.base.events import Control, Event, ImageFailed, Progress
 from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
+from wseg_engine.base.listed import listed
 from wseg_engine.datasets.names import fold
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.objects.files import objects_path, write_objects
@@ -177,7 +178,7 @@ def _upright(labels: NDArray[_Kind], orientation: int) -> NDArray[_Kind]:
 
 def _new_folder(project: Project) -> Path:
     """Make the folder of an import; later ones have higher numbers, which is their order."""
-    names = (file.name for file in (project.folder / FOLDER).glob("*"))
+    names = (file.name for file in listed(project.folder / FOLDER))
     number = 1 + max((int(name) for name in names if name.isdecimal()), default=0)
     while True:
         folder = project.folder / FOLDER / f"{number:04}"

@@ -28,7 +28,7 @@ from wseg_engine.annotations.text import json_text
 from wseg_engine.base.bounds import is_file
 from wseg_engine.base.budget import JSON_BYTES, PHOTO_PIXELS, OverBudgetError, parse_json
 from wseg_engine.base.gate import decoding
-from wseg_engine.images.imaging import ImageError, ImageSize, bands, opened
+from wseg_engine.images.imaging import ImageError, ImageSize, bands, in_turn, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES, MaskError, read_ids, read_mask
 from wseg_engine.objects.files import read_object_mask
 from wseg_engine.objects.maps import ObjectError
@@ -179,7 +179,7 @@ def _indexed(file: Path, most: int) -> Decoded:
             )
         )
     try:
-        with opened(file, formats=_PICTURES) as (image, _):
+        with opened(file, formats=_PICTURES) as (image, *_):
             checked_size(image.height, image.width, most)
             if image.mode.startswith("I"):
                 return _unique(image, _wide, str)
@@ -207,7 +207,7 @@ def _coloured(file: Path, most: int) -> Decoded:
                 "This is a JPEG, which alters the colours of a mask. Save masks as PNG.",
             )
         )
-    with opened(file, formats=_PICTURES) as (image, _):
+    with opened(file, formats=_PICTURES) as (image, *_):
         checked_size(image.height, image.width, most)
         if image.mode.startswith("I"):  # as colours, values above 255 would all be white
             return _unique(image, _wide, str)
@@ -241,7 +241,7 @@ def _unique(
     name: Callable[[int], str],
 ) -> Decoded:
     """Number the different values of a mask; a band of rows at a time, which is little memory."""
-    with decoding(image.width * image.height):
+    with in_turn(image):
         image.load()
         return _numbered(image, values_of, name)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
 from wseg_engine.annotations.text import marked_text
 from wseg_engine.base.bounds import open_file
 from wseg_engine.base.listed import is_system_folder
+from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.images.imaging import ImageError, opened
 
 OWN_FILES = frozenset(("classes.json",))  # of our exports; see `is_own_file` for others
@@ -25,11 +27,11 @@ _PLACES = ("SegmentationClass", "masks", "annotations")
 
 def detect_masks(path: Path) -> MaskReadOptions:
     """Return how the masks at a path are most likely written; of a data set, where they are."""
-    if path.is_file():
+    if file_at(path):
         kind = _json_kind(path) if path.suffix.lower() == ".json" else _picture_kind([path])
         return MaskReadOptions(kind, path)
     for name in _PLACES:
-        if (path / name).is_dir():
+        if folder_at(path / name):
             path = path / name
             break
     listed = list(itertools.islice(_listed(path), _LISTED))
@@ -59,9 +61,10 @@ def is_own_file(file: Path) -> bool:
 
 def _listed(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder, then those of the folders in it."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not is_system_folder(name))
-        yield from (Path(place, name) for name in sorted(names))
+    with suppress(ValueError):  # no path of any system
+        for place, folders, names in os.walk(folder):
+            folders[:] = sorted(name for name in folders if not is_system_folder(name))
+            yield from (Path(place, name) for name in sorted(names))
 
 
 def _json_kind(file: Path) -> MaskKind:
@@ -88,7 +91,7 @@ def _head(file: Path) -> str:
 def _picture_kind(files: list[Path]) -> MaskKind:
     for file in files:
         try:
-            with opened(file, formats=("PNG", "TIFF", "BMP")) as (image, _):
+            with opened(file, formats=("PNG", "TIFF", "BMP")) as (image, *_):
                 if image.mode in ("RGB", "RGBA") or (image.mode == "P" and _by_colour(file)):
                     return MaskKind.COLOUR
         except ImageError:
@@ -99,8 +102,8 @@ def _picture_kind(files: list[Path]) -> MaskKind:
 def _by_colour(mask: Path) -> bool:
     """Whether a list of colours beside a mask is all that says what its pixels mean."""
     for place in (mask.parent, mask.parent.parent):
-        if (place / "classes.json").is_file():
+        if file_at(place / "classes.json"):
             return False  # it names ids
-        if (place / "labelmap.txt").is_file():
+        if file_at(place / "labelmap.txt"):
             return True
     return False

@@ -8,6 +8,7 @@ from app.core.transfer.mask_import.decoded import colour_key
 from app.core.translation import reason, translate
 from wseg_engine.base.budget import LIST_BYTES, MALFORMED, read_json, read_text
 from wseg_engine.base.labels import voc_palette
+from wseg_engine.base.looking import file_at
 from wseg_engine.datasets.class_map import VOC_CLASSES, read_class_map
 from wseg_engine.datasets.types import DatasetError
 
@@ -42,9 +43,9 @@ def colour_names(folder: Path, *, voc: bool) -> dict[str, str]:
         DatasetError: for a list of classes that cannot be read.
     """
     for place in (folder, folder.parent):
-        if (place / "labelmap.txt").is_file():
+        if file_at(place / "labelmap.txt"):
             return _labelmap(place / "labelmap.txt")
-        if (place / "classes.json").is_file():
+        if file_at(place / "classes.json"):
             return _classes(place / "classes.json")
     if not voc and folder.name != _VOC_FOLDER:
         return {}

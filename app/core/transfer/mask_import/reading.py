@@ -31,6 +31,7 @@ from wseg_engine.annotations.mask_source import affix_of, shortened_image
 from wseg_engine.annotations.reading import Issue, IssueKind
 from wseg_engine.base.budget import PHOTO_PIXELS
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.looking import folder_at
 from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, ImageSize, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES
@@ -228,7 +229,7 @@ class _Reader:
         report = self._reading.report
         try:
             document = read_json(file, report)
-            if self._options.path.is_dir() and not _is_coco(document):
+            if folder_at(self._options.path) and not _is_coco(document):
                 return []  # some other file of the data set
             images = coco_images(document, CocoRequest(self._options, self._names, where, report))
         except ValueError as error:
@@ -315,7 +316,7 @@ class _Reader:
     def _head(self, image: int) -> ImageHead | str:
         folder, path = self._names.place(image)
         try:
-            with opened(folder / path) as (picture, orientation):
+            with opened(folder / path) as (picture, orientation, _):
                 width, height = picture.size
         except ImageError as error:
             return str(error)

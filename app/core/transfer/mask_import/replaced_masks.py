@@ -24,6 +24,8 @@ from wseg_engine.base.bounds import is_file, is_link, remove, remove_tree
 from wseg_engine.base.budget import JSON_BYTES, MALFORMED, read_json
 from wseg_engine.base.durable import copy_atomic, flush_files
 from wseg_engine.base.events import Event, Progress
+from wseg_engine.base.listed import files_below, listed
+from wseg_engine.base.looking import anything_at, file_at
 from wseg_engine.base.names import is_portable
 from wseg_engine.formats.files import write_json
 from wseg_engine.objects.files import objects_path
@@ -82,7 +84,7 @@ def drop_replaced(project: Project, batch: ImportBatch) -> None:
 def is_kept(project: Project, batch: ImportBatch) -> bool:
     """Whether an import can still be taken back, or made again."""
     known = {info.id for info in project.classes.all()}
-    return (project.folder / batch.folder / FORMER).is_file() and known.issuperset(batch.classes)
+    return file_at(project.folder / batch.folder / FORMER) and known.issuperset(batch.classes)
 
 
 @dataclass(frozen=True)
@@ -191,10 +193,10 @@ def tidy(project: Project, newest: ImportBatch) -> None:
             reachable |= own | {record.file for record in batch.former}
         else:
             forget_import(project, batch)
-    for folder in sorted((project.folder / FOLDER).glob("*")):
+    for folder in listed(project.folder / FOLDER):
         if not may_change(f"{FOLDER}/{folder.name}") or is_link(folder):
             continue  # none of an import
-        ids = [int(file.stem) for file in folder.glob("*.png") if file.stem.isdecimal()]
+        ids = [int(file.stem) for file in listed(folder, "*.png") if file.stem.isdecimal()]
         used = reachable | {record.file for record in project.masks.of(ids)}
         if not any(file.startswith(f"{FOLDER}/{folder.name}/") for file in used):
             remove_tree(folder)
@@ -265,7 +267,7 @@ def _copy(mask: Path, target: Path) -> list[Path]:
     """
     written = []
     for source, place in zip(_files(mask), _files(target), strict=True):
-        if not source.exists():
+        if not anything_at(source):
             continue
         copy_atomic(source, place, link=True, flush=False)
         written.append(place)
@@ -273,12 +275,13 @@ def _copy(mask: Path, target: Path) -> list[Path]:
 
 
 def _size(folder: Path) -> int:
-    return sum(file.lstat().st_size for file in folder.rglob("*") if is_file(file))
+    return sum(file.lstat().st_size for file in files_below(folder) if is_file(file))
 
 
 def _batches(project: Project) -> Iterator[ImportBatch]:
     """Yield what is noted of imports, the newest first."""
-    files = (project.folder / FOLDER).glob(f"*/{FORMER}")
+    folders = listed(project.folder / FOLDER)
+    files = [folder / FORMER for folder in folders if anything_at(folder / FORMER)]
     for file in sorted(files, key=lambda file: (len(file.parent.name), file.parent.name))[::-1]:
         try:
             yield _read(read_json(file, JSON_BYTES), file.parent, project)

@@ -24,6 +24,7 @@ from app.core.transfer.data_export import ExportFormat, ExportRequest, There, lo
 from app.core.transfer.data_export.place import problem_with_place
 from app.pages.transfer.data_export.layout import Problem, heading, hint
 from app.qtbase.plain_text import PlainLabel
+from wseg_engine.base.looking import typed_path
 
 SAMPLE = 50  # approved masks that are drawn for a re-check
 MOST_SAMPLED = 1000
@@ -112,8 +113,8 @@ class PlacePage(QWidget):
         """Ask for a folder or for a file, as a format needs it."""
         self._format = kind
         self.label.setText(self.tr("&File") if kind.is_file else self.tr("&Folder"))
-        if self._chosen:
-            path = Path(self.path.text())
+        path = Path(self.path.text().strip())
+        if self._chosen and path.name:
             if kind.is_file and path.suffix.lower() != ".zip":
                 self.path.setText(str(path.with_name(path.name + ".zip")))
             elif not kind.is_file and path.suffix.lower() == ".zip":
@@ -142,7 +143,7 @@ class PlacePage(QWidget):
         elif self.replace.isChecked() and not self.replace.isHidden():
             existing = "replace"
         text = self.path.text().strip()
-        out = Path(text).expanduser() if text else Path()
+        out = typed_path(text) if text else Path()
         sample = self.sample.value() if self.report.isChecked() else None
         return replace(
             request, format=self._format, out=out, existing=existing, report_sample=sample
@@ -155,7 +156,7 @@ class PlacePage(QWidget):
     def look(self) -> None:
         """Look at what is there now."""
         text = self.path.text().strip()
-        there = look_at(Path(text).expanduser(), self._format) if text else There.FREE
+        there = look_at(typed_path(text), self._format) if text else There.FREE
         stopped, complete = there is There.STOPPED, there is There.EXPORT
         self.found.setText(
             self.tr("This folder contains an unfinished export.")

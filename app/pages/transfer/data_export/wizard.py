@@ -38,6 +38,7 @@ from app.pages.transfer.data_export.result_page import ResultPage
 from app.pages.transfer.data_export.steps import Steps
 from app.pages.transfer.dialog import TransferDialog
 from wseg_engine.base.events import Event, Progress
+from wseg_engine.base.looking import folder_at
 from wseg_engine.base.names import share_behind
 
 FORMAT, IMAGES, CLASSES, PLACE, PREVIEW, RESULT = range(6)
@@ -119,7 +120,7 @@ class ExportWizard(TransferDialog):
             if (
                 last.out.is_absolute()
                 and share_behind(str(last.out)) in known
-                and last.out.parent.is_dir()
+                and folder_at(last.out.parent)
             ):
                 self.place.propose_beside(last.out)
 

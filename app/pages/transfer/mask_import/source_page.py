@@ -22,6 +22,7 @@ from app.pages.transfer.data_export.layout import Problem, heading, hint
 from app.pages.transfer.mask_import.texts import kind_hint, kind_name
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from wseg_engine.base.looking import anything_at, typed_path
 
 
 class ReplacedRow(QWidget):
@@ -135,7 +136,7 @@ class SourcePage(QWidget):
     def read_options(self) -> MaskReadOptions:
         """Return what is chosen."""
         kind = MaskKind(self.kind.currentData())  # Qt hands out a plain text
-        path = Path(self.path.text().strip()).expanduser()
+        path = typed_path(self.path.text())
         return MaskReadOptions(
             kind,
             path,
@@ -153,8 +154,8 @@ class SourcePage(QWidget):
     def _recognise(self) -> None:
         """Look at a path that was typed; the kind is only proposed once."""
         text = self.path.text().strip()
-        path = Path(text).expanduser()
-        if text and text != self._recognised and path.exists():
+        path = typed_path(text)
+        if text and text != self._recognised and anything_at(path):
             self.choose(path)
 
     def _check(self) -> None:
@@ -165,7 +166,7 @@ class SourcePage(QWidget):
         self.boxes.setVisible(options.kind is MaskKind.COCO)
         self.names_only.setVisible(options.kind is MaskKind.COCO)
         self.empty.setVisible(options.kind in (MaskKind.COCO, MaskKind.LABELME))
-        missing = bool(text) and not options.path.exists()
+        missing = bool(text) and not anything_at(options.path)
         self.problem.set_text(self.tr("There is no such file or folder.") if missing else "")
         self.changed.emit()
 

@@ -11,6 +11,7 @@ from app.core.transfer.tag_import import CsvLayout, Hierarchy, Level, ReadOption
 from wseg_engine.annotations.csv_source import Table, peek_table
 from wseg_engine.annotations.table_text import ENCODINGS
 from wseg_engine.base.labels import Tag
+from wseg_engine.base.looking import file_at
 
 
 class KindOptions(QWidget):
@@ -100,7 +101,7 @@ class TableOptions(KindOptions):
 
     def show_path(self, path: Path | None) -> None:
         """Look at a table's first rows."""
-        if path is not None and path != self._file and path.is_file():
+        if path is not None and path != self._file and file_at(path):
             self._file = path
             self._peek()
 

@@ -25,6 +25,7 @@ from app.ui.icons import icon
 
 # Of these the project's own folders can be looked through.
 from wseg_engine.annotations.tags import SOURCES
+from wseg_engine.base.looking import anything_at, folder_at, typed_path
 
 
 class SourcePage(QWidget):
@@ -115,7 +116,7 @@ class SourcePage(QWidget):
     def read_options(self) -> ReadOptions:
         """Return what is chosen."""
         text = self.path.text().strip()
-        path = Path(text).expanduser() if text else None
+        path = typed_path(text) if text else None
         return self.options.read_options(self.kind.currentData(), path)
 
     def is_complete(self) -> bool:
@@ -137,18 +138,18 @@ class SourcePage(QWidget):
     def _path_edited(self) -> None:
         text = self.path.text().strip()
         kind = self.kind.currentData()
-        path = Path(text).expanduser()
+        path = typed_path(text)
         problem = ""
         if not text:
             if kind is SourceKind.CSV:
                 problem = self.tr("Choose a table.")
             elif not SOURCES[kind].beside_images:
                 problem = self.tr("Choose a folder.")
-        elif not path.exists():
+        elif not anything_at(path):
             problem = self.tr("There is no such file or folder.")
-        elif kind is SourceKind.CSV and path.is_dir():
+        elif kind is SourceKind.CSV and folder_at(path):
             problem = self.tr("This is a folder. Choose a table in it.")
-        elif kind is SourceKind.FOLDERS and not path.is_dir():
+        elif kind is SourceKind.FOLDERS and not folder_at(path):
             problem = self.tr("This is a file. Choose a folder.")
         self.problem.setText(problem)
         self._form.setRowVisible(self.problem, bool(problem))
