@@ -298,3 +298,24 @@ def test_an_update_from_a_medium_that_cannot_be_written_can_be_removed(tmp_path:
     for path in [unpacked, *unpacked.rglob("*")]:
         if path.is_dir():
             path.chmod(0o755)
+
+
+def test_modules_that_lie_beside_libraries_stay_in_the_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shrink = recipe("pyinstaller", "shrink", monkeypatch)
+    needs = {
+        "tagmask": ("libpython3.11.so.1.0",),
+        "_heif.cpython-311-x86_64-linux-gnu.so": ("libheif.so.1",),
+        "_backend.abi3.so": (),
+        "libheif.so.1": ("libde265.so.0",),
+        "libde265.so.0": (),
+        "libnobody.so.2": ("libheif.so.1",),
+        "libpython3.11.so.1.0": (),
+    }
+    for name in needs:
+        file = tmp_path / name if name == "tagmask" else tmp_path / "lib" / name
+        file.parent.mkdir(exist_ok=True)
+        file.touch()
+    monkeypatch.setattr(shrink, "needed_libraries", lambda path: frozenset(needs[path.name]))
+    assert [path.name for path in shrink.orphans(tmp_path)] == ["libnobody.so.2"]

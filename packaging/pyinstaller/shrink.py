@@ -12,8 +12,8 @@ from pathlib import Path
 from elf import is_elf, needed_libraries
 from video import leave_video_out
 
-# Folders where libraries lie for others. What lies elsewhere, such as plugins and Python's modules,
-# is loaded by name.
+# Folders where libraries lie for others. What lies elsewhere, such as plugins, is loaded by name; so
+# are Python's modules, wherever they lie, and libraries are called lib….
 SHARED = ("", "PySide6/Qt/lib", "opencv_python_headless.libs", "pillow.libs", "numpy.libs")
 _LOAD = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
 
@@ -33,7 +33,7 @@ def orphans(folder: Path) -> list[Path]:
     """Return libraries that nothing asks for: they belonged to what was left out."""
     shared: dict[str, list[Path]] = defaultdict(list)  # one name can be a file here, a link there
     for place in SHARED:
-        for path in (folder / "lib" / place).glob("*.so*"):
+        for path in (folder / "lib" / place).glob("lib*.so*"):
             if not path.name.startswith("libpython"):  # the program itself loads it
                 shared[path.name].append(path)
     waiting = [path for path in folder.rglob("*") if path.is_file() and path.name not in shared]
