@@ -62,7 +62,7 @@ def test_a_folder_that_is_added_is_checked_and_the_findings_are_told(
     pane.message.connect(told.append)
     world.scans.scan_new([photos])
     qtbot.waitUntil(lambda: any("checked" in text for text in told), timeout=WAIT)
-    assert "1 are damaged, 2 have copies" in told[-1]
+    assert "Damaged: 1; with copies: 2" in told[-1]
     states = {one.path: one.state for one in world.project.images}
     assert states["2.jpg"] is ImageState.CORRUPT
 
