@@ -84,22 +84,11 @@ def _windows() -> Iterator[dict[str, Any]]:
 
 
 def _things() -> Iterator[dict[str, Any]]:
-    for widget in _shown():
-        place = _seen_part(widget)
-        if not place.isEmpty():
+    for widget in QApplication.allWidgets():
+        # What is on a hidden page is not gone through: there is much more of it.
+        if widget.isVisible() and not (place := _seen_part(widget)).isEmpty():
             yield _thing(widget, widget, place, _text(widget))
             yield from _parts(widget)
-
-
-def _shown() -> Iterator[QWidget]:
-    """Yield the visible widgets, each before those in it; hidden pages are not gone through."""
-    waiting = QApplication.topLevelWidgets()
-    while waiting:
-        widget = waiting.pop()
-        if widget.isVisible():
-            yield widget
-            within = widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-            waiting += [child for child in reversed(within) if not child.isWindow()]
 
 
 def _seen_part(widget: QWidget) -> QRect:
