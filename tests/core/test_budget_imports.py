@@ -176,7 +176,7 @@ def test_files_of_a_gigabyte_are_told_and_not_read(
 ) -> None:
     (tmp_path / "tags").mkdir()
     sparse(tmp_path / "tags" / name, 1 << 30)
-    assert "1024.0 MB; at most" in issues_of(tmp_path / "1", kind, "../tags")[0]
+    assert "1,024.0 MB; at most" in issues_of(tmp_path / "1", kind, "../tags")[0]
 
 
 def test_more_names_than_a_project_can_use_are_counted_and_left_out(tmp_path: Path) -> None:

@@ -101,6 +101,14 @@ class MoreOfTheGallery:
         self._gallery._until(page.facts.shown_disagreements.isVisible)
         page.notice.say(self._hostile, button="&OK")
         yield "review with notes", self.window
+        page.commands["editor.objects.make"].trigger()
+        document = page.editor.document
+        assert document is not None
+        self._gallery._until(lambda: document.has_objects)
+        page.commands["editor.tool.brush"].trigger()
+        yield "review with objects", self.window
+        page.commands["editor.tool.objects"].trigger()
+        yield "tool for objects", self.window
         page.compare()
         yield "two masks beside each other", self.window
         page.commands["review.sheet"].trigger()

@@ -23,6 +23,7 @@ class Points:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known = False
 
     def of(self, images: Iterable[int]) -> dict[int, tuple[Point, ...]]:
         """Return the points of images, as far as they have some, in the order of classes.
@@ -31,6 +32,8 @@ class Points:
             ProjectError: if they cannot be read.
         """
         found: dict[int, list[Point]] = {}
+        if not self._has_table():
+            return {}
         rows = self._database.rows(
             "SELECT image, class, x, y, shows FROM points "
             "WHERE image IN (SELECT value FROM json_each(?)) ORDER BY image, class, x, y",
@@ -39,6 +42,13 @@ class Points:
         for image, class_id, x, y, shows in rows:
             found.setdefault(image, []).append(Point(class_id, x, y, bool(shows)))
         return {image: tuple(points) for image, points in found.items()}
+
+    def _has_table(self) -> bool:
+        """Whether there is a table: not in a damaged project of before, which stays as it is."""
+        if not self._known:
+            named = "SELECT count(*) FROM sqlite_schema WHERE name = 'points'"
+            self._known = bool(self._database.value(named))
+        return self._known
 
     def change(
         self, image: int, *, add: Iterable[Point] = (), remove: Iterable[Point] = ()
