@@ -244,6 +244,8 @@ class ReviewPage(QWidget):
         panel.add_section("objects", self.tr("Objects"), self.objects.pane)
         panel.add_section("view", self.tr("View"), self.view)
         panel.add_section("refine", self.tr("Refine"), self.refine.pane)
+        # A preview is laid or given up by the buttons: they are seen, however small the window.
+        self.refine.pane.preview_wanted.connect(lambda: panel.scroll_to(self.refine.pane.stop))
         panel.add_section("tidy", self.tr("Clean Up"), TidyPane(self.editor, self.commands))
         parts = Parts(self.queue, panel, self.options, self.editor, self.foot)
         return assemble(self, parts, tool_strip(self.commands), self.settings)

@@ -93,6 +93,11 @@ class ReviewPanel(QWidget):
         if now is not None and self._inner.isAncestorOf(now):
             self._area.ensureWidgetVisible(now)
 
+    def scroll_to(self, widget: QWidget) -> None:
+        """Have something in it be seen, if it is not folded away."""
+        if widget.isVisibleTo(self._inner):
+            self._area.ensureWidgetVisible(widget)
+
     def section(self, name: str) -> Section:
         """Return a section."""
         return self._sections[name]
