@@ -12,8 +12,8 @@ from pathlib import Path
 from elf import is_elf, needed_libraries
 from video import leave_video_out
 
-# Folders where libraries lie for others. What lies elsewhere, such as plugins, is loaded by name; so
-# are Python's modules, wherever they lie, and libraries are called lib….
+# Folders where libraries, which are called lib…, lie for others. What lies elsewhere, such as
+# plugins, is loaded by name; so are Python's modules, wherever they lie.
 SHARED = ("", "PySide6/Qt/lib", "opencv_python_headless.libs", "pillow.libs", "numpy.libs")
 _LOAD = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
 
