@@ -104,9 +104,10 @@ def finish(started: list[Running], timeout: float = 240) -> list[str]:
 
 def start_torchrun(job: str, out: Path) -> subprocess.Popen[str]:
     """Start two processes of a job by torchrun itself."""
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    # Not by its name, which a machine need not know of itself.
-    command += ["--local-addr", "127.0.0.1", "--nproc_per_node", "2"]
+    command = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2"]
+    # What --standalone does, but not by names, which a machine need not know of itself.
+    command += ["--rdzv-backend", "c10d", "--rdzv-endpoint", "127.0.0.1:0", "--rdzv-id", str(out)]
+    command += ["--local-addr", "127.0.0.1"]
     command += ["-m", "tests.engine.distributed_worker", job]
     return subprocess.Popen(
         [*command, str(out)],
