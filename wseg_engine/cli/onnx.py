@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from wseg_engine.base.looking import anything_at
+from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import OK, Console, UsageError
 from wseg_engine.cli.model import MODEL_HELP, find_model
 
@@ -37,7 +38,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     out: Path = options.out
     if out.suffix.lower() != ".onnx":
         raise UsageError(f"--out {out}: expected a file that ends in .onnx.")
-    width, height = _size(options.size)
+    width, height = shared.size_of(options.size, example=f"{_SIZE}x{_SIZE}")
     for one in (out, out.with_suffix(".md")):
         if anything_at(one) and not options.force:
             raise UsageError(f"{one} exists already; --force replaces it.")
@@ -52,10 +53,3 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         f"{made.difference:.1e}. {made.card} tells how to use it."
     )
     return OK
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, times, height = text.lower().partition("x")
-    if not times or not width.isdigit() or not height.isdigit():
-        raise UsageError(f"--size {text}: expected width x height, as in {_SIZE}x{_SIZE}.")
-    return int(width), int(height)

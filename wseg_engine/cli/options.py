@@ -282,3 +282,15 @@ def say_problems(problems: Sequence[Problem], console: Console) -> None:
         console.warn(f"{problem.where}: {problem.what}")
     if len(problems) > _PROBLEMS_SHOWN:
         console.warn(f"… and {len(problems) - _PROBLEMS_SHOWN} more problems of this kind.")
+
+
+def size_of(text: str, *, example: str) -> tuple[int, int]:
+    """Return the width and the height that `--size` names.
+
+    Raises:
+        UsageError: if it is not written like the example.
+    """
+    width, times, height = text.lower().partition("x")
+    if not times or not width.isdecimal() or not height.isdecimal():
+        raise UsageError(f"--size {text}: expected width x height, as in {example}.")
+    return int(width), int(height)

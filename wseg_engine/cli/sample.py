@@ -46,9 +46,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, times, height = text.lower().partition("x")
-    if not times or not width.isdigit() or not height.isdigit():
-        raise UsageError(f"--size {text}: expected width x height, as in 320x240.")
-    if min(int(width), int(height)) < _SMALLEST:
+    width, height = shared.size_of(text, example="320x240")
+    if min(width, height) < _SMALLEST:
         raise UsageError(f"--size {text}: expected at least {_SMALLEST}x{_SMALLEST}.")
-    return int(width), int(height)
+    return width, height

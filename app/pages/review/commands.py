@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -18,6 +18,8 @@ from app.pages.review.mask_commands import MaskCommands
 from app.ui.actions import Actions
 
 # The window's own commands undo and redo, whatever workspace is shown.
+# Name, text, slot, keys, icon and tip of a command.
+_Row = tuple[str, str, Callable[[], object] | None, list[str], str, str]
 _OF_THE_WINDOW = ("editor.undo", "editor.redo")
 # Without them, what is shown can still be looked at.
 EDITING = (
@@ -114,6 +116,8 @@ def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QA
     _join_tools(page.editor, made, owner)
     _add_moving(page, actions, made, owner)
     _add_deciding(page, actions, made, owner)
+    _add_comparing(page, actions, made, owner)
+    _add_many(page, actions, made, owner)
     _add_versions(page, actions, made, owner)
     made["review.learn"] = actions.add(
         "review.learn",
@@ -197,7 +201,8 @@ def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner:
 
 
 def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
-    for name, text, slot, keys, picture, tip in (
+    """Add what decides on the mask in hand."""
+    rows: tuple[_Row, ...] = (
         (
             "approve",
             translate("ReviewPage", "&Approve and Next"),
@@ -222,6 +227,15 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             "reject",
             translate("ReviewPage", "Reject the mask and go to the next one"),
         ),
+    )
+    _add_once_a_press(actions, made, owner, rows)
+
+
+def _add_comparing(
+    page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget
+) -> None:
+    """Add what shows another mask than the one in hand."""
+    rows: tuple[_Row, ...] = (
         (
             "refine",
             translate("ReviewPage", "Preview Re&finement"),
@@ -248,6 +262,13 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
                 "ReviewPage", "Show another version of the mask left of a divider you can drag"
             ),
         ),
+    )
+    _add_once_a_press(actions, made, owner, rows)
+
+
+def _add_many(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
+    """Add what concerns many masks."""
+    rows: tuple[_Row, ...] = (
         (
             "batch",
             translate("ReviewPage", "Approve &Many…"),
@@ -276,8 +297,16 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
                 "them",
             ),
         ),
-    ):
-        made[f"review.{name}"] = actions.add(
+    )
+    _add_once_a_press(actions, made, owner, rows)
+
+
+def _add_once_a_press(
+    actions: Actions, made: dict[str, QAction], owner: QWidget, rows: Sequence[_Row]
+) -> None:
+    """Add commands that a key which is held runs once."""
+    for name, text, slot, keys, picture, tip in rows:
+        action = actions.add(
             f"review.{name}",
             text,
             slot,
@@ -287,7 +316,8 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             owner=owner,
             context=Qt.ShortcutContext.WindowShortcut,
         )
-        made[f"review.{name}"].setAutoRepeat(False)  # a key that is held decides once
+        action.setAutoRepeat(False)
+        made[f"review.{name}"] = action
 
 
 def _add_versions(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
