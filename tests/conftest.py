@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
+import sqlite3
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +33,24 @@ if workers > 1:
 # takes seconds. They lie in `__pycache__`, which git ignores and `make clean` removes.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+class _Connection(sqlite3.Connection):
+    """One that tells of being left open, as those of Python 3.13 do by themselves."""
+
+    _open = True
+
+    def close(self) -> None:
+        self._open = False
+        super().close()
+
+    def __del__(self) -> None:
+        if self._open:
+            warnings.warn("a database was not closed", ResourceWarning, stacklevel=1)
+
+
+if sys.version_info < (3, 13):
+    sqlite3.connect = functools.partial(sqlite3.connect, factory=_Connection)  # type: ignore[assignment]
 # Windows of the tests are drawn in memory; the test of the real window chooses for itself.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +29,10 @@ from .training_world import small_project
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    return small_project(tmp_path)
+    with closing(small_project(tmp_path)) as project:
+        yield project
 
 
 def photo(project: Project, image: int) -> Path:

@@ -90,7 +90,7 @@ def test_several_at_once_take_no_more_than_one(bomb: Path) -> None:
     )
     grown, told = measured(bomb, prepare, line)
     assert told.count("(64, 64, 3)") == 3
-    assert grown < 900  # MiB; three together would have 1133 of pixels
+    assert grown < 1000  # MiB; three together would have 1133 of pixels
 
 
 @needs_peaks
