@@ -69,6 +69,26 @@ def copy_atomic(source: Path, target: Path, *, link: bool = False, flush: bool =
         shutil.copyfileobj(data, out, 1 << 20)
 
 
+def point_to(source: Path, target: Path) -> None:
+    """Have a new name lead to a file: by a link where the system has any, else by a copy.
+
+    Who writes to that name may change the file itself: it is for those who only read.
+
+    Args:
+        source: the file.
+        target: the name, which nothing has yet, in a folder that is there.
+
+    Raises:
+        OSError: if there is no such file, or it cannot be done.
+    """
+    check_change(target)
+    open_file(source).close()  # refuses what is no file
+    try:
+        target.symlink_to(source.absolute())
+    except (OSError, NotImplementedError):  # Windows asks for a right that few have
+        copy_atomic(source, target, link=True, flush=False)
+
+
 @contextlib.contextmanager
 def drafted(path: Path, *, flush: bool = True) -> Iterator[BinaryIO]:
     """Open a draft of a file, which gets the file's name if the block ends well, else goes.

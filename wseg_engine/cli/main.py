@@ -14,6 +14,7 @@ from wseg_engine.cli import (
     draft,
     evaluate,
     export,
+    external,
     info,
     onnx,
     predict,
@@ -33,7 +34,10 @@ from wseg_engine.cli.console import (
     is_follower,
 )
 
-COMMANDS = (run, draft, train, predict, refine, evaluate, export, onnx, info, weights, sample)
+COMMANDS = (
+    *(run, draft, train, predict, refine, external, evaluate, export),
+    *(onnx, info, weights, sample),
+)
 
 _EPILOG = """\
 exit codes:
@@ -95,6 +99,7 @@ class _CommandParser(argparse.ArgumentParser):
     """Adds its options when it is used: what those of one command load costs no other."""
 
     configure: Callable[[argparse.ArgumentParser], None] | None = None
+    rest: str | None = None  # what gets all that follows "--", word by word
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Add the options, then parse."""
@@ -103,6 +108,11 @@ class _CommandParser(argparse.ArgumentParser):
             configure(self)
             self.add_argument("--quiet", action="store_true", help="no progress, only what matters")
             self.add_argument("--debug", action="store_true", help="tracebacks of errors")
+        if self.rest is not None:
+            words = list(args or ())
+            end = words.index("--") if "--" in words else len(words)
+            self.set_defaults(**{self.rest: words[end + 1 :]})
+            args = words[:end]
         return super().parse_known_args(args, namespace)
 
 
@@ -129,5 +139,6 @@ def build_parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         part.configure = command.configure
+        part.rest = getattr(command, "REST", None)
         part.set_defaults(command=command.NAME, execute=command.execute)
     return parser
