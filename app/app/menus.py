@@ -49,7 +49,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     "train": (
         "train.start", SEPARATOR, "train.new", "train.live", "train.runs", SEPARATOR,
         "train.pause", "train.stop_and_keep", "train.cancel", SEPARATOR,
-        "train.predict", "train.pin", SEPARATOR, "train.*",
+        "train.predict", "train.external", "train.pin", SEPARATOR, "train.*",
     ),
     "review": (
         "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",

@@ -1,4 +1,7 @@
-"""Making masks with a trained run, in the background: what the window starts, watches and ends."""
+"""Making masks with a trained run, or by another program, in the background.
+
+What the window starts, watches and ends.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication
 
 from app.core.store import Project
+from app.core.training.external import ExternalRequest
 from app.core.training.request import (
     MasksMade,
     NotPredicted,
@@ -18,7 +22,8 @@ from app.jobs.giving_way import end_automatic
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control, Event, Notice
+from wseg_engine.external.command import ExternalError
 
 MOST_FAILURES = 1000  # that a job keeps in words
 
@@ -33,12 +38,15 @@ class Views(Protocol):
 
 
 class PredictionJob(Job):
-    """A prediction that runs; `event_received` gives the events of this module and `Notice`."""
+    """A prediction that runs; `event_received` gives the events of this module and `Notice`.
+
+    What another program makes is one, too: nothing else makes masks meanwhile.
+    """
 
     def __init__(
         self,
         open_project: Views,
-        request: PredictRequest,
+        request: PredictRequest | ExternalRequest,
         title: str,
         *,
         first: Callable[[Control], None] | None = None,
@@ -52,17 +60,35 @@ class PredictionJob(Job):
             first: called in the job's thread before all else.
         """
 
+        self._keeping = Control()  # of masks that another program had finished when it was stopped
+
         def work(control: Control) -> Iterator[Event]:
             if first is not None:
                 first(control)
-            yield from _work(open_project.project, request, control)
+            yield from _work(open_project.project, request, control, self._keeping)
 
         super().__init__(title, work)
         self.request = request
         self.failures: list[NotPredicted] = []  # the first of them
+        self.notices: list[str] = []  # what else there is to know of another program's masks
         self.result: PredictionEnded | None = None  # once it is known
         self._open_project = open_project
         self.event_received.connect(self._hear)
+
+    @property
+    def external(self) -> bool:
+        """Whether another program makes the masks."""
+        return isinstance(self.request, ExternalRequest)
+
+    @property
+    def short_error(self) -> str:
+        """What went wrong, in words, without what another program said; "" where nothing did."""
+        return self.error.text if isinstance(self.error, ExternalError) else self.error_text
+
+    def leave(self) -> None:
+        """End at once: the project closes, and does not wait until many masks are checked."""
+        self._keeping.stop()
+        super().leave()
 
     def summary(self) -> str:
         """Say in words how it went, for the end; "" before."""
@@ -72,8 +98,11 @@ class PredictionJob(Job):
         parts = [self.tr("%n mask(s) made.", "", result.made)]
         if result.kept:
             parts.append(self.tr("%n mask(s) were up to date.", "", result.kept))
-        if result.failed:
+        if result.failed and self.external:
+            parts.append(self.tr("%n image(s) got no usable mask.", "", result.failed))
+        elif result.failed:
             parts.append(self.tr("%n image(s) could not be read.", "", result.failed))
+        parts += self.notices
         if result.stopped:
             parts.append(self.tr("Start again to continue with the rest."))
         return " ".join(parts)
@@ -86,11 +115,15 @@ class PredictionJob(Job):
                 self.failures.append(event)
             case PredictionEnded():
                 self.result = event
+            case Notice() if self.external:
+                self.notices.append(event.text)
             case _:
                 pass
 
 
-def start_prediction(open_project: Views, jobs: JobList, request: PredictRequest) -> PredictionJob:
+def start_prediction(
+    open_project: Views, jobs: JobList, request: PredictRequest | ExternalRequest
+) -> PredictionJob:
     """Begin to make masks; what runs by itself gives way.
 
     Raises:
@@ -110,8 +143,28 @@ def running_prediction(jobs: JobList) -> PredictionJob | None:
     return next((job for job in found if not (job.state.over or job.request.automatic)), None)
 
 
-def _work(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:
+def trial_job(project: Project, request: ExternalRequest) -> Job:
+    """Return a job that has another program make one mask, and keeps nothing: `ExternalTried`."""
+
+    def work(control: Control) -> Iterator[Event]:
+        from app.jobs.external_run import try_external
+
+        return try_external(project, request, control)
+
+    return Job(QCoreApplication.translate("PredictionJob", "Testing another program"), work)
+
+
+def _work(
+    project: Project,
+    request: PredictRequest | ExternalRequest,
+    control: Control,
+    keeping: Control,
+) -> Iterator[Event]:
     """Predict; torch and the engine are imported here, in the job's thread."""
+    if isinstance(request, ExternalRequest):
+        from app.jobs.external_run import run_external
+
+        return run_external(project, request, control, keeping)
     load_torch()
     from app.jobs.prediction_run import run_prediction
 

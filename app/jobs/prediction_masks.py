@@ -66,7 +66,13 @@ class ProjectMasks:
     """
 
     def __init__(
-        self, project: Project, run: RunRecord, names: Sequence[str], asked: Mapping[str, Asked]
+        self,
+        project: Project,
+        run: RunRecord,
+        names: Sequence[str],
+        asked: Mapping[str, Asked],
+        *,
+        says_how_sure: bool = True,
     ) -> None:
         """Begin.
 
@@ -75,7 +81,9 @@ class ProjectMasks:
             run: the run that makes the masks; its classes are in the order of the masks' values.
             names: what the network calls its classes, in that order.
             asked: what is known of the images on their way, by the names the engine sees.
+            says_how_sure: whether what makes the masks tells how uncertain they are.
         """
+        self._says_how_sure = says_how_sure
         self.classes = tuple(names)
         self._project = project
         self._run = run.id
@@ -165,7 +173,7 @@ class ProjectMasks:
                         file,
                         classes,
                         self._run,
-                        seen.predicted.uncertainty,
+                        seen.predicted.uncertainty if self._says_how_sure else None,
                     )
                     for seen, files in pending
                     for kind, file in files.items()

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 
 from app.core.store import ProjectError, RunRecord, RunState, Setting
 from app.core.training import run_notes
+from app.core.training.external import ExternalOrigin, origin_of
 from app.core.training.request import MOST_PINNED
 from app.core.training.run_scores import score_of
 from app.models.open_project import OpenProject
@@ -68,6 +69,11 @@ class RunRow:
     def preset(self) -> str:
         """The preset it was started with."""
         return str(self.record.settings.get(run_notes.PRESET, ""))
+
+    @property
+    def origin(self) -> ExternalOrigin | None:
+        """The other program that made its masks; None where a network did."""
+        return origin_of(self.record)
 
     @property
     def device(self) -> str:

@@ -84,6 +84,10 @@ def _key_lists(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_text, value)) and all(map(_texts, value.values()))
 
 
+def _pairs(value: Any) -> bool:
+    return isinstance(value, list) and all(_texts(one) and len(one) == 2 for one in value)
+
+
 class AppSettings(QObject):
     """The application's settings, each an attribute; assigning one saves and announces it.
 
@@ -110,6 +114,7 @@ class AppSettings(QObject):
     draft_masks = Setting(True, _flag)  # of tagged images, without any training
     automatic_lessons = Setting("quick", _one_of(*LESSONS))  # when the model learns by itself
     click_model = Setting("", _text)  # that correcting clicks follow, as osam calls it; "" none
+    external_programs = Setting[list[list[str]]]([], _pairs)  # name and command, newest first
     open_last_project = Setting(False, _flag)
     tour_shown = Setting(False, _flag)  # it is shown once by itself
     shortcuts = Setting[dict[str, list[str]]]({}, _key_lists)  # an action's name → its keys

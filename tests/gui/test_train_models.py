@@ -76,7 +76,7 @@ def predict_dialog(
 def test_images_without_a_checked_mask_come_first_and_counts_are_told(
     dialog: PredictDialog,
 ) -> None:
-    assert dialog.scope is PredictScope.UNREVIEWED  # also where some are selected
+    assert dialog.picker.scope is PredictScope.UNREVIEWED  # also where some are selected
     assert next(iter(dialog.scopes)) is PredictScope.UNREVIEWED
     assert len(dialog.request.images) > 2
     dialog.scopes[PredictScope.SELECTED].click()
@@ -100,7 +100,7 @@ def test_without_a_selection_the_unreviewed_images_are_offered(
     qtbot: QtBot, page: TrainPage
 ) -> None:
     made = predict_dialog(qtbot, page)
-    assert made.scope is PredictScope.UNREVIEWED
+    assert made.picker.scope is PredictScope.UNREVIEWED
     assert not made.scopes[PredictScope.SELECTED].isEnabled()
 
 

@@ -73,6 +73,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     shared.check_out(options, inputs=[options.dataset])
     command = _command(options)
     from wseg_engine.cli.options import read_data
+    from wseg_engine.external.command import fingerprint
     from wseg_engine.formats.files import write_json
     from wseg_engine.formats.types import export_classes
     from wseg_engine.prediction.mask_store import MaskStore, digest
@@ -90,7 +91,9 @@ def execute(options: argparse.Namespace, console: Console) -> int:
             f"{dataset.root}: there is no {what}. Sort images into subfolders named after what "
             "they show, or list them in a tags.csv (filename,tags)."
         )
-    key = digest([_FORMAT, list(command), options.gate, list(dataset.classes)])
+    key = digest(
+        [_FORMAT, list(command), fingerprint(command), options.gate, list(dataset.classes)]
+    )
     store = MaskStore(options.out, dataset.classes, key)
     with bounded(options.out):
         if options.force:

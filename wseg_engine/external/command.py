@@ -16,6 +16,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from wseg_engine.base.looking import file_at
 from wseg_engine.base.messages import tr
 
 IMAGES = "images"  # the folder with the images
@@ -31,7 +32,18 @@ _OBEYED = re.compile(r'[&|<>^%!"\r\n]')  # what that shell takes for its own
 
 
 class ExternalError(Exception):
-    """Another program that cannot be used, or has failed; the message says why and what to do."""
+    """Another program that cannot be used, or has failed; the message says why and what to do.
+
+    Args:
+        text: what is wrong.
+        said: the last lines that the program said, which follow in the message.
+    """
+
+    def __init__(self, text: str, said: str = "") -> None:
+        super().__init__(
+            tr("{text} The last it said:\n{said}", text=text, said=said) if said else text
+        )
+        self.text, self.said = text, said
 
 
 def split_command(text: str, *, windows: bool | None = None) -> tuple[str, ...]:
@@ -154,6 +166,22 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
                program=name)
         )  # fmt: skip
     return Path(found)
+
+
+def fingerprint(command: Sequence[str], *, folder: Path | None = None) -> list[list[int]]:
+    """Return size and time of the files that a command names: a script that is changed is another.
+
+    Args:
+        command: with its placeholders.
+        folder: that relative paths begin from; the current one if None.
+    """
+    found = []
+    for part in command:
+        path = Path(folder or Path.cwd(), part)
+        if not _WORD.search(part) and file_at(path):
+            status = path.stat()
+            found.append([status.st_size, status.st_mtime_ns])
+    return found
 
 
 def check_arguments(arguments: Sequence[str]) -> None:

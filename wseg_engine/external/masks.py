@@ -162,10 +162,10 @@ class _Run:
         said = running.last_lines()
         written = check.look(self.exchange.masks, self.exchange.handed)
         yield from self._keep(written)
-        trouble = self._trouble(status, written, said)
+        trouble = self._trouble(status, written)
         yield from self._notices(written, quiet=stopped or bool(trouble))
         if trouble and not stopped:
-            raise ExternalError(trouble)
+            raise ExternalError(trouble, said)
         details = {"missing": len(written.missing)}
         yield Finished(self.done, self.failed, stopped=stopped, details=details)
 
@@ -231,7 +231,7 @@ class _Run:
         self._failures.append(str(error))
         return ImageFailed(one.image.name, one.image.path, str(error))
 
-    def _trouble(self, status: int | None, written: check.Written, said: str) -> str:
+    def _trouble(self, status: int | None, written: check.Written) -> str:
         """Say what went wrong with the program as a whole; "" if nothing did."""
         name = self.executable.name
         if status:
@@ -259,8 +259,6 @@ class _Run:
             ]
         else:
             return ""
-        if said:
-            parts.append(tr("The last it said:\n{lines}", lines=said))
         return " ".join(parts)
 
     def _notices(self, written: check.Written, *, quiet: bool) -> Iterator[Event]:

@@ -24,6 +24,7 @@ from wseg_engine.external.command import ExternalError
 
 MOST_KEPT = 1 << 16  # bytes of what it says, of either kind
 GRACE = 3.0  # seconds a program has to end by itself once it is asked to
+_SHOWN = 300  # characters of a line that are told
 _LINE = 200  # bytes of a line that may tell progress
 _AT_ONCE = 1 << 16  # bytes read at a time
 _LOOK = 0.2  # seconds between looks whether a reader is to end
@@ -110,8 +111,10 @@ class Program:
 
     def last_lines(self, most: int = 12) -> str:
         """Return the last it said on stderr, or on stdout where it said nothing there."""
-        text = self._complained.text() or self._said.text()
-        return "\n".join(text.splitlines()[-most:])
+        lines = (self._complained.text() or self._said.text()).splitlines()[-most:]
+        return "\n".join(
+            line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…" for line in map(str.rstrip, lines)
+        )
 
     def _ask_to_end(self) -> None:
         if sys.platform == "win32":

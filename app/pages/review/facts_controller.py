@@ -12,6 +12,7 @@ from app.core.masks.disagreements import ShownDisagreement, shown_disagreements
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, version_labels
 from app.core.store import Disagreement, ProjectError, Provenance, ReviewTime
+from app.core.training.external import ExternalOrigin, origin_of
 from app.jobs.job import Job
 from app.pages.review.class_controller import ClassController
 from app.pages.review.disagreements_pane import DisagreementsPane
@@ -84,7 +85,18 @@ class FactsController(QObject):
         state = ReviewState.OPEN
         if sitting is not None and sitting.image in self._session.queue.rejected:
             state = ReviewState.REJECTED
-        self.pane.show_mask_session(sitting, state)
+        self.pane.show_mask_session(sitting, state, self._origin(sitting))
+
+    def _origin(self, sitting: MaskSession | None) -> ExternalOrigin | None:
+        """Return the other program that made the mask in hand, if one did."""
+        if sitting is None or sitting.provenance is not Provenance.MODEL:
+            return None
+        if sitting.origin.run is None:
+            return None
+        try:
+            return origin_of(self._session.open_project.project.runs.get(sitting.origin.run))
+        except ProjectError:  # deleted meanwhile
+            return None
 
     def show_disagreements(self) -> None:
         """Tell what disagrees."""

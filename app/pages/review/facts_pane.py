@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolic
 
 from app.core.masks.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
+from app.core.training.external import ExternalOrigin
 from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.texts import duration, provenance_name, state_name
@@ -68,8 +69,19 @@ class FactsPane(QWidget):
         grid.addWidget(self.left, 4, 0, 1, 2)
         grid.setColumnStretch(1, 1)
 
-    def show_mask_session(self, sitting: MaskSession | None, state: ReviewState) -> None:
-        """Show what is known of an image."""
+    def show_mask_session(
+        self,
+        sitting: MaskSession | None,
+        state: ReviewState,
+        origin: ExternalOrigin | None = None,
+    ) -> None:
+        """Show what is known of an image.
+
+        Args:
+            sitting: the image; None for none.
+            state: how far its review is.
+            origin: the other program that made its mask; None where a network did.
+        """
         self.setVisible(sitting is not None)
         if sitting is None:
             return
@@ -77,7 +89,13 @@ class FactsPane(QWidget):
         self._full_name = path.rpartition("/")[2]
         self.name.setToolTip(tip_text(path))
         self._elide()
-        text = provenance_name(sitting.provenance)
+        text, tip = provenance_name(sitting.provenance), ""
+        if origin is not None:
+            text = self.tr("From {program}").format(program=origin.name)
+            tip = self.tr("Last used {date}. Command: {command}").format(
+                date=origin.date, command=origin.command
+            )
+        self.provenance.setToolTip(tip_text(tip))
         if state is ReviewState.REJECTED:
             text = self.tr("{mask} – {state}").format(mask=text, state=state_name(state))
         self.provenance.setText(text)

@@ -119,6 +119,13 @@ def _others(page: Training, actions: Actions, owner: QWidget) -> dict[str, QActi
             tip=translate("TrainPage", "Make masks with the current model"),
             owner=owner,
         ),
+        "train.external": actions.add(
+            "train.external",
+            translate("TrainPage", "Masks from Another Pro&gram…"),
+            page.tasks.predict_externally,
+            tip=translate("TrainPage", "Have a program of your own make masks"),
+            owner=owner,
+        ),
         "train.import": actions.add(
             "train.import",
             translate("TrainPage", "&Import a Model or Weights…"),

@@ -9,17 +9,20 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.store import ProjectError
 from app.core.training import run_notes
+from app.core.training.external import ExternalRequest
 from app.core.training.request import PredictRequest
 from app.core.training.run_upkeep import current_run
 from app.jobs.job import JobState
 from app.jobs.job_list import JobList
 from app.jobs.model_import import CacheState, clear_cache
-from app.jobs.prediction import running_prediction, start_prediction
+from app.jobs.prediction import PredictionJob, running_prediction, start_prediction
 from app.jobs.training import running_training
 from app.models.open_project import OpenProject
 from app.pages.train.prediction_strip import PredictionStrip
 from app.pages.train.texts import size
 from app.ui.dialogs import Choice, Kind, ask, tell
+from app.ui.settings import AppSettings
+from wseg_engine.external.command import ExternalError
 from wseg_engine.settings.config import RefineConfig
 
 
@@ -41,9 +44,11 @@ class ModelTasks(QObject):
         open_project: OpenProject,
         jobs: JobList,
         strip: PredictionStrip,
+        settings: AppSettings,
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self._settings = settings
         self._open_project = open_project
         self._jobs = jobs
         self._strip = strip
@@ -85,7 +90,28 @@ class ModelTasks(QObject):
         if agreed:
             self.start_prediction(request)
 
-    def start_prediction(self, request: PredictRequest) -> None:
+    def predict_externally(self) -> None:
+        """Ask for a program, and have it make masks."""
+        if self._open_project.read_only:
+            text = self.tr("The project is open for viewing only, so no masks can be saved.")
+            tell(self._window, title=self.tr("Not Now"), text=text)
+            return
+        from app.pages.train.external_dialog import ExternalDialog
+
+        dialog = ExternalDialog(
+            self._open_project,
+            self._jobs,
+            self._settings,
+            selected=self.selected(),
+            parent=self._window,
+        )
+        agreed = dialog.exec() == QDialog.DialogCode.Accepted
+        request = dialog.request
+        dialog.deleteLater()
+        if agreed:
+            self.start_prediction(request)
+
+    def start_prediction(self, request: PredictRequest | ExternalRequest) -> None:
         """Make masks, unless that is done already."""
         busy = ""
         if running_prediction(self._jobs) is not None:
@@ -97,7 +123,18 @@ class ModelTasks(QObject):
         if busy:
             tell(self._window, title=self.tr("Not Now"), text=busy)
             return
-        self._strip.watch(start_prediction(self._open_project, self._jobs, request))
+        job = start_prediction(self._open_project, self._jobs, request)
+        self._strip.watch(job)
+        if job.external:
+            job.ended.connect(lambda: self._tell_external(job))
+
+    def _tell_external(self, job: PredictionJob) -> None:
+        """Say what another program said before it failed; its masks are listed with the runs."""
+        self.runs_changed.emit()
+        if job.state is JobState.FAILED:
+            said = job.error.said if isinstance(job.error, ExternalError) else ""
+            title = self.tr("The Program Failed")
+            tell(self._window, title=title, text=job.short_error, details=said)
 
     # -------------------------------------------------------------- bringing in
 

@@ -78,7 +78,7 @@ class TrainPage(QWidget):
         self.live = LivePage(open_project, jobs)
         self.strip = PredictionStrip()
         self.run_actions = RunActions(open_project, jobs, self)
-        self.tasks = ModelTasks(open_project, jobs, self.strip, self)
+        self.tasks = ModelTasks(open_project, jobs, self.strip, settings, self)
         self._runs: RunsPage | None = None  # made when somebody wants to see it
         self.advanced: AdvancedPage | None = None
         self._new = QStackedWidget()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,25 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.store import ProjectError
-from app.core.tagging.predictions import PredictScope, images_to_predict
 from app.core.training.request import PredictRequest
-from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.pages.train.scope_picker import ScopePicker
 from app.pages.train.widgets import column, heading, hint
 from app.qtbase.plain_text import PlainLabel
-from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.config import RefineConfig
 
 WIDTH = 460  # px
-# What is wanted nearly always comes first: what was selected long ago in the library is not.
-_ORDER = (PredictScope.UNREVIEWED, PredictScope.SELECTED, PredictScope.ALL)
-
-
-@dataclass(frozen=True)
-class _Scopes(Event):
-    images: dict[PredictScope, tuple[int, ...]]
 
 
 class PredictDialog(QDialog):
@@ -64,9 +53,9 @@ class PredictDialog(QDialog):
         """
         super().__init__(parent)
         self._run, self._device, self._refine = run, device, refine
-        self._images: dict[PredictScope, tuple[int, ...]] = {PredictScope.SELECTED: tuple(selected)}
         self.setWindowTitle(self.tr("Predict Masks"))
-        self.scopes: dict[PredictScope, QRadioButton] = {}
+        self.picker = ScopePicker(open_project, jobs, selected, self)
+        self.scopes = self.picker.scopes
         self.methods: dict[str, QRadioButton] = {}
         self.anew = QCheckBox(self.tr("Also redo masks that are &up to date"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -75,7 +64,8 @@ class PredictDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._arrange(run_name)
-        self._count(open_project, jobs)
+        self.picker.changed.connect(self._make_room)
+        self.picker.changed.connect(self._allow)
 
     def _arrange(self, run_name: str) -> None:
         intro = PlainLabel(self.tr("Makes masks with the model “{name}”.").format(name=run_name))
@@ -90,14 +80,7 @@ class PredictDialog(QDialog):
         layout.addWidget(intro)
         layout.addWidget(tags)
         layout.addSpacing(8)
-        layout.addWidget(heading(self.tr("For which images?")))
-        scopes = QButtonGroup(self)
-        for scope in _ORDER:
-            box = QRadioButton(self._scope_text(scope, None))
-            self.scopes[scope] = box
-            scopes.addButton(box)
-            box.toggled.connect(self._allow)
-            layout.addWidget(box)
+        layout.addWidget(self.picker)
         layout.addSpacing(8)
         layout.addWidget(heading(self.tr("Refine the outlines?")))
         methods = QButtonGroup(self)
@@ -114,10 +97,8 @@ class PredictDialog(QDialog):
         layout.addWidget(self.anew)
         layout.addSpacing(8)
         layout.addWidget(self.buttons)
-        some = bool(self._images[PredictScope.SELECTED])
-        self.scopes[PredictScope.SELECTED].setEnabled(some)
-        self.scopes[PredictScope.UNREVIEWED].setChecked(True)
-        self._show_counts()
+        self._make_room()
+        self._allow()
 
     def _methods(self) -> tuple[tuple[str, str, str], ...]:
         return (
@@ -134,46 +115,6 @@ class PredictDialog(QDialog):
             ),
         )
 
-    def _scope_text(self, scope: PredictScope, count: int | None) -> str:
-        texts = {
-            PredictScope.SELECTED: self.tr("The &selected images"),
-            PredictScope.ALL: self.tr("&All images"),
-            PredictScope.UNREVIEWED: self.tr("All images without a corrected or appro&ved mask"),
-        }
-        if count is None:
-            return texts[scope]
-        return f"{texts[scope]} ({self.locale().toString(count)})"
-
-    def _count(self, open_project: OpenProject, jobs: JobList) -> None:
-        project = open_project.project
-
-        def work(_control: Control) -> Iterator[Event]:
-            try:
-                yield _Scopes(
-                    {
-                        scope: images_to_predict(project, scope)
-                        for scope in (PredictScope.ALL, PredictScope.UNREVIEWED)
-                    }
-                )
-            except ProjectError:  # closed meanwhile
-                return
-
-        job = Job("counting", work, quiet=True)
-        job.event_received.connect(self._take)
-        jobs.start(job)
-
-    def _take(self, event: object) -> None:
-        if isinstance(event, _Scopes):
-            self._images |= event.images
-            self._show_counts()
-
-    def _show_counts(self) -> None:
-        for scope, box in self.scopes.items():
-            images = self._images.get(scope)
-            box.setText(self._scope_text(scope, None if images is None else len(images)))
-        self._make_room()
-        self._allow()
-
     def _make_room(self) -> None:
         """Be wide enough for every line, and high enough for those that are wrapped."""
         layout = self.layout()
@@ -182,14 +123,8 @@ class PredictDialog(QDialog):
         width = max(WIDTH, layout.minimumSize().width())
         self.setMinimumSize(width, layout.totalHeightForWidth(width))
 
-    def _allow(self, _on: bool = False) -> None:
-        self.go.setEnabled(bool(self._images.get(self.scope)))
-
-    @property
-    def scope(self) -> PredictScope:
-        """The images that are chosen."""
-        chosen = (scope for scope, box in self.scopes.items() if box.isChecked())
-        return next(chosen, PredictScope.ALL)
+    def _allow(self) -> None:
+        self.go.setEnabled(bool(self.picker.images))
 
     @property
     def method(self) -> str:
@@ -202,7 +137,7 @@ class PredictDialog(QDialog):
         values = self._refine.to_dict() | {"method": self.method}
         return PredictRequest(
             run=self._run,
-            images=self._images.get(self.scope, ()),
+            images=self.picker.images,
             refine=RefineConfig.from_dict(values),
             device=self._device,
             anew=self.anew.isChecked(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
+from app.core.training.external import ExternalRequest
 from app.core.training.request import PredictRequest
 from app.jobs.job import JobState
 from app.jobs.prediction import PredictionJob
@@ -18,7 +19,7 @@ class PredictionStrip(QFrame):
     """One line for the prediction.
 
     Signals:
-        again_requested: the user wants a prediction that was ended to go on; a `PredictRequest`.
+        again_requested: the user wants a prediction that was ended to go on; its request.
         review_requested: the user wants to look at the masks.
     """
 
@@ -29,7 +30,7 @@ class PredictionStrip(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self.job: PredictionJob | None = None
-        self._request: PredictRequest | None = None
+        self._request: PredictRequest | ExternalRequest | None = None
         self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.bar = QProgressBar()
@@ -75,6 +76,7 @@ class PredictionStrip(QFrame):
         self.hide_button.setVisible(not running)
         if job is None:
             return
+        self.pause.setVisible(not job.external)  # nobody can make another program wait
         paused = job.state is JobState.PAUSED
         self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self.pause.setEnabled(not job.cancelling)
@@ -82,15 +84,31 @@ class PredictionStrip(QFrame):
         progress = job.progress
         if progress is None or not progress.total:
             self.bar.setRange(0, 0)
-            self.text.setText(self.tr("Loading the model…"))
+            waiting = self.tr("Starting the program…") if job.external else ""
+            self.text.setText(waiting or self.tr("Loading the model…"))
             return
         self.bar.setRange(0, STEPS)
         self.bar.setValue(round(STEPS * progress.done / progress.total))
         locale = self.locale()
-        text = self.tr("Predicting masks: {done} of {total}")
+        text = self._phase(progress.phase) or self.tr("Predicting masks: {done} of {total}")
+        name = job.request.name if isinstance(job.request, ExternalRequest) else ""
         self.text.setText(
-            text.format(done=locale.toString(progress.done), total=locale.toString(progress.total))
+            text.format(
+                name=name,
+                done=locale.toString(progress.done),
+                total=locale.toString(progress.total),
+            )
         )
+
+    def _phase(self, phase: str) -> str:
+        """Return what is said of a phase of another program's work; "" for any other."""
+        texts = {
+            "prepare": self.tr("Preparing images for {name}: {done} of {total}"),
+            "program": self.tr("{name} makes masks: {done} of {total}"),
+            "check": self.tr("Checking masks: {done} of {total}"),
+            "keep": self.tr("Saving masks: {done} of {total}"),
+        }
+        return texts.get(phase, "")
 
     def _finish(self) -> None:
         job, self.job = self.job, None
@@ -98,7 +116,9 @@ class PredictionStrip(QFrame):
         if job is None:
             return
         result = job.result
-        if job.state is JobState.FAILED:
+        if job.state is JobState.FAILED and job.external:
+            text = job.short_error
+        elif job.state is JobState.FAILED:
             text = self.tr("The prediction failed: {reason}").format(reason=job.error_text)
         else:
             text = job.summary() or self.tr("The prediction was cancelled.")

@@ -52,7 +52,7 @@ class RunTable(QTableView):
             {
                 Column.NAME: lambda row: row.record.name,
                 Column.DATE: begun,
-                Column.PRESET: lambda row: preset_title(row.preset),
+                Column.PRESET: self._preset,
                 Column.DEVICE: lambda row: row.device.upper(),
                 Column.DURATION: lambda row: duration(row.seconds) if row.seconds else "–",
                 Column.STATE: self._state,
@@ -94,6 +94,9 @@ class RunTable(QTableView):
             width = max(round(1.15 * characters * character), header.sectionSizeHint(column))
             header.resizeSection(column, width)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def _preset(self, row: RunRow) -> str:
+        return self.tr("Program") if row.origin is not None else preset_title(row.preset)
 
     def _state(self, row: RunRow) -> str:
         return self.tr("training…") if row.running else state_text(row.record.state)

@@ -233,6 +233,8 @@ class RunsPage(QWidget):
 
     def _summary(self, row: RunRow) -> str:
         parts = [preset_title(row.preset)] if row.preset else []
+        if row.origin is not None:
+            parts.append(self.tr("Masks by another program"))
         if row.epochs:
             parts.append(self.tr("%n epoch(s)", "", row.epochs))
         images = run_notes.noted_count(row.record.settings.get(run_notes.IMAGES))
@@ -256,7 +258,7 @@ class RunsPage(QWidget):
         usable = one is not None and one.usable
         self.predict.setEnabled(usable and writing)
         self.score.setEnabled(usable and free and writing)
-        self.export.setEnabled(one is not None)
+        self.export.setEnabled(one is not None and one.origin is None)
         self.rename.setEnabled(one is not None and writing)
         self.delete.setEnabled(free and writing)
         self.current.setEnabled(one is not None and usable and free and writing and not one.current)

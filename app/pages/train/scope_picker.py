@@ -1,0 +1,118 @@
+"""Choosing of which images masks are made; how many each choice is, is counted meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from app.core.store import ProjectError
+from app.core.tagging.predictions import PredictScope, images_to_predict
+from app.jobs.job import Job
+from app.jobs.job_list import JobList
+from app.models.open_project import OpenProject
+from app.pages.train.widgets import column, heading
+from wseg_engine.base.events import Control, Event
+
+# What is wanted nearly always comes first: what was selected long ago in the library is not.
+_ORDER = (PredictScope.UNREVIEWED, PredictScope.SELECTED, PredictScope.ALL)
+
+
+@dataclass(frozen=True)
+class _Scopes(Event):
+    images: dict[PredictScope, tuple[int, ...]]
+
+
+class ScopePicker(QWidget):
+    """The choices, below their heading.
+
+    Signals:
+        changed: another choice was made, or a count is known.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        open_project: OpenProject,
+        jobs: JobList,
+        selected: Sequence[int],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show the choices.
+
+        Args:
+            open_project: whose images.
+            jobs: run the counting.
+            selected: ids of the images selected in the library.
+            parent: owner in the sense of Qt.
+        """
+        super().__init__(parent)
+        self._images: dict[PredictScope, tuple[int, ...]] = {PredictScope.SELECTED: tuple(selected)}
+        self.scopes: dict[PredictScope, QRadioButton] = {}
+        layout = column(self)
+        layout.addWidget(heading(self.tr("For which images?")))
+        group = QButtonGroup(self)
+        for scope in _ORDER:
+            box = QRadioButton(self._text(scope, None))
+            self.scopes[scope] = box
+            group.addButton(box)
+            layout.addWidget(box)
+        self.scopes[PredictScope.SELECTED].setEnabled(bool(selected))
+        self.scopes[PredictScope.UNREVIEWED].setChecked(True)
+        for box in self.scopes.values():
+            box.toggled.connect(lambda _on: self.changed.emit())
+        self._show_counts()
+        self._count(open_project, jobs)
+
+    @property
+    def scope(self) -> PredictScope:
+        """The images that are chosen."""
+        chosen = (scope for scope, box in self.scopes.items() if box.isChecked())
+        return next(chosen, PredictScope.ALL)
+
+    @property
+    def images(self) -> tuple[int, ...]:
+        """Ids of the images that are chosen; () while they are not known."""
+        return self._images.get(self.scope, ())
+
+    def _text(self, scope: PredictScope, count: int | None) -> str:
+        texts = {
+            PredictScope.SELECTED: self.tr("The &selected images"),
+            PredictScope.ALL: self.tr("&All images"),
+            PredictScope.UNREVIEWED: self.tr("All images without a corrected or appro&ved mask"),
+        }
+        if count is None:
+            return texts[scope]
+        return f"{texts[scope]} ({self.locale().toString(count)})"
+
+    def _count(self, open_project: OpenProject, jobs: JobList) -> None:
+        project = open_project.project
+
+        def work(_control: Control) -> Iterator[Event]:
+            try:
+                yield _Scopes(
+                    {
+                        scope: images_to_predict(project, scope)
+                        for scope in (PredictScope.ALL, PredictScope.UNREVIEWED)
+                    }
+                )
+            except ProjectError:  # closed meanwhile
+                return
+
+        job = Job("counting", work, quiet=True)
+        job.event_received.connect(self._take)
+        jobs.start(job)
+
+    def _take(self, event: object) -> None:
+        if isinstance(event, _Scopes):
+            self._images |= event.images
+            self._show_counts()
+            self.changed.emit()
+
+    def _show_counts(self) -> None:
+        for scope, box in self.scopes.items():
+            images = self._images.get(scope)
+            box.setText(self._text(scope, None if images is None else len(images)))
