@@ -65,7 +65,10 @@ class PredictionJob(Job):
         def work(control: Control) -> Iterator[Event]:
             if first is not None:
                 first(control)
-            yield from _work(open_project.project, request, control, self._keeping)
+            if isinstance(request, ExternalRequest):
+                yield from _external(open_project.project, request, control, self._keeping)
+            else:
+                yield from _work(open_project.project, request, control)
 
         super().__init__(title, work)
         self.request = request
@@ -154,17 +157,17 @@ def trial_job(project: Project, request: ExternalRequest) -> Job:
     return Job(QCoreApplication.translate("PredictionJob", "Testing another program"), work)
 
 
-def _work(
-    project: Project,
-    request: PredictRequest | ExternalRequest,
-    control: Control,
-    keeping: Control,
+def _external(
+    project: Project, request: ExternalRequest, control: Control, keeping: Control
 ) -> Iterator[Event]:
-    """Predict; torch and the engine are imported here, in the job's thread."""
-    if isinstance(request, ExternalRequest):
-        from app.jobs.external_run import run_external
+    """Have another program make masks."""
+    from app.jobs.external_run import run_external
 
-        return run_external(project, request, control, keeping)
+    return run_external(project, request, control, keeping)
+
+
+def _work(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:
+    """Predict; torch and the engine are imported here, in the job's thread."""
     load_torch()
     from app.jobs.prediction_run import run_prediction
 

@@ -89,7 +89,8 @@ def script(folder: Path, body: str, name: str = "masks.py") -> tuple[str, ...]:
     """Write a program; return the command that runs it."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / name
-    file.write_text(HEAD + body, "utf-8")
+    if not file.exists() or file.read_text("utf-8") != HEAD + body:
+        file.write_text(HEAD + body, "utf-8")
     return (sys.executable, str(file), "{tags}", "{images}", "{classes}", "{masks}")
 
 

@@ -266,7 +266,7 @@ class _Run:
         if written.missing and not quiet:
             yield _warning(
                 tr("Images without a mask by the program: {count}.", count=len(written.missing)),
-                [one.image.name for one in written.missing],
+                [one.image.path.name for one in written.missing],
             )
         if written.others and written.masks:
             yield _warning(

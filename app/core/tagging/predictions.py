@@ -188,10 +188,10 @@ class PredictionRecorder:
 def _shares(labels: NDArray[np.uint8], classes: int) -> NDArray[np.float64]:
     """Return each class's share of the pixels; counting in one go would hold up the window."""
     flat = labels.reshape(-1)
-    counts = np.zeros(classes + 1, np.int64)
+    counts = np.zeros(256, np.int64)  # void among them
     for first in range(0, flat.size, _AT_ONCE):
-        counts += np.bincount(flat[first : first + _AT_ONCE], minlength=classes + 1)
-    return counts[1:] / max(1, flat.size)
+        counts += np.bincount(flat[first : first + _AT_ONCE], minlength=256)
+    return counts[1 : classes + 1] / max(1, flat.size)
 
 
 def _short(value: Any) -> float:
