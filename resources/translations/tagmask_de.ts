@@ -2143,6 +2143,73 @@
     </message>
 </context>
 <context>
+    <name>ExternalDialog</name>
+    <message>
+        <source>Masks from Another Program</source>
+        <translation>Masken aus einem anderen Programm</translation>
+    </message>
+    <message>
+        <source>Only &amp;classes that fit the tags; the rest is void</source>
+        <translation>Nur Klassen, die zu den Tags &amp;passen; der Rest wird unbestimmt</translation>
+    </message>
+    <message>
+        <source>Hand over c&amp;opies of the photos, not links</source>
+        <translation>K&amp;opien der Fotos übergeben, keine Verknüpfungen</translation>
+    </message>
+    <message>
+        <source>For programs in containers, which cannot follow links. Takes disk space.</source>
+        <translation>Für Programme in Containern, die Verknüpfungen nicht folgen können. Braucht Speicherplatz.</translation>
+    </message>
+    <message>
+        <source>Also redo masks that are &amp;up to date</source>
+        <translation>Auch aktuelle Masken n&amp;eu erstellen</translation>
+    </message>
+    <message>
+        <source>&amp;Test on One Image</source>
+        <translation>An einem Bild &amp;testen</translation>
+    </message>
+    <message>
+        <source>Testing the program</source>
+        <translation>Das Programm wird getestet</translation>
+    </message>
+    <message>
+        <source>Make Masks</source>
+        <translation>Masken erstellen</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Co&amp;mmand</source>
+        <translation>&amp;Befehl</translation>
+    </message>
+    <message>
+        <source>Any program that reads a folder of images and writes a PNG for each can make masks. It runs with your rights: use only programs that you trust. Corrected and approved masks are never changed.</source>
+        <translation>Jedes Programm, das einen Ordner mit Bildern liest und zu jedem ein PNG schreibt, kann Masken erstellen. Es läuft mit Ihren Rechten: Verwenden Sie nur Programme, denen Sie vertrauen. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>{images} is the folder of the images, {tags} what they show (JSON; {table} as a table), {classes} the value of each class, {masks} where the program puts its PNGs: 8 bits, as large as the image, 0 for background and 255 for void.</source>
+        <translation>{images} ist der Ordner der Bilder, {tags} das, was sie zeigen (JSON; {table} als Tabelle), {classes} der Wert jeder Klasse, {masks} der Ort für die PNGs des Programms: 8 Bit, so groß wie das Bild, 0 für Hintergrund und 255 für unbestimmt.</translation>
+    </message>
+    <message>
+        <source>void {share}</source>
+        <translation>unbestimmt {share}</translation>
+    </message>
+    <message>
+        <source>It works: {file} got a mask of {width} × {height} pixels. {classes}.</source>
+        <translation>Es funktioniert: {file} hat eine Maske von {width} × {height} Pixeln. {classes}.</translation>
+    </message>
+    <message>
+        <source>Only background</source>
+        <translation>Nur Hintergrund</translation>
+    </message>
+</context>
+<context>
     <name>FactsController</name>
     <message>
         <source>Loading another version of the mask</source>
@@ -2158,6 +2225,14 @@
     <message>
         <source>How certain the model is</source>
         <translation>Wie sicher das Modell ist</translation>
+    </message>
+    <message>
+        <source>From {program}</source>
+        <translation>Von {program}</translation>
+    </message>
+    <message>
+        <source>Last used {date}. Command: {command}</source>
+        <translation>Zuletzt verwendet: {date}. Befehl: {command}</translation>
     </message>
     <message>
         <source>{mask} – {state}</source>
@@ -4933,6 +5008,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Jetzt nicht</translation>
     </message>
     <message>
+        <source>The project is open for viewing only, so no masks can be saved.</source>
+        <translation>Das Projekt ist nur zum Ansehen geöffnet, Masken lassen sich nicht speichern.</translation>
+    </message>
+    <message>
+        <source>The Program Failed</source>
+        <translation>Das Programm ist gescheitert</translation>
+    </message>
+    <message>
         <source>A training is using the cache. Wait until it is done, or stop it first.</source>
         <translation>Ein Training verwendet den Merkmalspeicher. Sein Ende abwarten oder es zuerst beenden.</translation>
     </message>
@@ -5577,10 +5660,6 @@ Pferd</translation>
         <translation>In der Maske eines Bilds erscheinen nur Klassen, mit denen es getaggt ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
     </message>
     <message>
-        <source>For which images?</source>
-        <translation>Von welchen Bildern?</translation>
-    </message>
-    <message>
         <source>Refine the outlines?</source>
         <translation>Umrisse verfeinern?</translation>
     </message>
@@ -5608,18 +5687,6 @@ Pferd</translation>
         <source>Uses the whole image for the finest outlines; slowest.</source>
         <translation>Berücksichtigt für die feinsten Umrisse das ganze Bild; dauert am längsten.</translation>
     </message>
-    <message>
-        <source>The &amp;selected images</source>
-        <translation>Die &amp;ausgewählten Bilder</translation>
-    </message>
-    <message>
-        <source>&amp;All images</source>
-        <translation>A&amp;lle Bilder</translation>
-    </message>
-    <message>
-        <source>All images without a corrected or appro&amp;ved mask</source>
-        <translation>Alle Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
-    </message>
 </context>
 <context>
     <name>PredictionJob</name>
@@ -5638,6 +5705,13 @@ Pferd</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) got no usable mask.</source>
+        <translation>
+            <numerusform>%Ln Bild hat keine brauchbare Maske bekommen.</numerusform>
+            <numerusform>%Ln Bilder haben keine brauchbare Maske bekommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s) could not be read.</source>
         <translation>
             <numerusform>%Ln Bild konnte nicht gelesen werden.</numerusform>
@@ -5651,6 +5725,10 @@ Pferd</translation>
     <message>
         <source>Making masks</source>
         <translation>Masken werden erstellt</translation>
+    </message>
+    <message>
+        <source>Testing another program</source>
+        <translation>Anderes Programm wird getestet</translation>
     </message>
 </context>
 <context>
@@ -5680,12 +5758,32 @@ Pferd</translation>
         <translation>Ausblenden</translation>
     </message>
     <message>
+        <source>Starting the program…</source>
+        <translation>Das Programm wird gestartet …</translation>
+    </message>
+    <message>
         <source>Loading the model…</source>
         <translation>Das Modell wird geladen…</translation>
     </message>
     <message>
         <source>Predicting masks: {done} of {total}</source>
         <translation>Masken werden vorhergesagt: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Preparing images for {name}: {done} of {total}</source>
+        <translation>Bilder werden für {name} vorbereitet: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>{name} makes masks: {done} of {total}</source>
+        <translation>{name} erstellt Masken: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Checking masks: {done} of {total}</source>
+        <translation>Masken werden geprüft: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Saving masks: {done} of {total}</source>
+        <translation>Masken werden gespeichert: {done} von {total}</translation>
     </message>
     <message>
         <source>The prediction failed: {reason}</source>
@@ -7696,6 +7794,10 @@ Pferd</translation>
         <translation>Vorgabe {name}</translation>
     </message>
     <message>
+        <source>{name} made the masks, last on {date}. Its command: {command}</source>
+        <translation>{name} hat die Masken erstellt, zuletzt am {date}. Befehl: {command}</translation>
+    </message>
+    <message>
         <source>This version does not know the settings of this training.</source>
         <translation>Die Einstellungen dieses Trainings sind dieser Version nicht bekannt.</translation>
     </message>
@@ -7900,6 +8002,10 @@ Pferd</translation>
         <translation>Trainings</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
         <source>training…</source>
         <translation>trainiert…</translation>
     </message>
@@ -8050,6 +8156,10 @@ Pferd</translation>
             <numerusform>Die ersten beiden von %Ln Trainings werden verglichen.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Masks by another program</source>
+        <translation>Masken aus einem anderen Programm</translation>
+    </message>
     <message numerus="yes">
         <source>%n epoch(s)</source>
         <translation>
@@ -8104,6 +8214,25 @@ Pferd</translation>
     <message>
         <source>watermelon</source>
         <translation>Wassermelone</translation>
+    </message>
+</context>
+<context>
+    <name>ScopePicker</name>
+    <message>
+        <source>For which images?</source>
+        <translation>Von welchen Bildern?</translation>
+    </message>
+    <message>
+        <source>The &amp;selected images</source>
+        <translation>Die &amp;ausgewählten Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;All images</source>
+        <translation>A&amp;lle Bilder</translation>
+    </message>
+    <message>
+        <source>All images without a corrected or appro&amp;ved mask</source>
+        <translation>Alle Bilder ohne &amp;korrigierte oder freigegebene Maske</translation>
     </message>
 </context>
 <context>
@@ -10713,6 +10842,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Mit dem aktuellen Modell Masken machen</translation>
     </message>
     <message>
+        <source>Masks from Another Pro&amp;gram…</source>
+        <translation>Masken aus einem anderen Pro&amp;gramm…</translation>
+    </message>
+    <message>
+        <source>Have a program of your own make masks</source>
+        <translation>Ein eigenes Programm Masken erstellen lassen</translation>
+    </message>
+    <message>
         <source>&amp;Import a Model or Weights…</source>
         <translation>Modell oder Gewichte &amp;importieren…</translation>
     </message>
@@ -12150,6 +12287,128 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>this link leads to another computer, which is not contacted unasked</source>
         <translation>diese Verknüpfung führt auf einen anderen Computer, mit dem ungefragt keine Verbindung aufgenommen wird</translation>
+    </message>
+    <message>
+        <source>{file} is a link or a folder; expected a PNG.</source>
+        <translation>{file} ist eine Verknüpfung oder ein Ordner; erwartet wird ein PNG.</translation>
+    </message>
+    <message>
+        <source>{file} has the values {values}; expected 0 (background), 1 to {most} (the ids in classes.json) and 255 (void).</source>
+        <translation>{file} enthält die Werte {values}; erwartet werden 0 (Hintergrund), 1 bis {most} (die Nummern in classes.json) und 255 (unbestimmt).</translation>
+    </message>
+    <message>
+        <source>{file} is {kind}; expected a grey or palette PNG of 8 bits, whose values are the ids in classes.json.</source>
+        <translation>{file} ist {kind}; erwartet wird ein PNG mit 8 Bit in Grau oder mit Palette, dessen Werte die Nummern in classes.json sind.</translation>
+    </message>
+    <message>
+        <source>{file} has {width} × {height} pixels; its image has {own_width} × {own_height}.</source>
+        <translation>{file} hat {width} × {height} Pixel, das Bild dazu aber {own_width} × {own_height}.</translation>
+    </message>
+    <message>
+        <source>{text} The last it said:
+{said}</source>
+        <translation>{text} Seine letzte Ausgabe:
+{said}</translation>
+    </message>
+    <message>
+        <source>The command has {found} characters; at most {most} are read.</source>
+        <translation>Der Befehl hat {found} Zeichen; gelesen werden höchstens {most}.</translation>
+    </message>
+    <message>
+        <source>The command has a quote that is never closed. Close it, or remove it.</source>
+        <translation>Im Befehl wird ein Anführungszeichen nicht geschlossen. Schließen oder entfernen Sie es.</translation>
+    </message>
+    <message>
+        <source>There is no command. Enter the program and its arguments.</source>
+        <translation>Es gibt keinen Befehl. Geben Sie das Programm und seine Argumente ein.</translation>
+    </message>
+    <message>
+        <source>The command has {word}, which stands for nothing. Known are {known}; double the braces of what the program itself is to get.</source>
+        <translation>Im Befehl steht {word}, das für nichts steht. Bekannt sind {known}; verdoppeln Sie die Klammern, wenn das Programm selbst das Wort bekommen soll.</translation>
+    </message>
+    <message>
+        <source>The command does not say where the images are. Put {word} where the program expects their folder.</source>
+        <translation>Der Befehl sagt nicht, wo die Bilder sind. Setzen Sie {word} an die Stelle, an der das Programm ihren Ordner erwartet.</translation>
+    </message>
+    <message>
+        <source>The command does not say where masks go. Put {word} where the program expects the folder that it writes to.</source>
+        <translation>Der Befehl sagt nicht, wohin die Masken kommen. Setzen Sie {word} an die Stelle, an der das Programm den Ordner erwartet, in den es schreibt.</translation>
+    </message>
+    <message>
+        <source>{program} is not a program that can be run. Put the program that runs it in front of it, as in: python3 {program}</source>
+        <translation>{program} lässt sich nicht direkt starten. Stellen Sie das Programm voran, das es ausführt, zum Beispiel: python3 {program}</translation>
+    </message>
+    <message>
+        <source>There is no program “{program}”. Check its name, or give its whole path.</source>
+        <translation>Es gibt kein Programm „{program}“. Prüfen Sie den Namen, oder geben Sie den ganzen Pfad an.</translation>
+    </message>
+    <message>
+        <source>{program} is a batch file, to which Windows cannot safely hand “{argument}”. Start the program that it starts.</source>
+        <translation>{program} ist eine Stapeldatei, der Windows „{argument}“ nicht sicher übergeben kann. Starten Sie direkt das Programm, das sie startet.</translation>
+    </message>
+    <message>
+        <source>{file} is gone.</source>
+        <translation>{file} ist verschwunden.</translation>
+    </message>
+    <message>
+        <source>{folder} is not empty. Choose a new folder to work in.</source>
+        <translation>{folder} ist nicht leer. Wählen Sie einen neuen Arbeitsordner.</translation>
+    </message>
+    <message>
+        <source>{program} {ended}.</source>
+        <translation>{program} {ended}.</translation>
+    </message>
+    <message>
+        <source>Masks it had finished by then were kept: {count}.</source>
+        <translation>Bis dahin fertige Masken wurden behalten: {count}.</translation>
+    </message>
+    <message>
+        <source>{program} wrote no masks.</source>
+        <translation>{program} hat keine Masken geschrieben.</translation>
+    </message>
+    <message>
+        <source>What it wrote has other names, such as {found}; expected names such as {example}.</source>
+        <translation>Was es geschrieben hat, heißt anders, zum Beispiel {found}; erwartet werden Namen wie {example}.</translation>
+    </message>
+    <message>
+        <source>No mask that {program} wrote can be used.</source>
+        <translation>Keine der Masken von {program} ist brauchbar.</translation>
+    </message>
+    <message>
+        <source>Images without a mask by the program: {count}.</source>
+        <translation>Bilder, für die das Programm keine Maske geschrieben hat: {count}.</translation>
+    </message>
+    <message>
+        <source>Files that are no mask of an image, left out: {count}.</source>
+        <translation>Übergangene Dateien, die keine Maske eines Bilds sind: {count}.</translation>
+    </message>
+    <message>
+        <source>Masks with classes that their image is not tagged with, there made void: {count}.</source>
+        <translation>Masken mit Klassen, mit denen das Bild nicht getaggt ist (dort unbestimmt): {count}.</translation>
+    </message>
+    <message>
+        <source>Masks with classes that their image is not tagged with: {count}.</source>
+        <translation>Masken mit Klassen, mit denen das Bild nicht getaggt ist: {count}.</translation>
+    </message>
+    <message>
+        <source>Masks without any class though their image is tagged: {count}. They have only background (0) and void (255).</source>
+        <translation>Masken ohne jede Klasse, obwohl das Bild getaggt ist: {count}. Sie enthalten nur Hintergrund (0) und Unbestimmtes (255).</translation>
+    </message>
+    <message>
+        <source>{text} For example: {names}</source>
+        <translation>{text} Zum Beispiel: {names}</translation>
+    </message>
+    <message>
+        <source>{program} could not be started: {error}.</source>
+        <translation>{program} konnte nicht gestartet werden: {error}.</translation>
+    </message>
+    <message>
+        <source>ended with status {status}</source>
+        <translation>endete mit dem Status {status}</translation>
+    </message>
+    <message>
+        <source>was ended by the signal {name}</source>
+        <translation>wurde durch das Signal {name} beendet</translation>
     </message>
     <message>
         <source>&amp;COCO</source>

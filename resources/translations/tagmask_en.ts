@@ -702,6 +702,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) got no usable mask.</source>
+        <translation>
+            <numerusform>%Ln image got no usable mask.</numerusform>
+            <numerusform>%Ln images got no usable mask.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s) could not be read.</source>
         <translation>
             <numerusform>%Ln image could not be read.</numerusform>

@@ -36,6 +36,7 @@ from app.jobs.training import running_training
 from app.pages.folders.relink_dialog import RelinkDialog
 from app.pages.review.section import Section
 from app.pages.tags.class_dialogs import MergeDialog, PasteDialog
+from app.pages.train.external_dialog import ExternalDialog
 from app.pages.train.import_dialog import ImportModelDialog
 from app.pages.train.predict_dialog import PredictDialog
 from app.pages.transfer.data_export import ExportWizard
@@ -180,6 +181,7 @@ class Gallery:
         assert window.review.page is not None
         yield "batch", window.review.page.batch.dialog()
         yield "predict", self._predict()
+        yield "another program", self._external()
         yield "import a model", ImportModelDialog(opened, jobs, window)
         yield from self._imports()
         yield from self._export()
@@ -207,6 +209,19 @@ class Gallery:
             refine=RefineConfig(),
             parent=self.window,
         )
+
+    def _external(self) -> QDialog:
+        session = self.window.session
+        assert session is not None
+        dialog = ExternalDialog(
+            session.open_project,
+            self.window.jobs,
+            self.window.settings,
+            selected=(1, 2),
+            parent=self.window,
+        )
+        dialog.command.setPlainText("python3 masks.py {images} {mask}")
+        return dialog
 
     def _imports(self) -> Iterator[tuple[str, QDialog]]:
         session, jobs = self.window.session, self.window.jobs

@@ -106,8 +106,8 @@ def make_external_masks(
         Stopped: if `keeping` says so.
     """
     check_command(program.command)
-    executable = find_program(program.command[0], folder=program.folder)
     with _working(work) as root:
+        executable = find_program(program.command[0], folder=program.folder or root)
         run = _Run(program, executable, Exchange(root, tuple(classes)), store, keeping)
         yield from run.all(images, control)
 
