@@ -2150,7 +2150,7 @@
     </message>
     <message>
         <source>Only &amp;classes that fit the tags; the rest is void</source>
-        <translation>Nur Klassen, die zu den Tags &amp;passen; der Rest wird unbestimmt</translation>
+        <translation>Nur Klassen, die zu den Tags &amp;passen, der Rest wird unbestimmt</translation>
     </message>
     <message>
         <source>Hand over c&amp;opies of the photos, not links</source>
@@ -12379,7 +12379,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Bilder, für die das Programm keine Maske geschrieben hat: {count}.</translation>
     </message>
     <message>
-        <source>Files that are no mask of an image, left out: {count}.</source>
+        <source>Skipped files that are no mask of an image: {count}.</source>
         <translation>Übergangene Dateien, die keine Maske eines Bilds sind: {count}.</translation>
     </message>
     <message>

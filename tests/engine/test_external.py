@@ -306,7 +306,7 @@ Image.fromarray(mask(entries[1])).save(masks / "p1.png")
     assert (went.end.done, went.end.failed, went.end.details["missing"]) == (1, 0, 2)
     text = " ".join(went.told)
     assert "Images without a mask by the program: 2." in text
-    assert "left out: 2." in text
+    assert "Skipped files that are no mask of an image: 2." in text
     assert "notes.txt, p1.png" in text
 
 

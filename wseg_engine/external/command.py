@@ -152,7 +152,7 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
     if any(separator in name for separator in separators):
         here = Path(folder or Path.cwd(), name)
         found = shutil.which(here)
-        if found is None and here.is_file():
+        if found is None and file_at(here):
             raise ExternalError(
                 tr("{program} is not a program that can be run. Put the program that runs it in "
                    "front of it, as in: python3 {program}", program=name)

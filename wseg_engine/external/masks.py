@@ -270,7 +270,7 @@ class _Run:
             )
         if written.others and written.masks:
             yield _warning(
-                tr("Files that are no mask of an image, left out: {count}.",
+                tr("Skipped files that are no mask of an image: {count}.",
                    count=len(written.others)),
                 written.others,
             )  # fmt: skip

@@ -34,7 +34,7 @@ from wseg_engine.external.command import ExternalError, check_command, split_com
 WIDTH = 640  # px
 MOST_KEPT = 12  # programs that are remembered
 _LINES = 3  # of a command
-_EXAMPLE = "python3 /home/me/masks.py {tags} {images} {classes} {masks}"
+_EXAMPLE = "python3 /path/to/masks.py {tags} {images} {classes} {masks}"
 
 
 class ExternalDialog(QDialog):
@@ -76,7 +76,7 @@ class ExternalDialog(QDialog):
         height = _LINES * self.command.fontMetrics().lineSpacing()
         self.command.setFixedHeight(height + 16)
         self.trouble = hint("")
-        self.picker = ScopePicker(open_project, jobs, selected, self)
+        self.picker = ScopePicker(open_project, jobs, selected)
         self.only_tagged = QCheckBox(self.tr("Only &classes that fit the tags; the rest is void"))
         self.only_tagged.setChecked(True)
         self.copies = QCheckBox(self.tr("Hand over c&opies of the photos, not links"))

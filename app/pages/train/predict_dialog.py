@@ -54,7 +54,7 @@ class PredictDialog(QDialog):
         super().__init__(parent)
         self._run, self._device, self._refine = run, device, refine
         self.setWindowTitle(self.tr("Predict Masks"))
-        self.picker = ScopePicker(open_project, jobs, selected, self)
+        self.picker = ScopePicker(open_project, jobs, selected)
         self.scopes = self.picker.scopes
         self.methods: dict[str, QRadioButton] = {}
         self.anew = QCheckBox(self.tr("Also redo masks that are &up to date"))
