@@ -2173,6 +2173,10 @@
         <translation>Das Programm wird getestet</translation>
     </message>
     <message>
+        <source>The last lines that the program said</source>
+        <translation>Die letzten Ausgaben des Programms</translation>
+    </message>
+    <message>
         <source>Make Masks</source>
         <translation>Masken erstellen</translation>
     </message>
@@ -7794,10 +7798,6 @@ Pferd</translation>
         <translation>Vorgabe {name}</translation>
     </message>
     <message>
-        <source>{name} made the masks, last on {date}. Its command: {command}</source>
-        <translation>{name} hat die Masken erstellt, zuletzt am {date}. Befehl: {command}</translation>
-    </message>
-    <message>
         <source>This version does not know the settings of this training.</source>
         <translation>Die Einstellungen dieses Trainings sind dieser Version nicht bekannt.</translation>
     </message>
@@ -8157,8 +8157,8 @@ Pferd</translation>
         </translation>
     </message>
     <message>
-        <source>Masks by another program</source>
-        <translation>Masken aus einem anderen Programm</translation>
+        <source>Masks by another program, last on {date}</source>
+        <translation>Masken aus einem anderen Programm, zuletzt am {date}</translation>
     </message>
     <message numerus="yes">
         <source>%n epoch(s)</source>
@@ -12323,10 +12323,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Es gibt keinen Befehl. Geben Sie das Programm und seine Argumente ein.</translation>
     </message>
     <message>
-        <source>The command has {word}, which stands for nothing. Known are {known}; double the braces of what the program itself is to get.</source>
-        <translation>Im Befehl steht {word}, das für nichts steht. Bekannt sind {known}; verdoppeln Sie die Klammern, wenn das Programm selbst das Wort bekommen soll.</translation>
-    </message>
-    <message>
         <source>The command does not say where the images are. Put {word} where the program expects their folder.</source>
         <translation>Der Befehl sagt nicht, wo die Bilder sind. Setzen Sie {word} an die Stelle, an der das Programm ihren Ordner erwartet.</translation>
     </message>
@@ -12777,6 +12773,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>backbone</source>
         <translation>Backbone</translation>
+    </message>
+    <message>
+        <source>The command has an unknown placeholder, {word}. Known ones are {known}. Double the braces to hand the word itself to the program.</source>
+        <translation>Der Befehl enthält den unbekannten Platzhalter {word}. Bekannt sind {known}. Verdoppeln Sie die Klammern, um dem Programm das Wort selbst zu übergeben.</translation>
     </message>
     <message>
         <source>Parts of an object are joined by a line: this format has one outline per object</source>

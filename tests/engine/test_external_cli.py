@@ -110,7 +110,7 @@ def test_a_second_dash_dash_is_the_programs_own(photos: Path, tmp_path: Path) ->
         (["--"], "no program"),
         (["--", "no-such-program-at-all", "{images}", "{masks}"], "There is no program"),
         (["--", sys.executable, "{images}"], "does not say where masks go"),
-        (["--", sys.executable, "{pictures}", "{masks}"], "{pictures}, which stands for nothing"),
+        (["--", sys.executable, "{pictures}", "{masks}"], "unknown placeholder, {pictures}"),
     ],
 )
 def test_a_command_that_cannot_be_meant_begins_nothing(

@@ -72,7 +72,7 @@ def test_an_endless_command_is_refused() -> None:
         (("",), "There is no command"),
         (("sam", "{images}"), "does not say where masks go"),
         (("sam", "{masks}"), "does not say where the images are"),
-        (("sam", "{image}", "{masks}"), "{image}, which stands for nothing"),
+        (("sam", "{image}", "{masks}"), "unknown placeholder, {image}"),
         (("sam", "{{images}}", "{masks}"), "does not say where the images are"),
     ],
 )

@@ -102,8 +102,8 @@ def check_command(command: Sequence[str]) -> None:
     for word in sorted(used - set(PLACEHOLDERS)):
         raise ExternalError(
             tr(
-                "The command has {word}, which stands for nothing. Known are {known}; double the "
-                "braces of what the program itself is to get.",
+                "The command has an unknown placeholder, {word}. Known ones are {known}. Double "
+                "the braces to hand the word itself to the program.",
                 word=f"{{{word}}}",
                 known=known,
             )

@@ -92,6 +92,12 @@ class ExternalDialog(QDialog):
         self.bar.setAccessibleName(self.tr("Testing the program"))
         self.outcome = hint("")
         self.outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.said = QPlainTextEdit()  # the last lines of a program that failed
+        self.said.setReadOnly(True)
+        self.said.setFont(self.command.font())
+        self.said.setTabChangesFocus(True)
+        self.said.setFixedHeight(2 * _LINES * self.command.fontMetrics().lineSpacing() + 16)
+        self.said.setAccessibleName(self.tr("The last lines that the program said"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = self.buttons.addButton(
             self.tr("Make Masks"), QDialogButtonBox.ButtonRole.AcceptRole
@@ -139,6 +145,7 @@ class ExternalDialog(QDialog):
         layout.addSpacing(4)
         layout.addLayout(testing)
         layout.addWidget(self.outcome)
+        layout.addWidget(self.said)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
         self.bar.hide()
@@ -261,13 +268,17 @@ class ExternalDialog(QDialog):
         self._trial = None
         self.bar.hide()
         self._allow()
-        if job.state is JobState.FAILED:
-            self._say(str(job.error) or job.error_text, kind="error")
+        if isinstance(job.error, ExternalError):
+            self._say(job.error.text, job.error.said, kind="error")
+        elif job.state is JobState.FAILED:
+            self._say(job.error_text, kind="error")
 
-    def _say(self, text: str, *, kind: str = "hint") -> None:
+    def _say(self, text: str, said: str = "", *, kind: str = "hint") -> None:
         set_kind(self.outcome, kind)
         self.outcome.setText(text)
         self.outcome.setVisible(bool(text))
+        self.said.setPlainText(said)
+        self.said.setVisible(bool(said))
         self._make_room()
 
     # --------------------------------------------------------------------- ending

@@ -139,7 +139,6 @@ class RunDetails(QTabWidget):
         self.begun_from.setVisible(bool(self.begun_from.text()))
         known = [(row, run_notes.settings_of_run(row.record)) for row in self._rows]
         headers = [self.tr("Setting"), *(row.record.name for row, _ in known)]
-        self.all_settings.setVisible(all(row.origin is None for row in self._rows))
         if len(known) == 1:
             headers.append(self.tr("Preset {name}").format(name=preset_title(known[0][0].preset)))
         lines = []
@@ -152,16 +151,7 @@ class RunDetails(QTabWidget):
         _fill(self.settings, headers, lines)
         self.settings.setVisible(bool(lines))
         self.no_changes.setVisible(not lines)
-        origins = [row.origin for row in self._rows]
-        if len(origins) == 1 and origins[0] is not None:
-            self.no_changes.setText(
-                self.tr("{name} made the masks, last on {date}. Its command: {command}").format(
-                    name=origins[0].name, date=origins[0].date, command=origins[0].command
-                )
-            )
-            self.no_changes.show()
-            self.settings.hide()
-        elif any(settings is None for _, settings in known):
+        if any(settings is None for _, settings in known):
             self.no_changes.setText(
                 self.tr("This version does not know the settings of this training.")
             )

@@ -120,6 +120,7 @@ class RunsPage(QWidget):
         layout.addWidget(self.summary)
         layout.addLayout(bar)
         layout.addWidget(self.details, stretch=1)
+        layout.addStretch(0)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setHandleWidth(GAP)
         split.setStyleSheet("QSplitter::handle { background: transparent; }")
@@ -213,7 +214,8 @@ class RunsPage(QWidget):
 
     def _show_chosen(self, rows: tuple[RunRow, ...]) -> None:
         self._allow(rows)
-        self.details.setVisible(bool(rows))
+        program = rows[0].origin is not None if len(rows) == 1 else False
+        self.details.setVisible(bool(rows) and not program)  # it has neither curves nor settings
         if not rows:
             self.title.setText(self.tr("Select a training, or two to compare them."))
             self.summary.setText("")
@@ -234,7 +236,8 @@ class RunsPage(QWidget):
     def _summary(self, row: RunRow) -> str:
         parts = [preset_title(row.preset)] if row.preset else []
         if row.origin is not None:
-            parts.append(self.tr("Masks by another program"))
+            said = self.tr("Masks by another program, last on {date}")
+            parts += [said.format(date=row.origin.date), row.origin.command]
         if row.epochs:
             parts.append(self.tr("%n epoch(s)", "", row.epochs))
         images = run_notes.noted_count(row.record.settings.get(run_notes.IMAGES))
