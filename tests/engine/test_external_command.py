@@ -19,6 +19,7 @@ from wseg_engine.external.command import (
     check_command,
     fill,
     find_program,
+    fingerprint,
     join_command,
     split_command,
 )
@@ -80,6 +81,22 @@ def test_a_command_that_cannot_work_is_refused(command: tuple[str, ...], text: s
     with pytest.raises(ExternalError) as raised:
         check_command(command)
     assert text in str(raised.value)
+
+
+def test_a_changed_script_is_another_program_and_a_changed_log_is_none(tmp_path: Path) -> None:
+    script, log = tmp_path / "masks.py", tmp_path / "log.txt"
+    script.write_text("1")
+    log.write_text("1")
+    command = (sys.executable, "-u", str(script), "{tags}", str(log))
+    before = fingerprint(command)
+    log.write_text("12")
+    assert fingerprint(command) == before
+    script.write_text("12")
+    assert fingerprint(command) != before
+    assert fingerprint(("no-such-program", "{tags}")) == []
+    assert fingerprint((script.name, "x"), folder=tmp_path) == [
+        [script.stat().st_size, script.stat().st_mtime_ns]
+    ]
 
 
 def test_placeholders_are_replaced_within_words_and_nothing_else_is() -> None:

@@ -169,16 +169,21 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
 
 
 def fingerprint(command: Sequence[str], *, folder: Path | None = None) -> list[list[int]]:
-    """Return size and time of the files that a command names: a script that is changed is another.
+    """Return size and time of program and script: what was changed may make other masks.
+
+    The script is the first argument that is a file; what comes later may be a log, say.
 
     Args:
         command: with its placeholders.
         folder: that relative paths begin from; the current one if None.
     """
+    base = folder or Path.cwd()
+    files = [Path(base, part) for part in command[1:] if not _WORD.search(part)]
+    script = next((path for path in files if file_at(path)), None)
+    program = Path(base, command[0])
     found = []
-    for part in command:
-        path = Path(folder or Path.cwd(), part)
-        if not _WORD.search(part) and file_at(path):
+    for path in (program if file_at(program) else None, script):
+        if path is not None:
             status = path.stat()
             found.append([status.st_size, status.st_mtime_ns])
     return found
