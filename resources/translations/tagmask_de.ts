@@ -12347,6 +12347,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{file} ist verschwunden.</translation>
     </message>
     <message>
+        <source>There are {count} classes; another program can be asked for 1 to {most}.</source>
+        <translation>Es gibt {count} Klassen; ein anderes Programm kann nach 1 bis {most} gefragt werden.</translation>
+    </message>
+    <message>
         <source>{folder} is not empty. Choose a new folder to work in.</source>
         <translation>{folder} ist nicht leer. Wählen Sie einen neuen Arbeitsordner.</translation>
     </message>

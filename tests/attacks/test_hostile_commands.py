@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -79,6 +80,11 @@ COMMANDS = (
     "train IMAGES --out OUT --from ODD",
     "train IMAGES --out ODD --resume",
     "sample ODD --images 1 --force",
+    "external ODD --out OUT -- PYTHON EXAMPLE {tags} {images} {classes} {masks}",
+    "external IMAGES --out ODD --force -- PYTHON EXAMPLE {tags} {images} {classes} {masks}",
+    "external IMAGES --out ODD --resume -- PYTHON EXAMPLE {tags} {images} {classes} {masks}",
+    "external IMAGES --out OUT --work ODD -- PYTHON EXAMPLE {tags} {images} {classes} {masks}",
+    "external IMAGES --out OUT -- ODD {images} {masks}",
 )  # fmt: skip
 
 
@@ -101,7 +107,9 @@ def places(sample: Path, model: Path, tmp_path: Path) -> dict[str, Path]:
     odd = tmp_path / "place"
     odd.mkdir()
     found = {"ODD": odd, "OUT": tmp_path / "out", "IMAGES": sample, "MASKS": sample / "masks"}
-    return {**found, "MODEL": model, "NEW.onnx": tmp_path / "new.onnx"}
+    example = Path(__file__).parents[2] / "docs" / "examples" / "plain_ground.py"
+    programs = {"PYTHON": Path(sys.executable), "EXAMPLE": example}
+    return {**found, **programs, "MODEL": model, "NEW.onnx": tmp_path / "new.onnx"}
 
 
 def cases() -> Iterator[tuple[str, str, str]]:

@@ -68,7 +68,10 @@ def alive(process: int) -> bool:
 
 
 def test_masks_that_a_program_writes_are_kept(tmp_path: Path) -> None:
-    went = run(photos(tmp_path / "photos"), script(tmp_path, ALL))
+    images = photos(tmp_path / "photos")
+    before = [image.path.read_bytes() for image in images]
+    went = run(images, script(tmp_path, ALL))
+    assert [image.path.read_bytes() for image in images] == before  # the links to them are gone
     assert (went.end.done, went.end.failed, went.end.stopped) == (3, 0, False)
     assert went.end.details == {"missing": 0}
     assert went.told == []
@@ -414,6 +417,13 @@ def test_whoever_leaves_in_the_middle_leaves_no_program_behind(tmp_path: Path) -
     events.close()  # type: ignore[attr-defined]
     for process in map(int, (tmp_path / "processes.txt").read_text().split()):
         wait_until(lambda process=process: not alive(process))
+
+
+@pytest.mark.parametrize("count", [0, 255])
+def test_masks_of_8_bits_have_to_tell_the_classes_apart(tmp_path: Path, count: int) -> None:
+    classes = [str(number) for number in range(count)]
+    with pytest.raises(ExternalError, match=f"There are {count} classes"):
+        run(photos(tmp_path / "photos"), script(tmp_path, ALL), classes=classes)
 
 
 def test_a_stop_before_the_program_starts_starts_none(tmp_path: Path) -> None:

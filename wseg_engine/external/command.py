@@ -151,14 +151,14 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
     if any(separator in name for separator in separators):
         here = Path(folder or Path.cwd(), name)
-        found = shutil.which(here)
+        found = shutil.which(str(here))
         if found is None and file_at(here):
             raise ExternalError(
                 tr("{program} is not a program that can be run. Put the program that runs it in "
                    "front of it, as in: python3 {program}", program=name)
             )  # fmt: skip
     else:
-        places = (Path(place, name) for place in os.get_exec_path() if place)
+        places = (os.path.join(place, name) for place in os.get_exec_path() if place)  # noqa: PTH118
         found = next((path for place in places if (path := shutil.which(place))), None)
     if found is None:
         raise ExternalError(

@@ -40,6 +40,7 @@ from wseg_engine.external.exchange import Exchange, Handed
 from wseg_engine.external.program import Program, how_it_ended
 from wseg_engine.images.mask_files import MaskError
 
+MOST_CLASSES = VOID - 1  # that 8 bits can tell apart, besides background and void
 _LOOK = 0.1  # seconds between looks at the program
 _COUNT = 0.5  # seconds between looks at how many masks there are, at least
 _PATIENCE = 20  # that many times as long as a look takes
@@ -106,6 +107,11 @@ def make_external_masks(
         Stopped: if `keeping` says so.
     """
     check_command(program.command)
+    if not 0 < len(classes) <= MOST_CLASSES:
+        raise ExternalError(
+            tr("There are {count} classes; another program can be asked for 1 to {most}.",
+               count=len(classes), most=MOST_CLASSES)
+        )  # fmt: skip
     with _working(work) as root:
         executable = find_program(program.command[0], folder=program.folder or root)
         run = _Run(program, executable, Exchange(root, tuple(classes)), store, keeping)
