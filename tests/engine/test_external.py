@@ -73,7 +73,7 @@ def test_masks_that_a_program_writes_are_kept(tmp_path: Path) -> None:
     went = run(images, script(tmp_path, ALL))
     assert [image.path.read_bytes() for image in images] == before  # the links to them are gone
     assert (went.end.done, went.end.failed, went.end.stopped) == (3, 0, False)
-    assert went.end.details == {"missing": 0}
+    assert went.end.details == {"missing": 0, "said": ""}
     assert went.told == []
     found = went.kept.masks["p1"]
     assert found.labels.shape == (HEIGHT, WIDTH)
@@ -386,6 +386,26 @@ def test_a_program_that_hangs_is_ended_with_what_it_started(
     assert list(went.kept.masks) == ["p0"]
     for process in map(int, (tmp_path / "processes.txt").read_text().split()):
         wait_until(lambda process=process: not alive(process))
+
+
+@ON_POSIX
+def test_what_a_program_started_ends_with_it_though_it_does_not_listen(tmp_path: Path) -> None:
+    """A child that says nothing and ignores the request to end, of a program that heeds it."""
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    deaf += "open(r'{}', 'w').close(); time.sleep(600)"
+    body = f"""
+quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+child = subprocess.Popen([sys.executable, "-c", {deaf.format(tmp_path / "ready")!r}], **quiet)
+Path({str(tmp_path / "child")!r}).write_text(str(child.pid))
+time.sleep(600)
+"""
+    control = Control()
+    thread = stop_once(tmp_path, control)
+    went = run(photos(tmp_path / "photos"), script(tmp_path, body), control=control)
+    thread.join()
+    assert went.end.stopped
+    child = int((tmp_path / "child").read_text())
+    wait_until(lambda: not alive(child))
 
 
 @ON_POSIX

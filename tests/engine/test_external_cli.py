@@ -141,11 +141,13 @@ def test_what_is_wrong_with_single_masks_is_told(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = "for entry in entries: write(entry, value=1)\nwrite(entries[0], height=5)\n"
+    body += "print('that one was small', file=sys.stderr)\n"
     command = [sys.executable, str(program(tmp_path, body)), *WORDS]
     out = tmp_path / "masks"
     assert main(["external", str(photos), "--out", str(out), "--", *command]) == 0
     told = capsys.readouterr()
     assert "3 masks in" in told.out
+    assert "The last that the program said:\n  that one was small" in told.err
     assert "cat/bild 0 was skipped: 000001-bild-0.png has 60 × 5 pixels" in told.err
     assert "not tagged with, there made void: 2" in told.err
     assert set(np.unique(read_mask(out / "dog" / "bild 0.png"))) == {0, 255}

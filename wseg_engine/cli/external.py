@@ -146,7 +146,7 @@ def _make(
     store: MaskStore,
     command: tuple[str, ...],
 ) -> int:
-    from wseg_engine.base.events import Finished
+    from wseg_engine.base.events import Finished, Notice
     from wseg_engine.external.masks import ExternalProgram, make_external_masks
 
     todo: list[TaggedImage] = [image for image in dataset.images if not store.has(image)]
@@ -173,8 +173,13 @@ def _make(
                 work=options.work,
                 control=control,
             ):
-                ended = isinstance(event, Finished)
-                yield replace(event, done=there + event.done) if ended else event  # type: ignore
+                if not isinstance(event, Finished):
+                    yield event
+                    continue
+                said = event.details.get("said", "")
+                if said and (event.failed or event.details["missing"]):
+                    yield Notice(f"The last that the program said:\n{said}")
+                yield replace(event, done=there + event.done)
         finally:
             store.close()
 

@@ -97,8 +97,8 @@ def make_external_masks(
     Yields:
         `Progress` in the phases "prepare", "program", "check" and "keep"; `Prediction` for a mask
         that is kept; `ImageFailed` for an image that cannot be handed over and for a mask that
-        cannot be used; `Notice`; last `Finished`, whose detail "missing" counts images without any
-        mask.
+        cannot be used; `Notice`; last `Finished`, whose details are "missing", the number of images
+        without any mask, and "said", the last lines that the program said.
 
     Raises:
         ExternalError: for a command that cannot work, a program that fails, writes no masks, or
@@ -172,7 +172,7 @@ class _Run:
         yield from self._notices(written, quiet=stopped or bool(trouble))
         if trouble and not stopped:
             raise ExternalError(trouble, said)
-        details = {"missing": len(written.missing)}
+        details = {"missing": len(written.missing), "said": said}
         yield Finished(self.done, self.failed, stopped=stopped, details=details)
 
     def _watch(self, running: Program, control: Control | None) -> Iterator[Event]:

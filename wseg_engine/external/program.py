@@ -24,6 +24,7 @@ from wseg_engine.external.command import ExternalError
 
 MOST_KEPT = 1 << 16  # bytes of what it says, of either kind
 GRACE = 3.0  # seconds a program has to end by itself once it is asked to
+_REST = 1.0  # seconds in which what an ended program said has arrived
 _SHOWN = 300  # characters of a line that are told
 _LINE = 200  # bytes of a line that may tell progress
 _AT_ONCE = 1 << 16  # bytes read at a time
@@ -97,14 +98,15 @@ class Program:
         if self.status is None:
             self._ask_to_end()
             self.wait(GRACE)
-        elif self._said.reading or self._complained.reading:
-            self._said.wait(1.0)
-            self._complained.wait(1.0)
-        if self.status is None or self._said.reading or self._complained.reading:
-            self._kill()  # also what it left behind, which holds on to its output
+            self._kill()  # and what it started, which need not have listened
+        else:
+            self._said.wait(_REST)
+            self._complained.wait(_REST)
+            if self._said.reading or self._complained.reading:
+                self._kill()  # what it left behind, which holds on to its output
         self._process.wait()
-        self._said.wait(1.0)
-        self._complained.wait(1.0)
+        self._said.wait(_REST)
+        self._complained.wait(_REST)
         self._over.set()
         for voice in (self._said, self._complained):
             voice.close()
