@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from app.core.store import Provenance
 from app.core.transfer.data_export import (
@@ -36,6 +38,7 @@ from tests.core.export_world import (
     put_mask,
 )
 from tests.core.mask_import_world import bring_in, carry_out, named, plan, read, snapshot
+from wseg_engine.cli.main import main
 from wseg_engine.formats.coco import encode_rle
 from wseg_engine.formats.shapes import polygons_of
 from wseg_engine.images.mask_files import read_mask
@@ -73,6 +76,27 @@ def there_and_back(world: World, out: Path, kind: ExportFormat, way: MaskReadOpt
         found = named(project, world.ids[name], Provenance.APPROVED)
         kept = expected if kind.has_void else np.where(expected == "?", "", expected)
         assert np.array_equal(found, kept)
+
+
+def test_masks_that_another_program_made_on_the_command_line_come_in(
+    world: World, tmp_path: Path
+) -> None:
+    """The folder that `wseg external` writes, with the program of the guide."""
+    thing = np.full((HEIGHT, WIDTH, 3), 240, np.uint8)
+    thing[4:-4, 4:-4] = 20
+    for name in ("a.jpg", "sub/a.jpg"):
+        Image.fromarray(thing).save(world.photos / name)
+    (world.photos / "tags.csv").write_text("filename,tags\na.jpg,dog\nsub/a.jpg,cat\n", "utf-8")
+    example = Path(__file__).parents[2] / "docs" / "examples" / "plain_ground.py"
+    words = [sys.executable, str(example), "{tags}", "{images}", "{classes}", "{masks}"]
+    out = tmp_path / "made"
+    assert main(["external", str(world.photos), "--out", str(out), "--", *words]) == 0
+    way = detect_masks(out)
+    assert (way.kind, way.path) == (MaskKind.INDEXED, out)
+    done = bring_in(world.project, out, way.kind)
+    assert not done.failed and not done.new_classes
+    for name, own in (("a.jpg", "dog"), ("sub/a.jpg", "cat")):
+        assert set(named(world.project, world.ids[name]).ravel()) == {"", own}
 
 
 @pytest.mark.parametrize(
