@@ -38,7 +38,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
-from wseg_engine.base.labels import VOID
+from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.base.looking import file_at
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.external.check import label_counts
@@ -249,7 +249,9 @@ class _Work:
 
 
 def try_external(project: Project, request: ExternalRequest, control: Control) -> Iterator[Event]:
-    """Have a program make the mask of the request's first image, and keep nothing.
+    """Have a program make the mask of one of the request's images, and keep nothing.
+
+    It is the first that is tagged with a class, or the first of all where none comes soon.
 
     Yields:
         `Progress`, then `ExternalTried`.
@@ -261,13 +263,17 @@ def try_external(project: Project, request: ExternalRequest, control: Control) -
     """
     classes = project.classes.all()
     numbers = [one.id for one in classes]
-    record = project.images.get(request.images[:1])[0]
-    said = network_tags(
-        project.tags.of([record.id])[record.id],
-        numbers,
-        set(numbers),
-        missing_absent=missing_means_absent(project),
-    )
+    page = request.images[:PAGE]
+    tags, missing_absent = project.tags.of(page), missing_means_absent(project)
+    known = {
+        number: network_tags(tags[number], numbers, set(numbers), missing_absent=missing_absent)
+        for number in page
+        if number in tags
+    }
+    if not known:
+        raise ProjectError(translate("Predictions", "It is no longer in the project."))
+    one = next((number for number, own in known.items() if Tag.PRESENT in own), next(iter(known)))
+    record, said = project.images.get([one])[0], known[one]
     image = TaggedImage(str(record.id), project.images.file(record), said)
     tried = _Tried()
     notices: list[str] = []

@@ -164,6 +164,16 @@ def test_the_working_folder_can_be_looked_at(photos: Path, tmp_path: Path) -> No
     assert len(list((work / "masks").iterdir())) == 4
 
 
+def test_nothing_is_worked_on_among_the_photos(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, work = tmp_path / "masks", photos / "work"
+    arguments = ["external", str(photos), "--out", str(out), "--work", str(work)]
+    assert main([*arguments, "--", sys.executable, str(EXAMPLE), *WORDS]) == 2
+    assert "lies inside" in capsys.readouterr().err
+    assert not work.exists() and not out.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal as POSIX does")
 def test_ctrl_c_ends_the_program_and_keeps_what_it_made(photos: Path, tmp_path: Path) -> None:
     body = """

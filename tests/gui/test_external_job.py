@@ -260,7 +260,8 @@ def test_a_run_of_a_program_is_deleted_with_its_masks(
 
 def tried(qtbot: QtBot, world: PredictWorld, folder: Path, body: str) -> tuple[Job, list[object]]:
     command = script(folder, body)
-    job = trial_job(world.project, ExternalRequest("x", command, tuple(world.images[1:])))
+    images = (world.images[3], *world.images[1:3])  # the first has no class
+    job = trial_job(world.project, ExternalRequest("x", command, images))
     heard: list[object] = []
     job.event_received.connect(heard.append)
     with qtbot.waitSignal(job.ended, timeout=WAIT):

@@ -71,6 +71,8 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     """Run the program."""
     shared.existing_folder(options.dataset, what="folder of images")
     shared.check_out(options, inputs=[options.dataset])
+    if options.work is not None:
+        shared.check_outside(options.work, inputs=[options.dataset])
     command = _command(options)
     from wseg_engine.cli.options import read_data
     from wseg_engine.external.command import fingerprint
