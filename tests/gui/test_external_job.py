@@ -33,7 +33,7 @@ from tests.gui.predict_world import (
     world,
 )
 from wseg_engine.base.labels import VOID
-from wseg_engine.external.command import ExternalError
+from wseg_engine.external.command import MOST_TEXT, ExternalError
 from wseg_engine.images.mask_files import write_mask
 
 __all__ = ["tagged", "world"]
@@ -303,7 +303,8 @@ def test_what_a_project_notes_is_read_and_nothing_else_is_made_of_it(world: Pred
     project, classes = world.project, tuple(world.classes.values())
     for noted, origin in (
         ({"name": "x", "command": "rm -rf /"}, ("x", "rm -rf /")),
-        ({"name": ["a"], "command": None}, ("['a']", "None")),
+        ({"name": ["a"], "command": None}, ("", "")),
+        ({"name": "x" * 10**6, "command": ""}, ("x" * MOST_TEXT, "")),
         ({}, ("", "")),
         ("sam", None),
         (None, None),

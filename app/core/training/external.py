@@ -13,7 +13,7 @@ from app.core.store import Project, RunRecord, RunState
 from app.core.training import run_notes
 from app.core.training.run_files import free_folder
 from wseg_engine.base.events import Event
-from wseg_engine.external.command import join_command
+from wseg_engine.external.command import MOST_TEXT, join_command
 
 EXTERNAL = "external"  # key of `RunRecord.settings`: what made the masks, instead of a network
 _NAME, _COMMAND = "name", "command"
@@ -62,8 +62,14 @@ def origin_of(run: RunRecord) -> ExternalOrigin | None:
     noted = run.settings.get(EXTERNAL)
     if not isinstance(noted, dict):
         return None
-    date = str(run.scores.get(run_notes.ENDED) or run.created).replace("T", " ")
-    return ExternalOrigin(str(noted.get(_NAME, "")), str(noted.get(_COMMAND, "")), date)
+    date = _text(run.scores.get(run_notes.ENDED)) or _text(run.created)
+    name, command = _text(noted.get(_NAME)), _text(noted.get(_COMMAND))
+    return ExternalOrigin(name, command, date.replace("T", " "))
+
+
+def _text(value: object) -> str:
+    """Return a text that was noted, as much of it as anybody reads; "" for anything else."""
+    return value[:MOST_TEXT] if isinstance(value, str) else ""
 
 
 def external_run(project: Project, request: ExternalRequest, classes: Sequence[int]) -> RunRecord:
