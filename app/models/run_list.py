@@ -259,7 +259,12 @@ class RunListModel(QAbstractTableModel):
 
 def begun(row: RunRow) -> str:
     """Return when a training began, as the user writes times."""
-    when = QDateTime.fromString(row.record.created, Qt.DateFormat.ISODate)
+    return local_time(row.record.created)
+
+
+def local_time(noted: str) -> str:
+    """Return a time that was noted, in ISO's form, as the user writes times."""
+    when = QDateTime.fromString(noted, Qt.DateFormat.ISODate)
     return QLocale().toString(when, QLocale.FormatType.ShortFormat)
 
 

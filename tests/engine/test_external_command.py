@@ -56,6 +56,13 @@ def test_a_command_that_is_put_together_comes_apart_again(*, windows: bool) -> N
     assert split_command(join_command(command, windows=windows), windows=windows) == command
 
 
+def test_a_command_is_shown_as_one_would_type_it() -> None:
+    for windows in (True, False):
+        assert (
+            join_command(("python3", "x.py", "{masks}"), windows=windows) == "python3 x.py {masks}"
+        )
+
+
 def test_a_quote_that_stays_open_is_told() -> None:
     with pytest.raises(ExternalError, match="never closed"):
         split_command('python "my script.py {masks}')

@@ -217,7 +217,7 @@ while not Path(sys.argv[5]).exists(): time.sleep(0.05)
     qtbot.waitUntil(lambda: len(table.selected()) == 1, timeout=LONG)
     row = table.selected()[0]
     assert row.record.name == "SAM 3"
-    assert page.runs.summary.text().startswith("Masks by another program, last on 20")
+    assert page.runs.summary.text().startswith("Masks by another program, last on ")
     assert "{masks}" in page.runs.summary.text()
     assert not details.isVisible()
     for pressed in (page.runs.predict, page.runs.export, page.runs.current, page.runs.resume):

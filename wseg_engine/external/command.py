@@ -84,7 +84,8 @@ def split_command(text: str, *, windows: bool | None = None) -> tuple[str, ...]:
 def join_command(command: Sequence[str], *, windows: bool | None = None) -> str:
     """Return a line that `split_command` takes apart into these arguments."""
     if not (sys.platform == "win32" if windows is None else windows):
-        return shlex.join(command)
+        plain = re.compile(r"[^\s'\"\\]+")
+        return " ".join(p if plain.fullmatch(p) else shlex.quote(p) for p in command)
     return " ".join(f'"{part}"' if not part or re.search(r"\s", part) else part for part in command)
 
 

@@ -17,6 +17,7 @@ from wseg_engine.external.command import MOST_TEXT, join_command
 
 EXTERNAL = "external"  # key of `RunRecord.settings`: what made the masks, instead of a network
 _NAME, _COMMAND = "name", "command"
+_MOST = 4 * MOST_TEXT  # characters that are read; quoting makes a command longer
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,12 @@ def origin_of(run: RunRecord) -> ExternalOrigin | None:
         return None
     date = _text(run.scores.get(run_notes.ENDED)) or _text(run.created)
     name, command = _text(noted.get(_NAME)), _text(noted.get(_COMMAND))
-    return ExternalOrigin(name, command, date.replace("T", " "))
+    return ExternalOrigin(name, command, date)
 
 
 def _text(value: object) -> str:
     """Return a text that was noted, as much of it as anybody reads; "" for anything else."""
-    return value[:MOST_TEXT] if isinstance(value, str) else ""
+    return value[:_MOST] if isinstance(value, str) else ""
 
 
 def external_run(project: Project, request: ExternalRequest, classes: Sequence[int]) -> RunRecord:

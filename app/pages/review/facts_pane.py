@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolic
 from app.core.masks.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
 from app.core.training.external import ExternalOrigin
+from app.models.run_list import local_time
 from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.texts import duration, provenance_name, state_name
@@ -93,7 +94,7 @@ class FactsPane(QWidget):
         if origin is not None:
             text = self.tr("From {program}").format(program=origin.name)
             tip = self.tr("Last used {date}. Command: {command}").format(
-                date=origin.date, command=origin.command
+                date=local_time(origin.date), command=origin.command
             )
         self.provenance.setToolTip(tip_text(tip))
         if state is ReviewState.REJECTED:

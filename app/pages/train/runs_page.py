@@ -19,7 +19,7 @@ from app.core.store import RunRecord, RunState
 from app.core.training import run_notes
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.models.run_list import RunRow
+from app.models.run_list import RunRow, local_time
 from app.pages.train.run_actions import RunActions
 from app.pages.train.run_details import RunDetails
 from app.pages.train.run_loading import RunLoading
@@ -237,7 +237,7 @@ class RunsPage(QWidget):
         parts = [preset_title(row.preset)] if row.preset else []
         if row.origin is not None:
             said = self.tr("Masks by another program, last on {date}")
-            parts += [said.format(date=row.origin.date), row.origin.command]
+            parts += [said.format(date=local_time(row.origin.date)), row.origin.command]
         if row.epochs:
             parts.append(self.tr("%n epoch(s)", "", row.epochs))
         images = run_notes.noted_count(row.record.settings.get(run_notes.IMAGES))
