@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from app.core.store import Provenance, open_project
 from app.core.tagging.predictions import PredictScope
-from app.core.training.external import ExternalRequest
+from app.core.training.external import ExternalRequest, external_run
 from app.jobs.job import JobState
 from app.pages.train import external_dialog, model_tasks
 from app.pages.train.external_dialog import MOST_KEPT, ExternalDialog
@@ -19,6 +20,7 @@ from app.ui.settings import AppSettings
 from tests.core.training_world import small_project
 from tests.engine import external_world
 from tests.engine.external_world import ALL
+from tests.gui.review_world import make_project, shown, until
 from tests.gui.train_world import LONG, Script, script, train_page
 from wseg_engine.external.command import join_command
 
@@ -258,3 +260,26 @@ def test_nothing_is_made_in_a_project_that_is_only_looked_at(
     monkeypatch.setattr(type(page.open_project), "read_only", property(lambda _self: True))
     page.commands["train.external"].trigger()
     assert "viewing only" in told[0]
+
+
+def test_the_review_names_the_program_that_made_a_mask(qtbot: QtBot, tmp_path: Path) -> None:
+    """As long as nobody has changed the mask; of a network it says what it always said."""
+    folder = make_project(tmp_path)
+    with open_project(folder) as project:
+        request = ExternalRequest("SAM 3", tuple(GOOD.split()), (1,))
+        run = external_run(project, request, [1, 2])
+        mask = project.masks.get(1, Provenance.MODEL)
+        assert mask is not None
+        project.masks.put([mask._replace(run=run.id, uncertainty=None)])
+    with shown(qtbot, folder) as review:
+        pane = review.facts.pane
+        until(qtbot, lambda: review.controller.current is not None)
+        review.controller.open(1)
+        until(qtbot, lambda: pane.provenance.text() == "From SAM 3")
+        assert GOOD in pane.provenance.toolTip()
+        assert not pane.certain.isVisible()
+        assert not pane.certainty.isVisible()
+        review.controller.open(2)
+        until(qtbot, lambda: pane.provenance.text() == "From the model")
+        assert pane.provenance.toolTip() == ""
+        assert pane.certain.isVisible()
