@@ -31,6 +31,7 @@ from app.pages.train import import_dialog, model_tasks
 from app.pages.train.import_dialog import ImportModelDialog
 from app.pages.train.page import TrainPage
 from app.pages.train.predict_dialog import PredictDialog
+from app.pages.train.scope_picker import _Scopes
 from tests.core.training_world import CLASSES, small_project
 from tests.gui.train_world import LONG, Script, put_run, script, train_page
 from wseg_engine.base.events import Control, Event, Progress
@@ -94,6 +95,16 @@ def test_images_and_refinement_are_chosen(dialog: PredictDialog) -> None:
     assert len(request.images) == 8
     assert request.refine == RefineConfig(method="pamr", crf_iterations=3)
     assert request.anew
+
+
+def test_the_dialog_has_room_for_its_counts_at_once(qtbot: QtBot, page: TrainPage) -> None:
+    """Not only once Qt has come to arrange it again."""
+    made = predict_dialog(qtbot, page)
+    before = made.minimumWidth()
+    picker = made.picker
+    picker._take(_Scopes(dict.fromkeys(PredictScope, range(10**15))))  # type: ignore[arg-type]
+    assert made.minimumWidth() > before
+    assert made.minimumWidth() >= picker.minimumSizeHint().width()
 
 
 def test_without_a_selection_the_unreviewed_images_are_offered(

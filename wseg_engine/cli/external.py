@@ -27,7 +27,7 @@ Have any program make the masks: one that reads a folder of images and their tag
 an image. What follows -- is run as it stands, without a shell; in it
   {images}   is the folder of the images
   {tags}     a JSON list: image, mask (the name to write), width, height, present, absent, source
-  {table}    the same as a table: filename,tags
+  {table}    a CSV of the classes that are present: filename,tags
   {classes}  a JSON list of the classes: id (the value of their pixels), name
   {masks}    the folder that gets the masks: 8-bit PNGs, grey or with a palette, as large as the
              image; 0 background, 255 void

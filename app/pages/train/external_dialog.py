@@ -172,6 +172,7 @@ class ExternalDialog(QDialog):
         self.command.textChanged.connect(self._check)
         self.name.activated.connect(self._choose)
         self.picker.changed.connect(self._allow)
+        self.picker.changed.connect(self._make_room)
         self.test.clicked.connect(self._try)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)

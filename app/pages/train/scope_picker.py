@@ -116,3 +116,6 @@ class ScopePicker(QWidget):
         for scope, box in self.scopes.items():
             images = self._images.get(scope)
             box.setText(self._text(scope, None if images is None else len(images)))
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()  # at once: the dialog around it is about to measure it
