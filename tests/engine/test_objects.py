@@ -23,7 +23,8 @@ from wseg_engine.objects.files import (
     read_objects,
     write_objects,
 )
-from wseg_engine.objects.making import join_new, make_objects
+from wseg_engine.objects.joining import join_new
+from wseg_engine.objects.making import make_objects
 from wseg_engine.objects.maps import (
     ObjectError,
     find_objects,

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from wseg_engine.objects.making import join_new
+from wseg_engine.objects.joining import join_new
 from wseg_engine.objects.splitting import _nearest, cut_object
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, tight
+from app.core.masks.area import Box, Ids, Labels, Mask, tight
 from app.core.masks.history import State
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.objects.making import join_new
+from wseg_engine.objects.joining import Piece, join_pieces
 from wseg_engine.objects.maps import MOST_OBJECTS, free_ids
 
 _APART = 16  # px, of pixels that are looked at first
@@ -108,23 +108,19 @@ class ObjectLayer:
         Args:
             before: the tiles that the step touched, each as it was and as it is.
         """
-        came: list[tuple[Box, Mask]] = []
-        around = NOTHING
+        came: list[Piece] = []
+        boxes: list[Box] = []
         for box, old, state in before:
             fresh = (state.labels != old.labels) & (state.labels != BACKGROUND)
             fresh &= (state.labels != VOID) & (state.objects == 0)
-            if fresh.any():
-                came.append((box, fresh))
-                around = around.join(tight(fresh, box))
-        if self.ids is None or around.is_empty:
+            around = tight(fresh, box)
+            if not around.is_empty:
+                came.append(Piece(around.top, around.left, fresh[around.within(box)]))
+                boxes.append(around)
+        if self.ids is None or not came:
             return []
-        inside = np.zeros((around.height, around.width), bool)
-        for box, fresh in came:
-            shared = box.meet(around)
-            inside[shared.within(around)] = fresh[shared.within(box)]
         if self._top is None:
             self._top = int(self.ids.max())
-        corner = (around.top, around.left)
-        self._top += join_new(self.ids, self._labels, inside, corner=corner, above=self._top)
+        self._top += join_pieces(self.ids, self._labels, came, above=self._top)
         self._top = min(self._top, MOST_OBJECTS)
-        return [box for box, _ in came]
+        return boxes
