@@ -239,9 +239,12 @@ class EditedObjects(QObject):
         if len(line) < 2:
             return False
 
+        self.refresh()
+
         def work(document: MaskDocument) -> None:
-            cuts = cut_line(document, line, only=self.selection or None)
-            cuts = cuts or (cut_line(document, line) if self.selection else cuts)
+            cuts = cut_line(document, line, only=self.selection or None, known=self.infos)
+            if self.selection and not cuts:
+                cuts = cut_line(document, line, known=self.infos)
             for cut in cuts:
                 lay_split(document, cut)
 
