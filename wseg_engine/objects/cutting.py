@@ -47,7 +47,8 @@ def cut_object(inside: Mask, line: Sequence[tuple[float, float]]) -> Split:
         return whole
     left = inside.view(np.uint8).copy()
     left[under.rows, under.columns][under.pixels] = 0
-    count, numbers = cv2.connectedComponents(left, connectivity=8)
+    count, found = cv2.connectedComponents(left, connectivity=8)
+    numbers = np.asarray(found, np.int32)
     areas = count_numbers(numbers, count - 1)
     areas[0] = 0
     pixels = int(areas.sum()) + int(np.count_nonzero(under.pixels))

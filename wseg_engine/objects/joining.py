@@ -31,7 +31,7 @@ class _Patch(NamedTuple):
     value: int
     numbers: NDArray[np.int32]  # (h, w), 0 where there are none
     first: int  # what makes the numbers above 0 different from those of other patches
-    count: int  # of numbers
+    total: int  # of numbers
 
     @property
     def slices(self) -> tuple[slice, slice]:
@@ -100,8 +100,8 @@ def join_pieces(
         joins[alone] = free_ids(objects, new)
     table = joins[parts]
     for patch in patches:
-        own = table[patch.first : patch.first + patch.count + 1]
-        ids = own[1] if patch.count == 1 else own[patch.numbers]
+        own = table[patch.first : patch.first + patch.total + 1]
+        ids = own[1] if patch.total == 1 else own[patch.numbers]
         np.copyto(objects[patch.slices], ids, where=patch.numbers > 0)
     return new
 
@@ -133,7 +133,7 @@ def _united(patches: Sequence[_Patch]) -> NDArray[np.int64]:
 
     Numbers of several patches are of one part where their pixels are neighbours.
     """
-    parts = np.arange(patches[-1].first + patches[-1].count + 1)
+    parts = np.arange(patches[-1].first + patches[-1].total + 1)
     boxes = np.array([(p.row, p.column, *p.numbers.shape, p.value) for p in patches], np.int64)
     top, left, height, width, value = boxes.T
     near = (value[:, None] == value) & (top[:, None] <= top + height)
