@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from app.core.masks.area import Box, Ids, Labels, Mask, tight
-from app.core.masks.history import State
+from app.core.masks.history import History, State
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.objects.joining import Piece, join_pieces
 from wseg_engine.objects.maps import MOST_OBJECTS, free_ids
@@ -47,6 +47,21 @@ class ObjectLayer:
             some = self.ids[::_APART, ::_APART].any()  # of large objects that is known at once
             self._known = (version, bool(some) or bool(self.ids.any()))
         return self._known[1]
+
+    def settle(self, version: int, history: History) -> None:
+        """Let the array go where the mask has no objects, and does not lack them for a moment.
+
+        What is painted begins no objects then. Where the last objects were deleted or painted over,
+        it does; where they were forgotten, or none were ever made, it does not.
+
+        Args:
+            version: of the mask.
+            history: of the mask, as it is now.
+        """
+        if self.ids is not None and not self.any(version):
+            last = history.last_of_objects
+            if last is None or not last.of_labels:
+                self.ids = None
 
     def need(self) -> Ids:
         """Return the array, made if there is none yet."""
