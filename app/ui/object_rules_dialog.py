@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.core.store import ProjectError
 from app.core.transfer.data_export import speck_size
 from app.core.transfer.object_rules import MOST, ObjectRules, Specks, read_object_rules
+from app.core.translation import number_text
 from app.models.open_project import OpenProject
 from app.qtbase.plain_text import PlainLabel
 
@@ -64,7 +65,9 @@ class ObjectRulesDialog(QDialog):
             self.specks.addItem(title, kind)
         self.least = QSpinBox()
         self.least.setRange(_AS_EXPORTED, MOST)
-        self.least.setSpecialValueText(self.tr("%Ln px, as exported", "", exported))
+        self.least.setSpecialValueText(
+            self.tr("{size} px, as exported").format(size=number_text(exported))
+        )
         self.least.setSuffix(self.tr(" px"))
         self.least.setGroupSeparatorShown(True)
         self.least.setToolTip(
