@@ -168,6 +168,10 @@ def _seam(one: _Patch, other: _Patch) -> list[tuple[int, int]]:
         high = above[start - upper.column : stop - upper.column]
         low = below[start - right - lower.column : stop - right - lower.column]
         both = (high > 0) & (low > 0)
+        if not both.any():
+            continue
+        if upper.total == lower.total == 1:  # as nearly always
+            return [(upper.first + 1, lower.first + 1)]
         keys = np.unique(high[both] * np.int64(1 << 32) + low[both])
         found |= {
             (int(key >> 32) + upper.first, int(key & 0xFFFFFFFF) + lower.first) for key in keys

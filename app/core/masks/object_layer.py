@@ -126,11 +126,17 @@ class ObjectLayer:
         came: list[Piece] = []
         boxes: list[Box] = []
         for box, old, state in before:
-            fresh = (state.labels != old.labels) & (state.labels != BACKGROUND)
-            fresh &= (state.labels != VOID) & (state.objects == 0)
-            around = tight(fresh, box)
-            if not around.is_empty:
-                came.append(Piece(around.top, around.left, fresh[around.within(box)]))
+            changed = state.labels != old.labels
+            around = tight(changed, box)
+            if around.is_empty:
+                continue
+            place = around.within(box)
+            fresh, held = changed[place], state.labels[place]
+            fresh &= (held != BACKGROUND) & (held != VOID)
+            if state.objects is not None:
+                fresh &= state.objects[place] == 0
+            if fresh.any():
+                came.append(Piece(around.top, around.left, fresh))
                 boxes.append(around)
         if self.ids is None or not came:
             return []
