@@ -246,7 +246,7 @@ def _add_tools(actions: Actions, window: Window, doing: Doing) -> None:
     )
     add(
         "tools.object_rules",
-        translate("Commands", "Making &Objects…"),
+        translate("Commands", "&Object Settings…"),
         doing.tasks.edit_object_rules,
         icon="objects",
         tip=translate("Commands", "Choose what happens to parts that are too small to be objects"),

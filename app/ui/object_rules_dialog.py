@@ -48,7 +48,7 @@ class ObjectRulesDialog(QDialog):
             parent: the window.
         """
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Making Objects"))
+        self.setWindowTitle(self.tr("Object Settings"))
         text = PlainLabel(
             self.tr(
                 "“Make objects” turns each connected part of a class into an object. These "

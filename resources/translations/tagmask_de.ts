@@ -1202,10 +1202,6 @@
         <translation>Zeigt, wie weit die Prüfung ist und wie lange eine Maske dauert</translation>
     </message>
     <message>
-        <source>Making &amp;Objects…</source>
-        <translation>&amp;Objekte anlegen…</translation>
-    </message>
-    <message>
         <source>Choose what happens to parts that are too small to be objects</source>
         <translation>Wählen, was mit Teilen geschieht, die zu klein für Objekte sind</translation>
     </message>
@@ -1284,6 +1280,10 @@
     <message>
         <source>&amp;User Guide</source>
         <translation>&amp;Handbuch</translation>
+    </message>
+    <message>
+        <source>&amp;Object Settings…</source>
+        <translation>Einstellungen für &amp;Objekte…</translation>
     </message>
     <message>
         <source>Read the documentation</source>
@@ -5267,8 +5267,8 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
 <context>
     <name>ObjectRulesDialog</name>
     <message>
-        <source>Making Objects</source>
-        <translation>Objekte anlegen</translation>
+        <source>Object Settings</source>
+        <translation>Einstellungen für Objekte</translation>
     </message>
     <message>
         <source>“Make objects” turns each connected part of a class into an object. These settings of the project say what happens to small parts.</source>
@@ -5356,8 +5356,8 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Objekte dieser Maske</translation>
     </message>
     <message>
-        <source>How objects are made…</source>
-        <translation>Wie Objekte angelegt werden…</translation>
+        <source>Object settings…</source>
+        <translation>Einstellungen für Objekte…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln object(s)</source>

@@ -319,6 +319,24 @@ def test_what_is_patched_while_painting_is_what_is_drawn_as_a_whole(
         same()
 
 
+def test_the_object_under_a_resting_pointer_is_marked_after_what_was_done(
+    editor: MaskEditor,
+) -> None:
+    editor.set_tool("objects")
+    draw(editor, (40, 10), (40, 75))  # cut from top to bottom; the pointer rests below
+    move(editor, (50, 40))
+    whole = editor.objects.hovered
+    assert whole == at(editor, (50, 40)) != 0
+    editor.undo()
+    editor.objects.refresh()
+    assert editor.objects.hovered == at(editor, (50, 40))
+    editor.redo()
+    editor.objects.refresh()
+    assert editor.objects.hovered == at(editor, (50, 40)) == whole
+    draw(editor, (30, 50), (50, 50), keys=SHIFT)  # merge; the pointer rests in the second
+    assert editor.objects.hovered == at(editor, (50, 50)) == at(editor, (30, 50))
+
+
 def test_the_list_told_again_draws_nothing_anew(
     editor: MaskEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,6 +145,9 @@ def test_the_list_is_used_by_the_keyboard(qtbot: QtBot, folder: Path) -> None:
         QTest.keyClick(pane.table, Qt.Key.Key_Delete)
         assert document.labels[15, 55] == 0
         assert len(pane.rows) == 2
+        assert pane.place == 1 and not page.editor.objects.selection  # the keyboard goes on there
+        QTest.keyClick(pane.table, Qt.Key.Key_Up)
+        assert page.editor.objects.selection == (pane.rows[0].info.id,)
         page.history.undo()
         until(qtbot, lambda: len(pane.rows) == 3)
         assert document.labels[15, 55] == 1

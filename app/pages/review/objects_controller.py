@@ -169,7 +169,9 @@ class ObjectsController(QObject):
     def _delete(self) -> None:
         sitting = self._session.controller.current
         if sitting is not None and sitting.editable:
+            place = self.pane.place
             self._objects.delete()
+            self.pane.go_to_place(place)
 
     def _show_chosen(self) -> None:
         self.pane.show_chosen(self._objects.selection)

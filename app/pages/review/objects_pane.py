@@ -139,7 +139,7 @@ class ObjectsPane(QWidget):
         self.table.horizontalHeader().setSortIndicatorShown(False)
         self.make = _button(commands["editor.objects.make"])
         self.forget = _button(commands["editor.objects.forget"])
-        self.rules = _icon_button("settings", self.tr("How objects are made…"))
+        self.rules = _icon_button("settings", self.tr("Object settings…"))
         self.rules.clicked.connect(self.rules_wanted)
         self.count = PlainLabel()
         self.count.setProperty("kind", "hint")
@@ -203,6 +203,20 @@ class ObjectsPane(QWidget):
             )
             self.table.scrollTo(first)
         self._filling = False
+
+    @property
+    def place(self) -> int:
+        """The row that the keyboard is at; -1 for none."""
+        return self.table.currentIndex().row()
+
+    def go_to_place(self, place: int) -> None:
+        """Have the keyboard go on at a row, or the last one; nothing is selected by that."""
+        if self.rows and place >= 0:
+            index = self.model.index(min(place, len(self.rows) - 1), 0)
+            self._filling = True
+            flags = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.table.selectionModel().setCurrentIndex(index, flags)
+            self._filling = False
 
     def _spoken(self, row: ObjectRow) -> str:
         text = self.tr("{name} {number}: {pixels} pixels, {share}")
