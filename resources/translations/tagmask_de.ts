@@ -7681,7 +7681,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Make Objects of All Masks in the &amp;Queue</source>
-        <translation>Objekte aller Masken der Objekte aller Masken der &amp;Warteschlange anlegenamp;Liste anlegen</translation>
+        <translation>Objekte aller Masken der &amp;Liste anlegen</translation>
     </message>
     <message>
         <source>Make an object of each connected part of a class in all masks in the queue</source>
