@@ -22,7 +22,7 @@ from app.editor.view.object_layer import (
     rim_marks,
     split_marks,
 )
-from app.editor.view.object_numbers import ObjectNumbers, Seen
+from app.editor.view.object_numbers import NumberPictures, ObjectNumbers, Seen
 from wseg_engine.objects.maps import ObjectInfo
 
 _LIGHT, _DARK = 0xF0FFFFFF, 0x90000000
@@ -65,6 +65,7 @@ class ObjectCanvas(Canvas):
         self._borders: _Lines | None = None
         self._stale = QRegion()  # of these, what has changed since; device pixels
         self._numbers: ObjectNumbers | None = None
+        self._pictures = NumberPictures(self)
 
     @property
     def shows_objects(self) -> bool:
@@ -99,7 +100,7 @@ class ObjectCanvas(Canvas):
         if before is None or objects is None or ids is None or before.ids is not ids:
             self._redraw_objects()
             return
-        self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self, before)
+        self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self._pictures, before)
         seen = self._seen_now(ids)
         if self.looks.hidden or seen is None:
             self._redraw_objects()
@@ -275,7 +276,7 @@ class ObjectCanvas(Canvas):
             parts: the rectangle, and all that is seen of the mask.
         """
         if self._numbers is None:
-            self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self)
+            self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self._pictures)
         ratio, (part, whole) = self.viewport().devicePixelRatioF(), parts
         exposed = QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio)
         split = objects.proposal

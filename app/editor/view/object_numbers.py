@@ -39,6 +39,69 @@ class _Placed(NamedTuple):
     fits: NDArray[np.bool_]  # (n,): the object is as large as its number
 
 
+class NumberPictures:
+    """Pictures of numbers on their ground: each is drawn once, as long as font and colours stay."""
+
+    def __init__(self, widget: QWidget) -> None:
+        """Begin without any; the font and the palette are the widget's."""
+        self._widget = widget
+        self._known: dict[tuple[object, ...], QPixmap] = {}
+
+    @property
+    def metrics(self) -> QFontMetricsF:
+        """How wide and high the font is."""
+        return QFontMetricsF(self._widget.font())
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels a logical one."""
+        return self._widget.devicePixelRatioF()
+
+    def of(self, number: int, size: QSizeF, *, chosen: bool, hovered: bool) -> QPixmap:
+        """Return the picture of a number.
+
+        Args:
+            number: what is written.
+            size: in logical pixels.
+            chosen: whether its object is selected.
+            hovered: whether the pointer is over its object.
+        """
+        ratio, palette = self._widget.devicePixelRatioF(), self._widget.palette()
+        look = (chosen, hovered, ratio, palette.cacheKey(), self._widget.font().key())
+        key = (number, size.width(), size.height(), *look)
+        picture = self._known.get(key)
+        if picture is None:
+            if len(self._known) >= _MOST_PICTURES:
+                self._known.clear()
+            picture = self._known[key] = self._drawn(number, size, chosen, hovered)
+        return picture
+
+    def _drawn(self, number: int, size: QSizeF, chosen: bool, hovered: bool) -> QPixmap:
+        ratio = self._widget.devicePixelRatioF()
+        picture = QPixmap((size * ratio).toSize() + QSize(1, 1))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        ground, ink = self._colours(chosen, hovered)
+        rect = QRectF(QPointF(), size)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._widget.font())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(rect, _ROUND, _ROUND)
+        painter.setPen(ink)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(number))
+        painter.end()
+        return picture
+
+    def _colours(self, chosen: bool, hovered: bool) -> tuple[QColor, QColor]:
+        if chosen:
+            palette = self._widget.palette()
+            roles = QPalette.ColorRole
+            return palette.color(roles.Highlight), palette.color(roles.HighlightedText)
+        return (_INK, _GROUND) if hovered else (_GROUND, _INK)
+
+
 class ObjectNumbers:
     """Numbers of the objects of a mask. An object that is seen in part has its number there."""
 
@@ -47,7 +110,7 @@ class ObjectNumbers:
         infos: Mapping[int, ObjectInfo],
         ids: Ids,
         hidden: Collection[int],
-        widget: QWidget,
+        pictures: NumberPictures,
         before: ObjectNumbers | None = None,
     ) -> None:
         """Begin.
@@ -56,15 +119,15 @@ class ObjectNumbers:
             infos: the objects.
             ids: (H, W), where they are.
             hidden: the classes whose objects are not shown.
-            widget: whose font is used.
+            pictures: of numbers.
             before: the numbers of the same mask as it was: what is the same is taken over.
         """
-        self.ids, self._widget = ids, widget
+        self.ids, self._pictures = ids, pictures
         self._infos = [info for info in infos.values() if info.value not in hidden]
         self._boxes = np.array(
             [(i.x, i.y, i.x + i.width, i.y + i.height) for i in self._infos], np.float64
         ).reshape(-1, 4)
-        metrics = QFontMetricsF(widget.font())
+        metrics = pictures.metrics
         digits = np.array([len(str(info.id)) for info in self._infos])
         self._height = metrics.height()
         self._widths = np.maximum(
@@ -72,12 +135,10 @@ class ObjectNumbers:
         )
         self._middles: dict[ObjectInfo, Point] = {}  # of objects that are seen whole
         self._placed: _Placed | None = None
-        self._pictures: dict[tuple[object, ...], QPixmap] = {}  # of numbers
         if before is not None:
             self._middles = {
                 info: before._middles[info] for info in self._infos if info in before._middles
             }
-            self._pictures = before._pictures
 
     def differing(self, before: ObjectNumbers, seen: Seen) -> list[QRect]:
         """Return where numbers are seen that were not, or the other way round: logical px.
@@ -124,49 +185,19 @@ class ObjectNumbers:
         left, top, right, bottom = placed.rects.T
         near = (left <= exposed.right() + 1) & (right >= exposed.left())
         near &= (top <= exposed.bottom() + 1) & (bottom >= exposed.top())
-        ratio = self._widget.devicePixelRatioF()
+        ratio = self._pictures.ratio
         for place in np.flatnonzero(near).tolist():
             number = placed.ids[place]
             marked = number == hovered or number in chosen
             if number != without and (marked or placed.fits[place]):
                 x, y, end, below = placed.rects[place].tolist()
                 size = QSizeF(end - x, below - y)
-                picture = self._picture(number, size, number in chosen, number == hovered)
+                picture = self._pictures.of(
+                    number, size, chosen=number in chosen, hovered=number == hovered
+                )
                 painter.drawPixmap(
                     QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), picture
                 )
-
-    def _picture(self, number: int, size: QSizeF, chosen: bool, hovered: bool) -> QPixmap:
-        """Return a number on its ground; drawn once."""
-        ratio, palette = self._widget.devicePixelRatioF(), self._widget.palette()
-        key = (number, size.width(), size.height(), chosen, hovered, ratio, palette.cacheKey())
-        picture = self._pictures.get(key)
-        if picture is None:
-            if len(self._pictures) >= _MOST_PICTURES:
-                self._pictures.clear()
-            picture = QPixmap((size * ratio).toSize() + QSize(1, 1))
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            ground, ink = self._colours(chosen, hovered)
-            rect = QRectF(QPointF(), size)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(self._widget.font())
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(rect, _ROUND, _ROUND)
-            painter.setPen(ink)
-            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(number))
-            painter.end()
-            self._pictures[key] = picture
-        return picture
-
-    def _colours(self, chosen: bool, hovered: bool) -> tuple[QColor, QColor]:
-        if chosen:
-            palette = self._widget.palette()
-            roles = QPalette.ColorRole
-            return palette.color(roles.Highlight), palette.color(roles.HighlightedText)
-        return (_INK, _GROUND) if hovered else (_GROUND, _INK)
 
     def _places(self, seen: Seen) -> _Placed:
         if self._placed is None or self._placed.seen != seen:
