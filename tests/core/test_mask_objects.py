@@ -262,6 +262,17 @@ def test_after_the_last_object_was_deleted_new_paint_is_a_new_object() -> None:
     assert not found.has_objects and painted_id(found) > 0
 
 
+def test_that_holds_when_the_image_is_taken_in_hand_again() -> None:
+    found = document()
+    with found.step("Delete"):
+        for number in ids(found):
+            objects.delete(found, number)
+    again = MaskDocument(found.labels.copy(), history=found.history)
+    assert painted_id(again) > 0
+    again = MaskDocument(found.labels.copy())  # in another session nothing is known of them
+    assert painted_id(again) == 0
+
+
 def test_after_the_last_object_was_painted_over_or_erased_new_paint_is_a_new_object() -> None:
     found = document()
     with found.step("Clear"):

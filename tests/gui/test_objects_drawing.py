@@ -74,6 +74,19 @@ def test_strokes_begin_new_objects_while_that_is_switched_on(editor: MaskEditor)
     assert at(editor, (75, 40)) not in (0, at(editor, ONE))
 
 
+def test_painting_begins_objects_after_all_were_deleted(editor: MaskEditor) -> None:
+    for place in (ONE, OTHER, THIRD):
+        draw(editor, place, keys=SHIFT)
+    key(editor, Qt.Key.Key_Delete)
+    assert not ids(editor) and not editor.objects.infos
+    paint(editor, (60, 120), (80, 120))
+    editor.objects.refresh()
+    assert at(editor, (70, 120)) in editor.objects.infos
+    for _ in range(2):
+        editor.undo()
+    assert len(ids(editor)) == 3
+
+
 def test_painting_goes_into_the_selected_object(editor: MaskEditor) -> None:
     draw(editor, OTHER)
     paint(editor, (55, 40), (75, 40))

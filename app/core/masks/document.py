@@ -68,6 +68,7 @@ class MaskDocument:
         self._layer = ObjectLayer(labels, objects)
         self.bounds = box_of(labels)
         self.history = history or History()
+        self._layer.resume(self.history)
         self.rules = Rules()
         self._version = 0
         self._listeners: list[Listener] = []

@@ -58,10 +58,13 @@ class ObjectLayer:
             version: of the mask.
             history: of the mask, as it is now.
         """
-        if self.ids is not None and not self.any(version):
-            last = history.last_of_objects
-            if last is None or not last.of_labels:
-                self.ids = None
+        if self.ids is not None and not self.any(version) and not _lost(history):
+            self.ids = None
+
+    def resume(self, history: History) -> None:
+        """Go on with a history: where the last objects were deleted, what is painted begins some."""
+        if self.ids is None and _lost(history):
+            self.need()
 
     def need(self) -> Ids:
         """Return the array, made if there is none yet."""
@@ -145,3 +148,9 @@ class ObjectLayer:
         self._top += join_pieces(self.ids, self._labels, came, above=self._top)
         self._top = min(self._top, MOST_OBJECTS)
         return boxes
+
+
+def _lost(history: History) -> bool:
+    """Whether the objects of a mask without any were deleted or painted over, and not forgotten."""
+    last = history.last_of_objects
+    return last is not None and last.of_labels
