@@ -62,7 +62,7 @@ class ObjectLayer:
             self.ids = None
 
     def resume(self, history: History) -> None:
-        """Go on with a history: where the last objects were deleted, what is painted begins some."""
+        """Go on with a history: where the last object was deleted, new paint begins others."""
         if self.ids is None and _lost(history):
             self.need()
 
