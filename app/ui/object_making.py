@@ -79,13 +79,13 @@ class ObjectMaking(QObject):
         choices = [Choice("cancel", self.tr("Cancel"), safe=True)]
         if having < images:
             choices.insert(0, Choice("keep", self.tr("Keep Them"), default=True))
-        choices.insert(len(choices) - 1, Choice("anew", self.tr("Make Anew")))
+        choices.insert(len(choices) - 1, Choice("anew", self.tr("Replace Them")))
         return dialogs.ask(
             self._owner.window(),
             title=self.tr("%Ln mask(s) have objects already", "", having),
             text=self.tr(
-                "Keep these objects, or make them anew from connected parts? Splits, cuts and "
-                "merges made by hand are lost then. You can undo this."
+                "Keep these objects, or replace them with the connected parts? Replacing loses "
+                "splits, cuts and merges made by hand. You can undo this."
             ),
             choices=choices,
         )

@@ -78,7 +78,7 @@ class ObjectRulesDialog(QDialog):
         form = QFormLayout()
         form.addRow(self.tr("&Small parts"), self.specks)
         form.addRow(self.tr("Smallest &object"), self.least)
-        hint = PlainLabel(self.tr("Objects that are there already stay as they are."))
+        hint = PlainLabel(self.tr("Existing objects stay as they are."))
         hint.setProperty("kind", "hint")
         hint.setWordWrap(True)
         buttons = QDialogButtonBox(

@@ -5145,8 +5145,8 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Behalten</translation>
     </message>
     <message>
-        <source>Make Anew</source>
-        <translation>Neu anlegen</translation>
+        <source>Replace Them</source>
+        <translation>Ersetzen</translation>
     </message>
     <message numerus="yes">
         <source>%Ln mask(s) have objects already</source>
@@ -5156,8 +5156,8 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         </translation>
     </message>
     <message>
-        <source>Keep these objects, or make them anew from connected parts? Splits, cuts and merges made by hand are lost then. You can undo this.</source>
-        <translation>Diese Objekte behalten oder aus zusammenhängenden Teilen neu anlegen? Was von Hand geteilt, geschnitten und vereint wurde, geht dabei verloren. Das lässt sich rückgängig machen.</translation>
+        <source>Keep these objects, or replace them with the connected parts? Replacing loses splits, cuts and merges made by hand. You can undo this.</source>
+        <translation>Diese Objekte behalten oder durch die zusammenhängenden Teile ersetzen? Dabei geht verloren, was von Hand geteilt, geschnitten und vereint wurde. Das lässt sich rückgängig machen.</translation>
     </message>
     <message numerus="yes">
         <source>Make objects of %Ln mask(s)</source>
@@ -5307,8 +5307,8 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Kleinstes &amp;Objekt</translation>
     </message>
     <message>
-        <source>Objects that are there already stay as they are.</source>
-        <translation>Objekte, die es schon gibt, bleiben, wie sie sind.</translation>
+        <source>Existing objects stay as they are.</source>
+        <translation>Vorhandene Objekte bleiben, wie sie sind.</translation>
     </message>
 </context>
 <context>
