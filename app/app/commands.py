@@ -29,7 +29,13 @@ NEED_PROJECT = (
     "tools.show_folder",
     "tools.statistics",
 )
-NEED_WRITING = ("images.add_folders", "tags.import", "data.import_masks", "tools.back_up")
+NEED_WRITING = (
+    "images.add_folders",
+    "tags.import",
+    "data.import_masks",
+    "tools.back_up",
+    "tools.object_rules",
+)
 
 
 class Doing(NamedTuple):
@@ -237,6 +243,13 @@ def _add_tools(actions: Actions, window: Window, doing: Doing) -> None:
         doing.tasks.show_statistics,
         icon="chart",
         tip=translate("Commands", "Show how far the review is and the time per mask"),
+    )
+    add(
+        "tools.object_rules",
+        translate("Commands", "&Object Settings…"),
+        doing.tasks.edit_object_rules,
+        icon="objects",
+        tip=translate("Commands", "Choose what happens to parts that are too small to be objects"),
     )
     add(
         "tools.show_folder",

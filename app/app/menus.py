@@ -60,8 +60,8 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "editor.crosshair", SEPARATOR,
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
         "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
-        "editor.objects.make", "review.objects_of_many", "editor.objects.split",
-        "editor.objects.forget", SEPARATOR,
+        "editor.objects.make", "review.objects_of_many", "review.objects_of_queue",
+        "editor.objects.split", "editor.objects.forget", SEPARATOR,
         "editor.clear", "review.restore_model", "review.copy_mask", "review.copy_class", SEPARATOR,
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
         "editor.marks", "editor.show_objects", "editor.overview", SEPARATOR,
@@ -69,7 +69,8 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "editor.keep_view",
     ),
     "tools": (
-        "tools.statistics", "tools.back_up", "tools.show_folder", SEPARATOR, "tools.*",
+        "tools.statistics", "tools.back_up", "tools.show_folder", SEPARATOR,
+        "tools.object_rules", SEPARATOR, "tools.*",
         SEPARATOR, "tools.shortcuts", "tools.settings",
     ),
     "help": (

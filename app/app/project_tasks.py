@@ -52,6 +52,13 @@ class ProjectTasks(QObject):
             dialog.exec()
             dialog.deleteLater()
 
+    def edit_object_rules(self) -> None:
+        """Say how objects are made of masks."""
+        if self._window.session is not None:
+            from app.ui.object_rules_dialog import edit_object_rules
+
+            edit_object_rules(self._window.session.open_project, self._window)
+
     def rescan(self) -> None:
         """Look for new, changed and missing photos."""
         self._window.library.rescan()

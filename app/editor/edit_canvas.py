@@ -54,6 +54,7 @@ class EditCanvas(PointerCanvas):
         self._edited = objects
         self.show_objects(objects)
         objects.listed.connect(self.note_objects)
+        objects.listed.connect(self._look_again)
         objects.marked.connect(self.mark_objects)
         self.hovered.connect(hover)
 
@@ -188,6 +189,16 @@ class EditCanvas(PointerCanvas):
     def _pointer_at_crosshair(self) -> Pointer:
         at = self.crosshair or Point(0, 0)
         return Pointer(at, self.to_screen(QPointF(*at)))
+
+    def _look_again(self) -> None:
+        """Tell what is under the pointer where that is another object now."""
+        pointer = None if self._tool is None else self._tool.pointer
+        if self.crosshair is not None:
+            self._tell(self._pointer_at_crosshair())
+        elif pointer is not None and not self.busy:
+            at = self.to_image(pointer.place)
+            self._tell(pointer._replace(at=Point(at.x(), at.y())))
+            self.show_preview()
 
     def _needs(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())

@@ -20,6 +20,7 @@ from app.core.tagging.tag_steps import (
     change_images,
     make_step,
 )
+from app.core.transfer.object_rules import ObjectRules, keep_object_rules
 from app.models.edit_queue import EditQueue, Task, UndoRunner
 from app.models.image_news import ImageNews
 from wseg_engine.base.events import Event
@@ -54,6 +55,7 @@ class OpenProject(QObject):
         classes_changed: classes were added, changed, reordered, merged or deleted.
         missing_tag_policy_changed: what it means that a tagged image does not mention a class is
             another now.
+        object_rules_changed: how objects are made of masks is another now.
         sources_changed: photo folders were added, relinked or removed.
         history_changed: there is something else to undo or redo.
         failed: a change could not be saved; the reason in words.
@@ -66,6 +68,7 @@ class OpenProject(QObject):
     tags_changed = Signal(object)
     classes_changed = Signal()
     missing_tag_policy_changed = Signal()
+    object_rules_changed = Signal()
     sources_changed = Signal()
     history_changed = Signal()
     failed = Signal(str)
@@ -200,6 +203,12 @@ class OpenProject(QObject):
         return self._change(
             lambda: self.project.settings.set(SILENCE_IS_ABSENCE, absence),
             self.missing_tag_policy_changed.emit,
+        )
+
+    def set_object_rules(self, rules: ObjectRules) -> bool:
+        """Say how objects are made of masks."""
+        return self._change(
+            lambda: keep_object_rules(self.project, rules), self.object_rules_changed.emit
         )
 
     # --------------------------------------------------------------- classes

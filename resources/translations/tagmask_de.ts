@@ -1202,6 +1202,10 @@
         <translation>Zeigt, wie weit die Prüfung ist und wie lange eine Maske dauert</translation>
     </message>
     <message>
+        <source>Choose what happens to parts that are too small to be objects</source>
+        <translation>Wählen, was mit Teilen geschieht, die zu klein für Objekte sind</translation>
+    </message>
+    <message>
         <source>Show Project &amp;Folder</source>
         <translation>&amp;Projektordner anzeigen</translation>
     </message>
@@ -1276,6 +1280,10 @@
     <message>
         <source>&amp;User Guide</source>
         <translation>&amp;Handbuch</translation>
+    </message>
+    <message>
+        <source>&amp;Object Settings…</source>
+        <translation>Einstellungen für &amp;Objekte…</translation>
     </message>
     <message>
         <source>Read the documentation</source>
@@ -2335,6 +2343,14 @@
         <translation>hat keine Maske</translation>
     </message>
     <message>
+        <source>has objects</source>
+        <translation>hat Objekte</translation>
+    </message>
+    <message>
+        <source>has no objects</source>
+        <translation>hat keine Objekte</translation>
+    </message>
+    <message>
         <source>the model disagrees with the tags</source>
         <translation>das Modell widerspricht den Tags</translation>
     </message>
@@ -2524,6 +2540,14 @@
     <message>
         <source>Has no mask</source>
         <translation>Hat keine Maske</translation>
+    </message>
+    <message>
+        <source>Has objects</source>
+        <translation>Hat Objekte</translation>
+    </message>
+    <message>
+        <source>Has no objects</source>
+        <translation>Hat keine Objekte</translation>
     </message>
 </context>
 <context>
@@ -5199,6 +5223,29 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <source>Making objects</source>
         <translation>Objekte werden angelegt</translation>
     </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Keep Them</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Replace Them</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mask(s) have objects already</source>
+        <translation>
+            <numerusform>%Ln Maske hat schon Objekte</numerusform>
+            <numerusform>%Ln Masken haben schon Objekte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep these objects, or replace them with the connected parts? Replacing loses splits, cuts and merges made by hand. You can undo this.</source>
+        <translation>Diese Objekte behalten oder durch die zusammenhängenden Teile ersetzen? Dabei geht verloren, was von Hand geteilt, geschnitten und vereint wurde. Das lässt sich rückgängig machen.</translation>
+    </message>
     <message numerus="yes">
         <source>Make objects of %Ln mask(s)</source>
         <translation>
@@ -5218,6 +5265,13 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>
             <numerusform>in %Ln Maske.</numerusform>
             <numerusform>in %Ln Masken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln small part(s) belong to no object.</source>
+        <translation>
+            <numerusform>%Ln kleiner Teil gehört zu keinem Objekt.</numerusform>
+            <numerusform>%Ln kleine Teile gehören zu keinem Objekt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5298,6 +5352,53 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
 </context>
 <context>
+    <name>ObjectRulesDialog</name>
+    <message>
+        <source>Object Settings</source>
+        <translation>Einstellungen für Objekte</translation>
+    </message>
+    <message>
+        <source>“Make objects” turns each connected part of a class into an object. These settings of the project say what happens to small parts.</source>
+        <translation>„Objekte anlegen“ macht aus jedem zusammenhängenden Teil einer Klasse ein Objekt. Diese Einstellungen des Projekts sagen, was mit kleinen Teilen geschieht.</translation>
+    </message>
+    <message>
+        <source>Join the nearest object of the class</source>
+        <translation>Zum nächsten Objekt der Klasse</translation>
+    </message>
+    <message>
+        <source>Belong to no object</source>
+        <translation>Gehören zu keinem Objekt</translation>
+    </message>
+    <message>
+        <source>Become objects, too</source>
+        <translation>Werden auch Objekte</translation>
+    </message>
+    <message>
+        <source>{size} px, as exported</source>
+        <translation>{size} px, wie exportiert</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Parts with fewer pixels are small. 0: as in the last export</source>
+        <translation>Teile mit weniger Pixeln sind klein. 0: wie im letzten Export</translation>
+    </message>
+    <message>
+        <source>&amp;Small parts</source>
+        <translation>&amp;Kleine Teile</translation>
+    </message>
+    <message>
+        <source>Smallest &amp;object</source>
+        <translation>Kleinstes &amp;Objekt</translation>
+    </message>
+    <message>
+        <source>Existing objects stay as they are.</source>
+        <translation>Vorhandene Objekte bleiben, wie sie sind.</translation>
+    </message>
+</context>
+<context>
     <name>Objects</name>
     <message>
         <source>Object {number} is no longer there.</source>
@@ -5313,6 +5414,10 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>No mask is approved yet.</source>
         <translation>Noch ist keine Maske freigegeben.</translation>
+    </message>
+    <message>
+        <source>There is no image in the queue.</source>
+        <translation>In der Liste ist kein Bild.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -5336,6 +5441,10 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>Objects of this mask</source>
         <translation>Objekte dieser Maske</translation>
+    </message>
+    <message>
+        <source>Object settings…</source>
+        <translation>Einstellungen für Objekte…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln object(s)</source>
@@ -6532,6 +6641,18 @@ Pferd</translation>
         <translation>Alle Bilder zeigen</translation>
     </message>
     <message>
+        <source>Objects</source>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Has Objects</source>
+        <translation>Hat Objekte</translation>
+    </message>
+    <message>
+        <source>Has No Objects</source>
+        <translation>Hat keine Objekte</translation>
+    </message>
+    <message>
         <source>There are no masks yet. Predict some in the Train workspace, import them, or show all images and draw.</source>
         <translation>Es gibt noch keine Masken. Im Bereich Training welche vorhersagen, Masken importieren, oder alle Bilder zeigen und zeichnen.</translation>
     </message>
@@ -7581,10 +7702,6 @@ Pferd</translation>
         <translation>Ob&amp;jekte aller freigegebenen Masken anlegen</translation>
     </message>
     <message>
-        <source>Make an object of each connected part of a class; masks that have objects keep them</source>
-        <translation>Jeder zusammenhängende Teil einer Klasse wird ein Objekt; Masken, die Objekte haben, behalten sie</translation>
-    </message>
-    <message>
         <source>&amp;Back to the Model&apos;s Mask</source>
         <translation>&amp;Zurück zur Maske des Modells</translation>
     </message>
@@ -7659,6 +7776,18 @@ Pferd</translation>
     <message>
         <source>Approve many masks on one screen</source>
         <translation>Viele Masken auf einem Bildschirm freigeben</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class in all approved masks</source>
+        <translation>In allen freigegebenen Masken aus jedem zusammenhängenden Teil einer Klasse ein Objekt machen</translation>
+    </message>
+    <message>
+        <source>Make Objects of All Masks in the &amp;Queue</source>
+        <translation>Objekte aller Masken der &amp;Liste anlegen</translation>
+    </message>
+    <message>
+        <source>Make an object of each connected part of a class in all masks in the queue</source>
+        <translation>In allen Masken der Liste aus jedem zusammenhängenden Teil einer Klasse ein Objekt machen</translation>
     </message>
     <message>
         <source>You are looking at a preview of the refinement. Apply it, or cancel it with Esc, before approving the mask.</source>

@@ -606,6 +606,13 @@
 <context>
     <name>ObjectMaking</name>
     <message numerus="yes">
+        <source>%Ln mask(s) have objects already</source>
+        <translation>
+            <numerusform>%Ln mask has objects already</numerusform>
+            <numerusform>%Ln masks have objects already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Make objects of %Ln mask(s)</source>
         <translation>
             <numerusform>Make objects of %Ln mask</numerusform>
@@ -624,6 +631,13 @@
         <translation>
             <numerusform>in %Ln mask.</numerusform>
             <numerusform>in %Ln masks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln small part(s) belong to no object.</source>
+        <translation>
+            <numerusform>%Ln small part belongs to no object.</numerusform>
+            <numerusform>%Ln small parts belong to no object.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -28,12 +28,14 @@ _EMPTY = {
 Seen = tuple[str, np.ndarray | None, dict[str, Any]]  # name, pixels of the classes, what else
 
 
-def datumaro_masks(folder: Path, kind: str) -> Iterator[Seen]:
-    """Read a data set with datumaro."""
+def datumaro_masks(folder: Path, kind: str, *, outlines: bool = False) -> Iterator[Seen]:
+    """Read a data set with datumaro; outlines are drawn by its own transforms."""
     import datumaro
     from datumaro.components.annotation import AnnotationType
 
     data = datumaro.Dataset.import_from(str(folder), kind)
+    if outlines:
+        data = data.transform("polygons_to_masks").transform("merge_instance_segments")
     names = [label.name for label in data.categories()[AnnotationType.label]]
     for item in data:
         media = item.media
@@ -92,6 +94,9 @@ def supervision_masks(folder: Path, kind: str) -> Iterator[Seen]:
 READERS: dict[str, Callable[[Path], Iterator[Seen]]] = {
     "datumaro-voc": lambda folder: datumaro_masks(folder, "voc_segmentation"),
     "datumaro-coco": lambda folder: datumaro_masks(folder, "coco_instances"),
+    "datumaro-coco-outlines": lambda folder: datumaro_masks(
+        folder, "coco_instances", outlines=True
+    ),
     "supervision-coco": lambda folder: supervision_masks(folder, "coco"),
     "supervision-yolo": lambda folder: supervision_masks(folder, "yolo"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -15,19 +16,31 @@ from app.core.masks.making_objects import (
     make_objects_of,
     take_objects_back,
 )
+from app.core.masks.objects_step import ObjectsStep
+from app.core.masks.queue import QueueFilter, read_queue
 from app.core.masks.records import open_mask
-from app.core.store import Project, Provenance
+from app.core.store import ImageFilter, MaskRecord, Project, Provenance, open_project
+from app.core.store.undoable import Turned
 from app.core.transfer.data_export import remember_request, speck_size
 from app.core.transfer.data_export.options import ExportRequest
+from app.core.transfer.object_rules import (
+    ObjectRules,
+    Specks,
+    how_to_make,
+    keep_object_rules,
+    read_object_rules,
+)
 from tests.core.review_world import SIZE, make_project, square
 from wseg_engine.base.events import Control, Stopped
 from wseg_engine.formats.registry import export_format
-from wseg_engine.images.mask_files import write_mask
-from wseg_engine.objects.files import objects_path
+from wseg_engine.images.mask_files import read_mask, write_mask
+from wseg_engine.objects.files import objects_path, write_objects
 
 
-def made(project: Project, images: list[int], least: int = 0) -> ObjectsMade:
-    events = list(make_objects_of(project, images, Control(), least=least))
+def made(
+    project: Project, images: list[int], least: int = 0, *, join: bool = True, anew: bool = False
+) -> ObjectsMade:
+    events = list(make_objects_of(project, images, Control(), least=least, join=join, anew=anew))
     found = [event for event in events if isinstance(event, ObjectsMade)]
     return ObjectsMade(
         tuple(one for event in found for one in event.made),
@@ -117,3 +130,116 @@ def test_specks_are_what_the_last_export_took_for_them(tmp_path: Path) -> None:
         assert speck_size(project) == 9
         remember_request(project, ExportRequest(export_format("coco"), tmp_path, specks=30))
         assert speck_size(project) == 30
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (ObjectRules(), (2, 1, 0, True)),
+        (ObjectRules(Specks.DROP), (2, 0, 1, False)),
+        (ObjectRules(Specks.KEEP), (3, 0, 0, True)),
+        (ObjectRules(least=1), (3, 0, 0, True)),
+        (ObjectRules(Specks.DROP, least=2), (2, 0, 1, False)),
+        (ObjectRules(least=101), (0, 0, 0, False)),  # the squares have 100 pixels
+    ],
+)
+def test_specks_are_joined_dropped_or_kept_as_the_project_says(
+    tmp_path: Path, rules: ObjectRules, expected: tuple[int, int, int, bool]
+) -> None:
+    """Expected: objects, specks that joined one, that belong to none; whether one is in one."""
+    objects, joined, dropped, speck = expected
+    with make_project(tmp_path) as project:
+        squares(project, 2)
+        keep_object_rules(project, rules)
+        folder = project.folder
+    with open_project(folder) as project:  # they are the project's, and not the session's
+        assert read_object_rules(project) == rules
+        how = how_to_make(project)
+        found = made(project, [2], how.least, join=how.join)
+        assert sum(one.objects for one in found.made) == objects
+        if objects:
+            assert (found.made[0].joined, found.made[0].dropped) == (joined, dropped)
+            mask = open_mask(project, 2, SIZE)
+            assert mask is not None and mask.objects is not None
+            assert (mask.objects[20, 20] > 0) is np.bool_(speck)
+
+
+def test_rules_without_a_size_follow_the_last_export(tmp_path: Path) -> None:
+    with make_project(tmp_path) as project:
+        assert how_to_make(project) == (9, True)
+        remember_request(project, ExportRequest(export_format("coco"), tmp_path, specks=30))
+        assert how_to_make(project) == (30, True)
+        keep_object_rules(project, ObjectRules(Specks.DROP, 12))
+        assert how_to_make(project) == (12, False)
+        with pytest.raises(ValueError, match="found 0"):
+            keep_object_rules(project, ObjectRules(least=0))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("objects.specks", '"burn"'), ("objects.least", "-7"), ("objects.least", "1e9"),
+     ("objects.least", "1000001"), ("objects.specks", "[]")],
+)  # fmt: skip
+def test_rules_that_make_no_sense_are_as_usual(tmp_path: Path, key: str, value: str) -> None:
+    with make_project(tmp_path) as project:
+        with project.database.write() as connection:
+            connection.execute("INSERT INTO settings (key, value) VALUES (?, ?)", (key, value))
+        assert read_object_rules(project) == ObjectRules()
+
+
+def stored(project: Project, image: int) -> bytes:
+    return objects_path(project.folder / f"masks/model/{image}.png").read_bytes()
+
+
+def test_objects_made_anew_replace_those_that_were_there_and_come_back(tmp_path: Path) -> None:
+    with make_project(tmp_path) as project:
+        squares(project, 2)
+        made(project, [2])  # the speck is an object, too
+        before = stored(project, 2)
+        assert project.masks.having_objects([1, 2, 3, 99]) == 1
+        found = made(project, [1, 2], least=9, anew=True)
+        assert [(one.image, one.objects) for one in found.made] == [(1, 1), (2, 2)]
+        assert found.had == () and project.masks.object_counts() == {1: 3}
+        step = ObjectsStep(project, found.made, 9, anew=True)
+
+        def turn(*, back: bool) -> set[int]:
+            events = list(step.turn(back=back, checkpoint=lambda: None))
+            assert isinstance(events[-1], Turned)
+            return set(events[-1].images)
+
+        assert turn(back=True) == {1, 2}
+        assert stored(project, 2) == before and project.masks.object_counts() == {1: 3}
+        assert project.masks.having_objects([1, 2]) == 1
+        assert turn(back=False) == {1, 2}
+        assert stored(project, 2) != before
+        turn(back=True)
+        mask = project.folder / "masks/model/2.png"
+        labels = np.asarray(read_mask(mask))
+        edited = np.where(labels > 0, np.uint16(7), np.uint16(0))
+        write_objects(objects_path(mask), edited, labels, crc32(labels.data))
+        changed = stored(project, 2)
+        assert turn(back=False) == {1}  # what was changed since stays
+        assert stored(project, 2) == changed
+
+
+def test_images_are_found_by_whether_the_mask_that_counts_has_objects(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        project.masks.remove([4], Provenance.MODEL)  # image 4 has no mask
+        made(project, [1, 2])
+
+        def found(has: bool) -> list[int]:
+            ids = sorted(project.images.ids(ImageFilter(objects=has)))
+            assert ids == sorted(read_queue(project, QueueFilter(objects=has)).ids.tolist())
+            return ids
+
+        assert found(True) == [1, 2] and found(False) == [3]
+        draft = "masks/draft/2.png"
+        write_mask(project.folder / draft, square())
+        project.masks.put([MaskRecord(2, Provenance.DRAFT, draft, (1,))])
+        assert found(True) == [1, 2]  # a draft counts less than a model's
+        write_mask(project.folder / "masks/edited/2.png", square())
+        project.masks.put([MaskRecord(2, Provenance.EDITED, "masks/edited/2.png", (1,))])
+        assert found(True) == [1] and found(False) == [2, 3]
+        with project.database.write() as connection:
+            connection.execute("DROP TABLE mask_objects")  # as projects of before
+        assert found(True) == [] and found(False) == [1, 2, 3]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -230,9 +232,93 @@ def test_objects_always_lie_in_one_class_and_every_step_is_undone(
         else:
             found.paint(area, value)
         found.end()
-        assert found.objects is not None
-        assert np.array_equal(fitted(found.objects, found.labels), found.objects)
+        if found.objects is not None:
+            assert np.array_equal(fitted(found.objects, found.labels), found.objects)
     while found.history.undo_steps:
         found.undo()
     assert not found.has_objects
     assert np.array_equal(found.labels, states[0][0])
+
+
+# --------------------------------------------------------------- when the last object is gone
+
+
+def painted_id(found: MaskDocument, value: int = 2) -> int:
+    """Paint a rectangle on the background, apart from all else; return its object, 0 for none."""
+    with found.step("Paint"):
+        found.paint(rectangle(0, 0, 6, 6), value)
+    return 0 if found.objects is None else int(found.objects[2, 2])
+
+
+def test_after_the_last_object_was_deleted_new_paint_is_a_new_object() -> None:
+    found = document()
+    with found.step("Delete"):
+        for number in ids(found):
+            objects.delete(found, number)
+    assert not found.has_objects
+    assert painted_id(found) > 0
+    assert len(objects.list_objects(found)) == 1
+    found.undo()
+    assert not found.has_objects and painted_id(found) > 0
+
+
+def test_that_holds_when_the_image_is_taken_in_hand_again() -> None:
+    found = document()
+    with found.step("Delete"):
+        for number in ids(found):
+            objects.delete(found, number)
+    again = MaskDocument(found.labels.copy(), history=found.history)
+    assert painted_id(again) > 0
+    again = MaskDocument(found.labels.copy())  # in another session nothing is known of them
+    assert painted_id(again) == 0
+
+
+def test_after_the_last_object_was_painted_over_or_erased_new_paint_is_a_new_object() -> None:
+    found = document()
+    with found.step("Clear"):
+        found.paint(Area(found.bounds, np.ones(found.labels.shape, bool)), 0)
+    assert painted_id(found) > 0
+
+
+def test_a_step_in_a_thread_begins_objects_after_the_last_one_was_deleted() -> None:
+    found = document()
+    with found.step("Delete"):
+        for number in ids(found):
+            objects.delete(found, number)
+    ready = threading.Event()
+    found.compute_step("Fill", lambda copy: copy.paint(rectangle(0, 0, 6, 6), 2), ready.set)
+    assert ready.wait(10) and found.end()
+    assert found.objects is not None and found.objects[2, 2] > 0
+
+
+def test_after_objects_were_forgotten_new_paint_has_none() -> None:
+    found = document()
+    with found.step("Forget"):
+        objects.clear(found)
+    assert found.objects is None and painted_id(found) == 0
+    for _ in range(2):
+        found.undo()
+    assert len(objects.list_objects(found)) == 3  # forgotten no more
+    found.redo()
+    with found.step("Clear"):
+        found.paint(Area(found.bounds, np.ones(found.labels.shape, bool)), 0)
+    assert painted_id(found) == 0
+
+
+def test_where_making_is_taken_back_new_paint_has_no_object() -> None:
+    labels = np.zeros((40, 60), np.uint8)
+    labels[10:20, 10:20] = 1
+    found = MaskDocument(labels)
+    with found.step("Make"):
+        objects.make(found)
+    found.undo()
+    assert painted_id(found) == 0
+    found = MaskDocument(np.zeros((40, 60), np.uint8))
+    with found.step("Make"):  # nothing to make
+        objects.make(found)
+    assert painted_id(found) == 0
+    found.undo()
+    found.begin("Paint", into=found.new_object_id())
+    found.paint(rectangle(0, 0, 6, 6), 1)
+    found.cancel()
+    assert painted_id(found) == 0

@@ -282,6 +282,32 @@ def test_a_stroke_that_a_crash_cut_off_joins_what_it_adjoins(tmp_path: Path) -> 
         assert found.objects is not None and (found.objects[15:20, 5:15] == 1).all()
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_objects_that_were_forgotten_before_a_crash_stay_forgotten(
+    tmp_path: Path, whole: bool
+) -> None:
+    with make_project(tmp_path) as project:
+        mask = opened(project)
+        document = document_of(mask)
+        two_objects(document)
+        keep(project, document, mask)
+        mask = opened(project)
+        document = document_of(mask)
+        saver = MaskAutosaver(mask_file(project, 1, EDITED), document)
+        with document.step("Forget objects"):
+            objects.clear(document)
+        assert document.objects is None
+        if whole:
+            saver.save()
+            saver.wait()
+            assert not objects_path(mask_file(project, 1, EDITED)).exists()
+            document.undo()
+        saver.close(save=False)
+        found = opened(project)
+        assert (found.objects is not None and np.array_equal(found.objects, expected())) == whole
+        assert whole or found.objects is None or not found.objects.any()
+
+
 def test_a_journal_that_ends_before_the_objects_leaves_them_fitting(tmp_path: Path) -> None:
     with make_project(tmp_path) as project:
         mask = opened(project)

@@ -88,6 +88,7 @@ def parts(labels: NDArray[np.uint8], ids: NDArray[np.uint16]) -> list[Key]:
     ("kind", "options", "inside"),
     [
         ("coco", {}, "annotations"),
+        ("coco", {"polygons": True}, "annotations"),
         ("voc", {"objects": True}, "SegmentationClass"),
         ("cvat", {"objects": True}, "SegmentationClass"),
         ("labelme", {}, ""),

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
@@ -32,6 +33,13 @@ from wseg_engine.objects.files import objects_path, write_objects
 
 HEIGHT, WIDTH = 48, 64
 PHOTOS = ("a.jpg", "plain.jpg")
+BORDER = 3  # px, of void
+VOC, CVAT, POLYGONS, BORDERS = (
+    "voc with objects",
+    "cvat with objects",
+    "coco with polygons",
+    "voc with borders",
+)
 Objects = dict[str, list[NDArray[np.bool_]]]
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -43,7 +51,7 @@ def scene() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
     labels, ids = labels[:, -WIDTH - 8 : -8], ids[:, -WIDTH - 8 : -8]
     values = np.select([labels == CAT, labels == DOG, labels == VOID], [1, 2, VOID], 0)
     out = values.astype(np.uint8)
-    out[-2:] = VOID
+    out[-2:, 32:] = VOID  # beside the object that has another within
     return np.ascontiguousarray(out), np.ascontiguousarray(np.where(out % VOID, ids, 0), np.uint16)
 
 
@@ -108,8 +116,11 @@ def exports(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         ("yolo", {}),
         ("cvat", {"objects": True}),
         ("labelme", {}),
+        ("coco", {"polygons": True}),
+        ("voc", {"objects": True, "borders": BORDER}),
     ):
-        out = folder / (f"{kind}.zip" if kind == "cvat" else kind)
+        name = f"{kind} with {list(options)[-1]}" if options else kind
+        out = folder / ("cvat.zip" if kind == "cvat" else name)
         request = ExportRequest(export_format(kind), out, validation=0.4, options=options)
         result = exported(world.project, request)
         assert result.total == len(PHOTOS)
@@ -117,10 +128,10 @@ def exports(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
             "cat": len(truth("a.jpg")["cat"]),
             "dog": 1,
         }
-        found[kind] = Export(out, {name.removesuffix(".jpg"): name for name in PHOTOS})
-    with zipfile.ZipFile(found["cvat"].folder) as archive:
+        found[name] = Export(out, {photo.removesuffix(".jpg"): photo for photo in PHOTOS})
+    with zipfile.ZipFile(found[CVAT].folder) as archive:
         archive.extractall(folder / "cvat")
-    found["cvat"] = found["cvat"]._replace(folder=folder / "cvat")
+    found[CVAT] = found[CVAT]._replace(folder=folder / "cvat")
     return found
 
 
@@ -146,8 +157,8 @@ def read(reader: str, export: Export, out: Path) -> dict[str, Objects]:
 @pytest.mark.parametrize(
     ("reader", "kind"),
     [
-        ("datumaro-voc", "voc"),
-        ("datumaro-voc", "cvat"),
+        ("datumaro-voc", VOC),
+        ("datumaro-voc", CVAT),
         ("datumaro-coco", "coco"),
         ("supervision-coco", "coco"),
     ],
@@ -162,6 +173,66 @@ def test_objects_are_read_to_the_pixel(
 
 
 @needs_readers
+@pytest.mark.parametrize("reader", ["datumaro-coco-outlines", "supervision-coco"])
+def test_outlines_of_objects_are_read_with_their_holes_filled(
+    exports: dict[str, Export], tmp_path: Path, reader: str
+) -> None:
+    """datumaro draws them as COCO's tools do; supervision has the rim in, too."""
+    seen = read(reader, exports[POLYGONS], tmp_path / "seen")
+    assert seen.keys() == set(PHOTOS)
+    for name, found in seen.items():
+        expected = {key: [filled(mask) for mask in masks] for key, masks in truth(name).items()}
+        if reader.startswith("datumaro"):
+            same(found, expected)
+        else:
+            assert {key: len(masks) for key, masks in found.items()} == {
+                key: len(masks) for key, masks in expected.items() if masks
+            }
+
+
+@needs_readers
+def test_borders_of_void_are_no_part_of_the_objects_that_are_read(
+    exports: dict[str, Export], tmp_path: Path
+) -> None:
+    seen = read("datumaro-voc", exports[BORDERS], tmp_path / "seen")
+    for name, found in seen.items():
+        void = np.asarray(
+            Image.open(
+                exports[BORDERS].folder / "SegmentationObject" / name.replace(".jpg", ".png")
+            )
+        ) == VOID  # fmt: skip
+        expected = {
+            called: [mask & ~void for mask in masks if (mask & ~void).any()]
+            for called, masks in truth(name).items()
+        }
+        same(found, expected)
+        for mask in (mask for masks in truth(name).values() for mask in masks):
+            inner = cv2.distanceTransform(np.pad(mask, 1).view(np.uint8), cv2.DIST_C, 3)
+            lost = mask & void & (scene()[0] != VOID if name == "a.jpg" else True)
+            assert (inner[1:-1, 1:-1][lost] <= BORDER).all()  # near its outline alone
+
+
+def test_the_scene_has_what_readers_stumble_over() -> None:
+    """Objects that touch, lie in another, are in pieces, are cut straight, or have one pixel."""
+    labels, ids = scene()
+    numbers = sorted(set(np.unique(ids).tolist()) - {0})
+    around = np.ones((3, 3), np.uint8)
+    masks = {number: ids == number for number in numbers}
+    near = {n: cv2.dilate(mask.view(np.uint8), around) > 0 for n, mask in masks.items()}
+    pairs = [(a, b) for a in numbers for b in numbers if a < b and (near[a] & masks[b]).any()]
+    assert any(labels[masks[a]][0] == labels[masks[b]][0] for a, b in pairs)  # touch in a class
+    assert any(
+        (filled(masks[a]) & masks[b]).sum() == masks[b].sum()
+        for a in numbers
+        for b in numbers
+        if a != b
+    )  # nested; fmt: skip
+    pieces = [cv2.connectedComponents(mask.view(np.uint8), connectivity=8)[0] - 1
+              for mask in masks.values()]  # fmt: skip
+    assert max(pieces) > 1 and min(int(mask.sum()) for mask in masks.values()) == 1
+
+
+@needs_readers
 def test_supervision_gets_a_row_an_object_from_yolo(
     exports: dict[str, Export], tmp_path: Path
 ) -> None:
@@ -173,12 +244,13 @@ def test_supervision_gets_a_row_an_object_from_yolo(
         same({"cat": found.get("cat", [])}, {"cat": [filled(m) for m in expected["cat"]]})
 
 
+@pytest.mark.parametrize("kind", ["coco", POLYGONS])
 def test_pycocotools_scores_objects_against_themselves_as_perfect(
-    exports: dict[str, Export], capsys: pytest.CaptureFixture[str]
+    exports: dict[str, Export], capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     names: dict[str, Objects] = {}
     for split in ("train", "val"):
-        coco = COCO(exports["coco"].folder / f"annotations/instances_{split}.json")
+        coco = COCO(exports[kind].folder / f"annotations/instances_{split}.json")
         called = {one["id"]: one["name"] for one in coco.dataset["categories"]}
         for one in coco.dataset["annotations"]:
             assert one["iscrowd"] == 0
@@ -194,7 +266,10 @@ def test_pycocotools_scores_objects_against_themselves_as_perfect(
         assert precision[precision > -1].min() == pytest.approx(1.0)
     capsys.readouterr()
     for name in PHOTOS:
-        same(names[name], truth(name))
+        expected = truth(name)
+        if kind == POLYGONS:
+            expected = {key: [filled(mask) for mask in masks] for key, masks in expected.items()}
+        same(names[name], expected)
 
 
 @pytest.mark.skipif(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wseg_engine.formats.objects import things_of
 from wseg_engine.formats.shapes import components_of, joined
 from wseg_engine.objects import maps
+from wseg_engine.objects.cutting import cut_object
 from wseg_engine.objects.files import (
     objects_path,
     read_counts,
@@ -23,7 +24,8 @@ from wseg_engine.objects.files import (
     read_objects,
     write_objects,
 )
-from wseg_engine.objects.making import join_new, make_objects
+from wseg_engine.objects.joining import join_new
+from wseg_engine.objects.making import make_objects
 from wseg_engine.objects.maps import (
     ObjectError,
     find_objects,
@@ -31,7 +33,7 @@ from wseg_engine.objects.maps import (
     free_ids,
     renumbered,
 )
-from wseg_engine.objects.splitting import MOST_PARTS, cut_object, split_object
+from wseg_engine.objects.splitting import MOST_PARTS, split_object
 
 MANY = settings(max_examples=60, deadline=None)
 labels_of = arrays(np.uint8, (9, 11), elements=st.sampled_from([0, 0, 1, 1, 2, 255]))

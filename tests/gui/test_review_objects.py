@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,7 @@ from app.core.masks.area import Area, Box
 from app.core.masks.records import best
 from app.core.store import Provenance
 from app.pages.review.page import ReviewPage
+from wseg_engine.base.messages import install_translator
 from wseg_engine.images.mask_files import write_mask
 
 from .review_world import (
@@ -48,6 +50,18 @@ def folder(tmp_path: Path) -> Path:
 def made(page: ReviewPage) -> None:
     page.commands["editor.objects.make"].trigger()
     assert len(page.objects.pane.rows) == 3
+
+
+def counts(page: ReviewPage, image: int) -> tuple[int, ...] | None:
+    """Return how many objects of each class the mask of an image has that counts."""
+    record = best(page.open_project.project.masks.of([image]))
+    assert record is not None
+    return record.objects
+
+
+def approve_some(qtbot: QtBot, page: ReviewPage, images: tuple[int, ...]) -> None:
+    page.batch.approve(images)
+    until(qtbot, lambda: not page.batch.busy)
 
 
 def names(page: ReviewPage) -> list[str]:
@@ -131,6 +145,9 @@ def test_the_list_is_used_by_the_keyboard(qtbot: QtBot, folder: Path) -> None:
         QTest.keyClick(pane.table, Qt.Key.Key_Delete)
         assert document.labels[15, 55] == 0
         assert len(pane.rows) == 2
+        assert pane.place == 1 and not page.editor.objects.selection  # the keyboard goes on there
+        QTest.keyClick(pane.table, Qt.Key.Key_Up)
+        assert page.editor.objects.selection == (pane.rows[0].info.id,)
         page.history.undo()
         until(qtbot, lambda: len(pane.rows) == 3)
         assert document.labels[15, 55] == 1
@@ -225,6 +242,31 @@ def test_specks_are_of_the_size_that_the_project_says(qtbot: QtBot, folder: Path
         assert len(page.objects.pane.rows) == 3
 
 
+def written(locale: QLocale, value: float, digits: int) -> str:
+    return locale.toString(float(value), "f", digits)
+
+
+def test_pixels_of_objects_are_written_as_the_language_writes_numbers(
+    qtbot: QtBot, folder: Path
+) -> None:
+    labels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    labels[5:40, 5:75] = 1
+    for image in range(1, 5):
+        write_mask(folder / f"masks/model/{image}.png", labels)
+    with shown(qtbot, folder) as page:
+        page.commands["editor.objects.make"].trigger()
+        model = page.objects.pane.model
+        for language, text in (("en_US", "2,450"), ("de_DE", "2.450")):
+            locale = QLocale(language)
+            install_translator(None, partial(written, locale))
+            try:
+                assert model.index(0, 1).data() == text
+                spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+                assert text in str(spoken)
+            finally:
+                install_translator(None)
+
+
 def test_refining_keeps_ids_where_pixels_stay(qtbot: QtBot, folder: Path) -> None:
     with shown(qtbot, folder) as page:
         made(page)
@@ -288,51 +330,6 @@ def test_keys_in_the_number_of_parts_commit_it_and_approve_nothing(
         assert len(page.objects.pane.rows) == 7
         current = page.controller.current
         assert current is not None and not current.is_approved
-
-
-def counts(page: ReviewPage, image: int) -> tuple[int, ...] | None:
-    """Return how many objects of each class the mask of an image has that counts."""
-    record = best(page.open_project.project.masks.of([image]))
-    assert record is not None
-    return record.objects
-
-
-def approve_some(qtbot: QtBot, page: ReviewPage, images: tuple[int, ...]) -> None:
-    page.batch.approve(images)
-    until(qtbot, lambda: not page.batch.busy)
-
-
-def at_rest(page: ReviewPage) -> bool:
-    return page.controller.current is not None and not page.open_project.steps.busy
-
-
-def test_objects_of_all_approved_masks_are_made_and_taken_back_in_order(
-    qtbot: QtBot, folder: Path
-) -> None:
-    with shown(qtbot, folder) as page:
-        approve_some(qtbot, page, (1, 2, 3))
-        page.commands["review.objects_of_many"].trigger()
-        until(qtbot, lambda: page.notice.isVisible() and "9" in page.notice.text.text())
-        until(qtbot, lambda: len(page.objects.pane.rows) == 3)  # of the image in hand
-        assert [counts(page, image) for image in (1, 2, 3, 4)] == [(2, 1)] * 3 + [None]
-        current = page.controller.current
-        assert current is not None and current.is_approved
-        page.history.undo()
-        until(qtbot, lambda: not any(counts(page, image) for image in (1, 2, 3)))
-        until(qtbot, lambda: at_rest(page) and not page.objects.pane.rows)
-        page.history.redo()
-        until(qtbot, lambda: [counts(page, image) for image in (1, 2, 3)] == [(2, 1)] * 3)
-        until(qtbot, lambda: at_rest(page))
-        page.history.undo()
-        until(qtbot, lambda: not any(counts(page, image) for image in (1, 2, 3)))
-        until(qtbot, lambda: at_rest(page))
-        page.history.undo()  # next in the order: the approval
-        until(qtbot, lambda: not page.open_project.project.masks.images(Provenance.APPROVED))
-
-
-def test_without_an_approved_mask_that_is_told(qtbot: QtBot, folder: Path) -> None:
-    with shown(qtbot, folder) as page, qtbot.waitSignal(page.message):
-        page.commands["review.objects_of_many"].trigger()
 
 
 def test_objects_of_a_project_opened_for_reading_are_shown_and_stay(

@@ -20,7 +20,6 @@ from wseg_engine.objects.maps import (
 
 _REACH = 0.02  # of the longer side: how far from an object a speck may lie that joins it
 _LEAST_REACH = 8.0  # px
-_STEPS = ((0, 1), (1, -1), (1, 0), (1, 1))  # to half of the neighbours, corners too
 
 
 class Made(NamedTuple):
@@ -141,96 +140,3 @@ def take_out(
         labels: (H, W), as they are now.
     """
     np.copyto(objects, 0, where=changed & (before != labels))
-
-
-def join_new(
-    objects: ObjectMap,
-    labels: Labels,
-    fresh: NDArray[np.bool_],
-    *,
-    corner: tuple[int, int] = (0, 0),
-    above: int | None = None,
-) -> int:
-    """Give pixels that came to a class to the object that they adjoin, or to new ones; in place.
-
-    Each connected part of them joins the object of its class along which it has most neighbours,
-    the lowest id where two are even. A part that adjoins none gets an object of its own, except
-    where it adjoins pixels of its class that belong to none: then it belongs to none either.
-
-    Args:
-        objects: (H, W), 0 where `fresh` is.
-        labels: (H, W).
-        fresh: (h, w), the pixels; those in no class stay without an object.
-        corner: row and column of the first of them.
-        above: new objects get the ids above this one, which no object exceeds; None to look.
-
-    Returns:
-        How many objects are new.
-
-    Raises:
-        ObjectError: if there would be more than 65,535.
-    """
-    import cv2
-
-    x, y, wide, high = cv2.boundingRect(np.ascontiguousarray(fresh).view(np.uint8))
-    if not wide:
-        return 0
-    rows = slice(max(0, corner[0] + y - 1), corner[0] + y + high + 1)
-    columns = slice(max(0, corner[1] + x - 1), corner[1] + x + wide + 1)
-    held, own = labels[rows, columns], objects[rows, columns]
-    part = np.zeros(held.shape, bool)
-    at = (corner[0] + y - rows.start, corner[1] + x - columns.start)
-    part[at[0] : at[0] + high, at[1] : at[1] + wide] = fresh[y : y + high, x : x + wide]
-    part &= (held != BACKGROUND) & (held != VOID) & (own == 0)
-    made = 0
-    for value in _values(np.where(part, held, np.uint8(BACKGROUND))):
-        mine = part & (held == value)
-        count, numbers = cv2.connectedComponents(mine.view(np.uint8), connectivity=8)
-        table, alone = _neighbours(numbers, own, held == value, count)
-        new = int(alone.sum())
-        if new and above is not None and above + made + new <= MOST_OBJECTS:
-            table[alone] = np.arange(new) + above + made + 1
-        elif new:
-            table[alone] = free_ids(objects, new)
-        np.copyto(own, table[numbers], where=mine)
-        made += new
-    return made
-
-
-def _neighbours(
-    numbers: NDArray[np.int32], own: ObjectMap, inside: NDArray[np.bool_], count: int
-) -> tuple[ObjectMap, NDArray[np.bool_]]:
-    """Return the id that each part joins, 0 for none; and whether it adjoins nothing of its class.
-
-    Args:
-        numbers: (h, w), the parts, 0 outside of them.
-        own: (h, w), ids.
-        inside: (h, w), the pixels of the class.
-        count: of parts, and one.
-    """
-    import cv2
-
-    height, width = own.shape
-    mine = (numbers > 0).view(np.uint8)
-    within = np.asarray(cv2.erode(mine, np.ones((3, 3), np.uint8), borderValue=1), np.uint8)
-    edge = cv2.findNonZero(mine & ~within)
-    columns, rows = np.zeros((2, 0), np.int32) if edge is None else edge.reshape(-1, 2).T
-    part = numbers[rows, columns].astype(np.int64)
-    pairs = []
-    for down, right in _STEPS:
-        for way in (1, -1):
-            beside, below = columns + way * right, rows + way * down
-            there = (beside >= 0) & (beside < width) & (below >= 0) & (below < height)
-            below, beside, here = below[there], beside[there], part[there]
-            touch = inside[below, beside] & (numbers[below, beside] == 0)
-            pairs.append(here[touch] * (MOST_OBJECTS + 1) + own[below, beside][touch])
-    keys, times = np.unique(np.concatenate(pairs), return_counts=True)
-    parts, ids = np.divmod(keys, MOST_OBJECTS + 1)
-    alone = np.ones(count, bool)
-    alone[[0, *parts.tolist()]] = False
-    parts, ids, times = parts[ids > 0], ids[ids > 0], times[ids > 0]
-    order = np.lexsort((ids, -times, parts))
-    found, first = np.unique(parts[order], return_index=True)
-    joins = np.zeros(count, np.uint16)
-    joins[found] = ids[order][first]
-    return joins, alone

@@ -1,8 +1,7 @@
-"""Splitting one object into several: at its narrow places, or along a line that is drawn."""
+"""Splitting one object into several at its narrow places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +9,7 @@ from numpy.typing import NDArray
 
 from wseg_engine.base.messages import tr
 from wseg_engine.objects.maps import ObjectError
-
-Mask = NDArray[np.bool_]
-Numbers = NDArray[np.uint16]
+from wseg_engine.objects.parts import Mask, Numbers, Split, by_size, nearest
 
 MOST_PARTS = 200  # that one object is split into at once
 _WORKING_PIXELS = 250_000  # an object's window is made smaller until it has at most as many
@@ -22,17 +19,6 @@ _LEVELS = 96  # of distances looked at
 _RISE = 0.12
 _THINNEST = 0.35  # and is at least so wide, as a share of the widest.
 _SMALLEST_RISE = 1.0  # px at working size; less is the raggedness of outlines
-_CRUMB = 0.01  # of an object: parts that a line cuts off with fewer pixels are none,
-_LARGEST_CRUMB = 9  # px, unless they have as many
-_AROUND = 64  # px around what has no number, where the nearest that has one is looked for first
-
-
-class Split(NamedTuple):
-    """What an object is split into."""
-
-    numbers: Numbers  # (h, w): 1, 2, ... by size, the largest first; 0 outside of the object
-    parts: int
-    offered: int  # how many parts the object's narrow places suggest
 
 
 class _Peak(NamedTuple):
@@ -73,66 +59,8 @@ def split_object(inside: Mask, parts: int | None = None) -> Split:
         if wanted > np.count_nonzero(small):
             small = inside
         found = _even(small, wanted)
-    numbers = _by_size(_enlarged(found, inside))
+    numbers = by_size(_enlarged(found, inside))
     return Split(numbers, int(numbers.max()), offered)
-
-
-def cut_object(inside: Mask, line: Sequence[tuple[float, float]]) -> Split:
-    """Cut an object along a line, where the line leads right through it.
-
-    The pixels under the line go to the part that is nearest. An end of the line inside of the
-    object is drawn out straight until it leaves the object. Crumbs at the cut stay with the part
-    beside them.
-
-    Args:
-        inside: (h, w), the object, cut to its bounding box.
-        line: two or more points, x and y in px from the box's top left corner.
-
-    Returns:
-        One part if the line does not divide it. Part 1 is the largest one, with what the line did
-        not touch.
-    """
-    import cv2
-
-    if len(line) < 2 or not inside.any():
-        return Split(inside.astype(np.uint16), 1, 1)
-    points = _drawn_out(inside, np.asarray(line, np.float64))
-    drawn = np.zeros(inside.shape, np.uint8)
-    # Steps at corners would leave the sides connected there.
-    cv2.polylines(drawn, [np.floor(points).astype(np.int32)], False, 1, 1, cv2.LINE_4)
-    under = (drawn > 0) & inside
-    whole_count, whole = cv2.connectedComponents(inside.view(np.uint8), connectivity=8)
-    count, numbers, stats, _ = cv2.connectedComponentsWithStats(
-        (inside & ~under).view(np.uint8), connectivity=8, ltype=cv2.CV_32S
-    )
-    areas = np.array(stats[:, cv2.CC_STAT_AREA], np.int64)
-    areas[0] = 0
-    owners = np.zeros(count, np.int64)  # which connected part of the object each piece was of
-    if whole_count == 2:
-        owners[1:] = 1  # nearly always: the object is in one piece
-    else:
-        owners[numbers.reshape(-1)] = whole.reshape(-1)
-    least = min(_LARGEST_CRUMB, _CRUMB * float(np.count_nonzero(inside)))
-    sides = _sides(areas, owners, whole_count, least)
-    if int(sides.max()) < 2:
-        return Split(inside.astype(np.uint16), 1, 1)
-    known = sides[numbers]
-    return Split(_by_size(_nearest(known, inside)), int(sides.max()), 1)
-
-
-def _sides(
-    areas: NDArray[np.int64], owners: NDArray[np.int64], wholes: int, least: float
-) -> NDArray[np.int32]:
-    """Return which part of the cut object each piece is: 1 for what stays, 0 for crumbs."""
-    sides = np.zeros(len(areas), np.int32)
-    following = 2
-    for whole in range(1, wholes):
-        pieces = [n for n in np.flatnonzero(owners == whole).tolist() if n and areas[n] > 0]
-        large = sorted((n for n in pieces if areas[n] > least), key=lambda n: (-areas[n], n))
-        for place, piece in enumerate(large):
-            sides[piece] = 1 if place == 0 else following
-            following += place > 0
-    return sides
 
 
 def _check_parts(pixels: int, parts: int | None) -> None:
@@ -215,7 +143,7 @@ def _stands_out(peak: _Peak, highest: _Peak) -> bool:
     )
 
 
-def _flooded(small: Mask, seeds: list[tuple[int, int]]) -> NDArray[np.int32]:
+def _flooded(small: Mask, seeds: list[tuple[int, int]]) -> Numbers:
     """Return the number of the seed from which each pixel is flooded, from the deepest on.
 
     Args:
@@ -236,13 +164,13 @@ def _flooded(small: Mask, seeds: list[tuple[int, int]]) -> NDArray[np.int32]:
     framed = np.pad(markers, 1, constant_values=outside)
     ground = cv2.cvtColor(np.pad(np.where(board, 0, depth), 1), cv2.COLOR_GRAY2BGR)
     flooded = np.asarray(cv2.watershed(ground, framed))[1:-1, 1:-1]
-    known = np.where((flooded > 0) & (flooded < outside) & small, flooded, 0).astype(np.int32)
+    known = np.where((flooded > 0) & (flooded < outside) & small, flooded, 0).astype(np.uint16)
     for number, (x, y) in enumerate(seeds, 1):
         known[y, x] = number  # lest a seed at the border be flooded by another
-    return _nearest(known, small)
+    return nearest(known, small)
 
 
-def _enlarged(found: NDArray[np.int32], inside: Mask) -> NDArray[np.int32]:
+def _enlarged(found: Numbers, inside: Mask) -> Numbers:
     """Return the numbers of the object's parts, found in a smaller size, for its own pixels."""
     import cv2
 
@@ -250,40 +178,10 @@ def _enlarged(found: NDArray[np.int32], inside: Mask) -> NDArray[np.int32]:
         return found
     size = (inside.shape[1], inside.shape[0])
     large = cv2.resize(found.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    return _nearest(np.where(inside, large, 0).astype(np.int32), inside)
+    return nearest(np.where(inside, large, 0).astype(np.uint16), inside)
 
 
-def _nearest(known: NDArray[np.int32], inside: Mask) -> NDArray[np.int32]:
-    """Return numbers for all pixels of an object: where one has none, that of the nearest."""
-    import cv2
-
-    missing = inside & (known == 0)
-    filled = np.where(inside, known, 0).astype(np.int32)
-    x, y, wide, high = cv2.boundingRect(missing.view(np.uint8))
-    if not wide:
-        return filled
-    # What is nearest is near as a rule: of a large object, only what is around is looked at.
-    for margin in (_AROUND, max(inside.shape)):
-        window = np.s_[
-            max(0, y - margin) : y + high + margin, max(0, x - margin) : x + wide + margin
-        ]
-        around, wanted = known[window], missing[window]
-        away, cells = cv2.distanceTransformWithLabels(
-            (around == 0).view(np.uint8),
-            cv2.DIST_L2,
-            cv2.DIST_MASK_5,
-            labelType=cv2.DIST_LABEL_PIXEL,
-        )
-        if around.any() and away[wanted].max() <= margin:
-            break
-    number_of = np.zeros(int(cells.max()) + 1, np.int32)
-    there = around > 0
-    number_of[cells[there]] = around[there]
-    np.copyto(filled[window], number_of[cells], where=wanted)
-    return filled
-
-
-def _even(inside: Mask, count: int) -> NDArray[np.int32]:
+def _even(inside: Mask, count: int) -> Numbers:
     """Divide an object evenly: seeds far from each other, then moved to the middles of their parts.
 
     The middles are found as k-means does, from a start that is always the same.
@@ -304,7 +202,7 @@ def _even(inside: Mask, count: int) -> NDArray[np.int32]:
         for number in range(count):
             own = points[nearest == number]
             middles[number] = own.mean(axis=0) if len(own) else middles[number]
-    out = np.zeros(inside.shape, np.int32)
+    out = np.zeros(inside.shape, np.uint16)
     out[rows, columns] = 1 + _closest(np.stack((columns, rows), axis=1).astype(np.float64), middles)
     return out
 
@@ -317,36 +215,3 @@ def _closest(points: NDArray[np.float64], middles: NDArray[np.float64]) -> NDArr
         nearer = away < least
         best[nearer], least[nearer] = number, away[nearer]
     return best
-
-
-def _by_size(numbers: NDArray[np.int32]) -> Numbers:
-    """Number parts anew, the largest first."""
-    areas = np.bincount(numbers.reshape(-1))
-    areas[0] = 0
-    order = np.lexsort((np.arange(len(areas)), -areas))
-    table = np.zeros(len(areas), np.uint16)
-    present = [n for n in order.tolist() if areas[n]]
-    table[present] = np.arange(1, len(present) + 1)
-    return np.asarray(table[numbers], np.uint16)
-
-
-def _drawn_out(inside: Mask, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a line whose ends are drawn out straight until they leave the object."""
-    first = _outward(inside, points[0], points[0] - points[min(len(points) - 1, 5)])
-    last = _outward(inside, points[-1], points[-1] - points[max(0, len(points) - 6)])
-    return np.vstack((first, points, last))
-
-
-def _outward(
-    inside: Mask, start: NDArray[np.float64], direction: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    length = float(np.hypot(*direction))
-    if length == 0:
-        return start
-    steps = np.arange(sum(inside.shape) + 2)[:, None]
-    places = start + direction / length * steps
-    cells = np.floor(places).astype(np.int64)
-    height, width = inside.shape
-    within = (cells >= 0).all(axis=1) & (cells[:, 0] < width) & (cells[:, 1] < height)
-    within[within] = inside[cells[within, 1], cells[within, 0]]
-    return np.asarray(places[int(np.argmin(within))])

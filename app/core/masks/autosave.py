@@ -80,6 +80,7 @@ class MaskAutosaver:
         self._palette = palette
         self._on_saved = on_saved or (lambda version: None)
         self._on_failed = on_failed or (lambda text: None)
+        self._knew_objects = document.objects is not None
         fingerprint = document.fingerprint()
         self._journal = Journal(
             journal_path(path), document.labels.shape, fingerprint, after=recovery.size
@@ -108,7 +109,7 @@ class MaskAutosaver:
             boxes, self._again = self._again, []
         boxes = list(dict.fromkeys(boxes + self._document.take_unsaved()))
         if boxes:
-            labels, ids = self._document.labels, self._document.objects
+            labels, ids = self._document.labels, self._ids()
             patches = [Patch(box, labels[box.slices].copy()) for box in boxes]
             objects = [] if ids is None else [ObjectPatch(b, ids[b.slices].copy()) for b in boxes]
             self._put(_Strokes(patches, objects, boxes))
@@ -120,8 +121,16 @@ class MaskAutosaver:
         if always or version not in (self._saving_version, self.saved_version):
             self._saving_version = version
             labels, painted = self._document.labels.copy(), np.packbits(self._document.painted)
-            objects = None if self._document.objects is None else self._document.objects.copy()
-            self._put(_Whole(labels, painted, objects, version))
+            ids = self._ids()
+            self._put(_Whole(labels, painted, None if ids is None else ids.copy(), version))
+
+    def _ids(self) -> Ids | None:
+        """Return the objects, zeros where they were forgotten; None where there never were any."""
+        ids = self._document.objects
+        self._knew_objects = self._knew_objects or ids is not None
+        if ids is None and self._knew_objects:
+            return np.broadcast_to(np.uint16(0), self._document.labels.shape)
+        return ids
 
     def wait(self) -> None:
         """Wait until everything is written that was to be written so far."""

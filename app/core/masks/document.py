@@ -6,25 +6,17 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 
 from app.core.masks.area import Area, Box, Ids, Labels, Mask, Patch, box_of
-from app.core.masks.history import History, State, Step, packed, toggle
+from app.core.masks.history import History, Outcome, State, Step, packed, toggle
 from app.core.masks.object_layer import ObjectLayer
 from app.core.masks.rules import Rules
 from app.core.masks.tiles import Key, strips, tile_box, tiles_of
 from wseg_engine.base.labels import VOID
 
 Listener = Callable[[Sequence[Box]], None]
-
-
-@dataclass
-class Outcome:
-    """What became of a step."""
-
-    changed: bool = False  # whether it changed a label; known when it has ended
 
 
 class MaskDocument:
@@ -37,7 +29,8 @@ class MaskDocument:
     pixel has been confirmed. Void leaves a pixel undecided. Undo and redo keep up with that.
 
     A mask may have objects beside its labels, ids of which each lies in one value. Pixels that
-    change their label leave their object; what came to a class in a step joins what it adjoins.
+    change their label leave their object; what came to a class in a step joins what it adjoins. A
+    mask whose last object was deleted goes on having objects; one whose objects were forgotten not.
     """
 
     def __init__(
@@ -75,6 +68,7 @@ class MaskDocument:
         self._layer = ObjectLayer(labels, objects)
         self.bounds = box_of(labels)
         self.history = history or History()
+        self._layer.resume(self.history)
         self.rules = Rules()
         self._version = 0
         self._listeners: list[Listener] = []
@@ -149,6 +143,7 @@ class MaskDocument:
         step = self._ended()
         if step is not None:
             self.history.push(step)
+        self._layer.settle(self._version, self.history)
         return step is not None
 
     def cancel(self) -> None:
@@ -159,6 +154,7 @@ class MaskDocument:
             self._state(tile_box(key, self.bounds)).become(old)
         if before:
             self._note([tile_box(key, self.bounds) for key in before])
+        self._layer.settle(self._version, self.history)
 
     def compute_step(
         self, text: str, work: Callable[[MaskDocument], object], on_ready: Callable[[], None]
@@ -332,7 +328,7 @@ class MaskDocument:
 
     def _join(self) -> list[Box]:
         """Give what came to a class in the open step to objects; return where that was."""
-        if not self._before or not self.has_objects:
+        if not self._before or self.objects is None:
             return []
         tiles = [(tile_box(key, self.bounds), old) for key, old in self._before.items()]
         return self._layer.join((box, old, self._state(box)) for box, old in tiles)
@@ -358,10 +354,11 @@ class MaskDocument:
         return True
 
     def _lay_over(self, step: Step) -> None:
-        if any(tile.objects for tile in step.tiles):
+        if step.of_objects:
             self._layer.need()
         toggle(State(self.labels, self.painted, self.objects), step)
         self._note(list(step.boxes()))
+        self._layer.settle(self._version, self.history)
 
     def _ended(self) -> Step | None:
         """Forget the open step and return it; None if it has changed no label and no object."""
@@ -375,7 +372,7 @@ class MaskDocument:
         return step if step.shows else None
 
     def _computed(self, text: str, work: Callable[[MaskDocument], object]) -> Step | None:
-        labels, objects = self.copy_mask()
+        labels, objects = self.labels.copy(), self._layer.copy()
         scratch = MaskDocument(labels, painted=self.painted.copy(), objects=objects)
         scratch.rules = self.rules
         scratch.begin(text)

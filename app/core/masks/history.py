@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakSet
 
@@ -50,6 +51,13 @@ class State(NamedTuple):
             self.objects[...] = 0 if old.objects is None else old.objects
 
 
+@dataclass
+class Outcome:
+    """What became of a step."""
+
+    changed: bool = False  # whether it changed a label; known when it has ended
+
+
 class Tile(NamedTuple):
     """What one step changed in one rectangle: old xor new, compressed, so the same both ways."""
 
@@ -75,6 +83,16 @@ class Step(NamedTuple):
     def shows(self) -> bool:
         """Whether it is worth to be undone: a pixel that was painted as it was shows nothing."""
         return any(tile.labels or tile.objects for tile in self.tiles)
+
+    @property
+    def of_objects(self) -> bool:
+        """Whether it changes objects."""
+        return any(tile.objects for tile in self.tiles)
+
+    @property
+    def of_labels(self) -> bool:
+        """Whether it changes labels."""
+        return any(tile.labels for tile in self.tiles)
 
     def boxes(self) -> list[Box]:
         """Return the rectangles of labels and objects that it changes."""
@@ -192,6 +210,11 @@ class History:
     def last(self) -> Step | None:
         """The step that undo would take back; None if there is none."""
         return self._done[-1] if self._done else None
+
+    @property
+    def last_of_objects(self) -> Step | None:
+        """The newest step that changed objects and was not taken back; None if there is none."""
+        return next((step for step in reversed(self._done) if step.of_objects), None)
 
     @property
     def made(self) -> int:

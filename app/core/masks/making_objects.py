@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from app.core.masks.records import best, project_error
 from app.core.store import MaskRecord, Project
 from app.core.translation import reason
 from wseg_engine.base.bounds import is_file, remove
 from wseg_engine.base.budget import PHOTO_BYTES, read_bytes
-from wseg_engine.base.durable import flush_files
+from wseg_engine.base.durable import flush_files, write_atomic
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.images.mask_files import MaskError, read_mask
-from wseg_engine.objects.files import objects_path, write_objects
+from wseg_engine.objects.files import objects_path, read_counts, write_objects
 from wseg_engine.objects.making import make_objects
 from wseg_engine.objects.maps import ObjectError
 
@@ -33,6 +33,7 @@ class MadeObjects(NamedTuple):
     joined: int  # specks that joined an object nearby
     dropped: int  # specks that belong to no object
     checksum: int  # of the file, which is taken back as long as it is this one
+    former: bytes | None = None  # the file that it replaced, which comes back then
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,27 @@ class ObjectsTakenBack(Event):
     images: tuple[int, ...]
 
 
+class _Rules(NamedTuple):
+    """How objects are made."""
+
+    least: int
+    join: bool
+    anew: bool
+
+
 def make_objects_of(
-    project: Project, images: Sequence[int], control: Control, *, least: int, join: bool = True
+    project: Project,
+    images: Sequence[int],
+    control: Control,
+    *,
+    least: int,
+    join: bool = True,
+    anew: bool = False,
 ) -> Iterator[Event]:
     """Make objects of the connected parts of the masks that count, as they are on the disk.
 
-    Classes stay as they are, and approved masks approved. Images that have objects already keep
-    them. Masks that are being edited are to be saved before, and read again after.
+    Classes stay as they are, and approved masks approved. Masks that are being edited are to be
+    saved before, and read again after.
 
     Args:
         project: open for writing.
@@ -66,6 +81,8 @@ def make_objects_of(
         control: stops it between images; what was told stays.
         least: pixels that a part has to have to be an object; smaller ones are specks.
         join: specks join the nearest object of their class; else they belong to none.
+        anew: whether images that have objects already get others; else they keep theirs. What was
+            there before is held in memory, some kilobytes an image, to be taken back to.
 
     Yields:
         `ObjectsMade` after every few images, `Progress`.
@@ -79,7 +96,7 @@ def make_objects_of(
         by_image: dict[int, list[MaskRecord]] = {image: [] for image in page}
         for record in project.masks.of(page):
             by_image[record.image].append(record)
-        yield _made(project, by_image, control, least=least, join=join)
+        yield _made(project, by_image, control, _Rules(least, join, anew))
         yield Progress(PHASE, start + len(page), len(images))
         control.wait_or_stop()
 
@@ -88,9 +105,7 @@ def _made(
     project: Project,
     by_image: dict[int, list[MaskRecord]],
     control: Control,
-    *,
-    least: int,
-    join: bool,
+    rules: _Rules,
 ) -> ObjectsMade:
     made: list[MadeObjects] = []
     had: list[int] = []
@@ -105,26 +120,30 @@ def _made(
             without.append(image)
             continue
         file = project.folder / record.file
-        if is_file(objects_path(file)):
+        there = is_file(objects_path(file))
+        if there and not rules.anew:
             had.append(image)
             continue
         try:
+            former = read_bytes(objects_path(file), PHOTO_BYTES) if there else None
             labels = read_mask(file)
-            found = make_objects(labels, least=least, join=join)
-        except (MaskError, ObjectError) as error:
+            found = make_objects(labels, least=rules.least, join=rules.join)
+        except (MaskError, ObjectError, OSError) as error:
             failed.append((image, reason(error)))
             continue
         if not found.made:
             without.append(image)
             continue
-        fingerprint = zlib.crc32(labels.data)
+        fingerprint = crc32(labels.data)
         try:
             own = write_objects(objects_path(file), found.objects, labels, fingerprint, flush=False)
         except OSError as error:
             raise project_error(error, objects_path(file)) from error
         counts.append((record, own))
         checksum = _checksum(objects_path(file))
-        made.append(MadeObjects(image, record, found.made, found.joined, found.dropped, checksum))
+        made.append(
+            MadeObjects(image, record, found.made, found.joined, found.dropped, checksum, former)
+        )
     _record(project, counts)
     return ObjectsMade(tuple(made), tuple(had), tuple(without), tuple(failed))
 
@@ -146,6 +165,8 @@ def take_objects_back(
 ) -> Iterator[Event]:
     """Take back what `make_objects_of` told, except where the objects were changed since.
 
+    Objects that were there before come back.
+
     Yields:
         `ObjectsTakenBack` after every few images, `Progress`.
 
@@ -160,20 +181,43 @@ def take_objects_back(
             file = objects_path(project.folder / one.record.file)
             if is_file(file) and _checksum(file) == one.checksum:
                 gone.append(one)
-        project.masks.set_objects([(one.record, ()) for one in gone])
+        project.masks.set_objects([(one.record, ()) for one in gone if one.former is None])
+        back: list[tuple[MaskRecord, tuple[int, ...]]] = []
         for one in gone:
             file = objects_path(project.folder / one.record.file)
             try:
-                remove(file)
+                if one.former is None:
+                    remove(file)
+                else:
+                    write_atomic(file, one.former)
+                    back.append((one.record, read_counts(file) or ()))
             except OSError as error:
                 raise project_error(error, file) from error
+        project.masks.set_objects(back)
         yield ObjectsTakenBack(tuple(one.image for one in gone))
         yield Progress(PHASE, start + len(page), len(made))
         control.wait_or_stop()
 
 
+def as_before(project: Project, made: Sequence[MadeObjects]) -> list[int]:
+    """Return the images whose objects are what they were before `make_objects_of`.
+
+    Args:
+        project: the project.
+        made: what it told.
+    """
+    images: list[int] = []
+    for one in made:
+        file = objects_path(project.folder / one.record.file)
+        there = is_file(file)
+        same = not there if one.former is None else there and _checksum(file) == crc32(one.former)
+        if same:
+            images.append(one.image)
+    return images
+
+
 def _checksum(file: Path) -> int:
     try:
-        return zlib.crc32(read_bytes(file, PHOTO_BYTES))
+        return crc32(read_bytes(file, PHOTO_BYTES))
     except (OSError, ValueError):
         return -1

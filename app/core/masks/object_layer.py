@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, tight
-from app.core.masks.history import State
+from app.core.masks.area import Box, Ids, Labels, Mask, tight
+from app.core.masks.history import History, State
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.objects.making import join_new
+from wseg_engine.objects.joining import Piece, join_pieces
 from wseg_engine.objects.maps import MOST_OBJECTS, free_ids
 
 _APART = 16  # px, of pixels that are looked at first
@@ -47,6 +47,24 @@ class ObjectLayer:
             some = self.ids[::_APART, ::_APART].any()  # of large objects that is known at once
             self._known = (version, bool(some) or bool(self.ids.any()))
         return self._known[1]
+
+    def settle(self, version: int, history: History) -> None:
+        """Let the array go where the mask has no objects, and does not lack them for a moment.
+
+        What is painted begins no objects then. Where the last objects were deleted or painted over,
+        it does; where they were forgotten, or none were ever made, it does not.
+
+        Args:
+            version: of the mask.
+            history: of the mask, as it is now.
+        """
+        if self.ids is not None and not self.any(version) and not _lost(history):
+            self.ids = None
+
+    def resume(self, history: History) -> None:
+        """Go on with a history: where the last object was deleted, new paint begins others."""
+        if self.ids is None and _lost(history):
+            self.need()
 
     def need(self) -> Ids:
         """Return the array, made if there is none yet."""
@@ -108,23 +126,31 @@ class ObjectLayer:
         Args:
             before: the tiles that the step touched, each as it was and as it is.
         """
-        came: list[tuple[Box, Mask]] = []
-        around = NOTHING
+        came: list[Piece] = []
+        boxes: list[Box] = []
         for box, old, state in before:
-            fresh = (state.labels != old.labels) & (state.labels != BACKGROUND)
-            fresh &= (state.labels != VOID) & (state.objects == 0)
+            changed = state.labels != old.labels
+            around = tight(changed, box)
+            if around.is_empty:
+                continue
+            place = around.within(box)
+            fresh, held = changed[place], state.labels[place]
+            fresh &= (held != BACKGROUND) & (held != VOID)
+            if state.objects is not None:
+                fresh &= state.objects[place] == 0
             if fresh.any():
-                came.append((box, fresh))
-                around = around.join(tight(fresh, box))
-        if self.ids is None or around.is_empty:
+                came.append(Piece(around.top, around.left, fresh))
+                boxes.append(around)
+        if self.ids is None or not came:
             return []
-        inside = np.zeros((around.height, around.width), bool)
-        for box, fresh in came:
-            shared = box.meet(around)
-            inside[shared.within(around)] = fresh[shared.within(box)]
         if self._top is None:
             self._top = int(self.ids.max())
-        corner = (around.top, around.left)
-        self._top += join_new(self.ids, self._labels, inside, corner=corner, above=self._top)
+        self._top += join_pieces(self.ids, self._labels, came, above=self._top)
         self._top = min(self._top, MOST_OBJECTS)
-        return [box for box, _ in came]
+        return boxes
+
+
+def _lost(history: History) -> bool:
+    """Whether the objects of a mask without any were deleted or painted over, and not forgotten."""
+    last = history.last_of_objects
+    return last is not None and last.of_labels

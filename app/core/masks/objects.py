@@ -16,6 +16,7 @@ from app.core.masks.area import NOTHING, Area, Box, Ids, Point
 from app.core.masks.document import MaskDocument
 from app.core.translation import translate
 from wseg_engine.base.labels import BACKGROUND
+from wseg_engine.objects.cutting import cut_object
 from wseg_engine.objects.making import Made, make_objects
 from wseg_engine.objects.maps import (
     MOST_OBJECTS,
@@ -24,7 +25,8 @@ from wseg_engine.objects.maps import (
     find_objects,
     free_ids,
 )
-from wseg_engine.objects.splitting import cut_object, split_object
+from wseg_engine.objects.parts import looked_up
+from wseg_engine.objects.splitting import split_object
 
 
 class ObjectSplit(NamedTuple):
@@ -195,7 +197,11 @@ def lay_split(document: MaskDocument, split: ObjectSplit) -> None:
 
 
 def cut_line(
-    document: MaskDocument, line: Sequence[Point], *, only: Collection[int] | None = None
+    document: MaskDocument,
+    line: Sequence[Point],
+    *,
+    only: Collection[int] | None = None,
+    known: Mapping[int, ObjectInfo] | None = None,
 ) -> list[ObjectSplit]:
     """Return the cuts that a line makes through all objects that it leads through.
 
@@ -205,12 +211,14 @@ def cut_line(
         document: the mask.
         line: two or more points.
         only: the objects that are cut; all if None.
+        known: the objects as they are now, by id; None to look.
     """
     cuts: list[ObjectSplit] = []
     taken = 0
     crossed = {one for one in _under(document, line) if only is None or one in only}
-    boxes = {o.id: Box(o.y, o.x, o.y + o.height, o.x + o.width) for o in list_objects(document)}
-    for number in sorted(crossed & set(boxes)):
+    infos = {one.id: one for one in list_objects(document)} if known is None else known
+    boxes = {number: box_around(infos[number]) for number in crossed & set(infos)}
+    for number in sorted(boxes):
         area = area_of(document, number, boxes[number])
         points = [(at.x - area.box.left, at.y - area.box.top) for at in line]
         found = cut_object(area.inside, points)
@@ -269,7 +277,7 @@ def _numbered(
     table = np.zeros(parts + 1, np.uint16)
     table[1] = number
     table[2:] = free_ids(document.objects, taken + parts - 1)[taken:]
-    return ObjectSplit(number, area.box, table[numbers], parts, offered)
+    return ObjectSplit(number, area.box, looked_up(numbers, table), parts, offered)
 
 
 def _under(document: MaskDocument, line: Sequence[Point]) -> set[int]:

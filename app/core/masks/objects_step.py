@@ -9,6 +9,7 @@ from app.core.masks.making_objects import (
     MadeObjects,
     ObjectsMade,
     ObjectsTakenBack,
+    as_before,
     make_objects_of,
     take_objects_back,
 )
@@ -24,6 +25,8 @@ class ObjectsStep:
     project: Project
     made: tuple[MadeObjects, ...]
     least: int  # px, as of `make_objects_of`
+    join: bool = True
+    anew: bool = False
 
     @property
     def possible(self) -> bool:
@@ -41,11 +44,18 @@ class ObjectsStep:
         Raises:
             ProjectError: if the disk or the project refuses.
         """
-        control, images = _Checked(checkpoint), [one.image for one in self.made]
+        control = _Checked(checkpoint)
         work = (
             take_objects_back(self.project, self.made, control)
             if back
-            else make_objects_of(self.project, images, control, least=self.least)
+            else make_objects_of(
+                self.project,
+                as_before(self.project, self.made),
+                control,
+                least=self.least,
+                join=self.join,
+                anew=self.anew,
+            )
         )
         turned: list[int] = []
         again: list[MadeObjects] = []

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.masks.likeness import Likeness
 from app.core.store import Project, Provenance, ReviewTime
+from app.core.store.masks import with_objects
 
 Ids = NDArray[np.int64]
 
@@ -45,6 +46,7 @@ class QueueFilter:
     class_id: int | None = None  # tagged as present
     disagreeing: bool = False  # where model and tags disagree
     without_mask: bool = False  # images without a mask, too
+    objects: bool | None = None  # the mask that counts has objects, or has none
     likeness: Likeness | None = None  # of the order by it
 
 
@@ -86,7 +88,8 @@ def read_queue(project: Project, wish: QueueFilter) -> Queue:
     Raises:
         ProjectError: if the project cannot be read.
     """
-    sql, values = _query(wish)
+    has = "" if wish.objects is None else with_objects(project.database, "i.id")
+    sql, values = _query(wish, has)
     with project.database.read() as connection:
         rows = connection.execute(sql, values).fetchall()
     ids = np.array([row[0] for row in rows], np.int64)
@@ -109,7 +112,7 @@ def read_queue(project: Project, wish: QueueFilter) -> Queue:
     )
 
 
-def _query(wish: QueueFilter) -> tuple[str, list[Any]]:
+def _query(wish: QueueFilter, has_objects: str) -> tuple[str, list[Any]]:
     terms: list[str] = []
     values: list[Any] = []
     if not wish.without_mask:
@@ -123,6 +126,8 @@ def _query(wish: QueueFilter) -> tuple[str, list[Any]]:
     if wish.class_id is not None:
         terms.append("EXISTS (SELECT 1 FROM tags t WHERE t.image = i.id AND t.class = ? AND tag=1)")
         values.append(wish.class_id)
+    if wish.objects is not None:
+        terms.append(has_objects if wish.objects else f"({_MASKED} AND NOT {has_objects})")
     where = f" WHERE {' AND '.join(terms)}" if terms else ""
     way = "ASC" if wish.order is QueueOrder.CERTAINTY else "DESC"
     by = _NAME if wish.order is QueueOrder.NAME else f"{_UNCERTAINTY} {way} NULLS LAST, {_NAME}"

@@ -22,7 +22,7 @@ from wseg_engine.base.labels import VOID, Tag, voc_palette
 from wseg_engine.base.looking import anything_at
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.objects.files import objects_path
-from wseg_engine.objects.making import join_new
+from wseg_engine.objects.joining import join_new
 from wseg_engine.objects.maps import fitted
 
 Labels = NDArray[np.uint8]

@@ -31,6 +31,7 @@ class ImageFilter:
     tags: Mapping[int, Tag | None] = field(default_factory=dict)  # class id; None: says nothing
     provenance: str | None = None  # has such a mask
     masked: bool | None = None  # has a mask of any kind
+    objects: bool | None = None  # the mask that counts has objects; False: it has none
     disagreeing: bool = False  # a model disagrees with the tags
     folder: FolderPart | None = None  # lies in it
 
@@ -44,7 +45,7 @@ class ImageFilter:
     def asks_files(self) -> bool:
         """Whether another state of a file, or another mask, can change it."""
         masks = self.masked is not None or self.provenance is not None or self.disagreeing
-        return self.states is not None or masks
+        return self.states is not None or masks or self.objects is not None
 
 
 class Order(Enum):
@@ -71,8 +72,14 @@ _TAGGED = (
 )
 
 
-def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
-    """Return a statement that selects ids, and its parameters."""
+def query(wanted: ImageFilter, order: Order, *, has_objects: str = "") -> tuple[str, list[Any]]:
+    """Return a statement that selects ids, and its parameters.
+
+    Args:
+        wanted: what images have to fulfil.
+        order: how they are sorted.
+        has_objects: the condition on `images` where that is asked for, as of `with_objects`.
+    """
     terms: list[str] = []
     values: list[Any] = []
     if wanted.text:
@@ -98,6 +105,9 @@ def query(wanted: ImageFilter, order: Order) -> tuple[str, list[Any]]:
     if wanted.masked is not None:
         has = "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id)"
         terms.append(has if wanted.masked else f"NOT {has}")
+    if wanted.objects is not None:
+        masked = "EXISTS (SELECT 1 FROM masks WHERE masks.image = images.id)"
+        terms.append(has_objects if wanted.objects else f"({masked} AND NOT {has_objects})")
     if wanted.disagreeing:
         terms.append(f"id IN (SELECT d.image {HOLDING})")
     if wanted.folder is not None:

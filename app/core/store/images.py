@@ -14,6 +14,7 @@ from typing import NamedTuple
 from app.core.store.database import Database
 from app.core.store.errors import ProjectError
 from app.core.store.image_query import ImageFilter, Order, query
+from app.core.store.masks import with_objects
 from app.core.store.paths import image_path, to_text
 from app.core.store.sources import Sources
 from app.core.translation import reason, translate
@@ -290,7 +291,9 @@ class Images:
 
     def ids(self, wanted: ImageFilter | None = None, *, order: Order = Order.PATH) -> array[int]:
         """Return the ids of images in an order: eight bytes an image, for views of all of them."""
-        sql, values = query(wanted or ImageFilter(), order)
+        wanted = wanted or ImageFilter()
+        has = "" if wanted.objects is None else with_objects(self._database, "images.id")
+        sql, values = query(wanted, order, has_objects=has)
         with self._database.read() as connection:
             return array("q", (row[0] for row in connection.execute(sql, values)))
 

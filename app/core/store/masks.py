@@ -22,6 +22,27 @@ _BEST = (
 )
 
 
+def with_objects(database: Database, image: str) -> str:
+    """Return a condition on images: the mask that counts has objects.
+
+    Args:
+        database: of the project; those of before, open to be looked at, know of no objects.
+        image: the image's id in the statement, as "images.id".
+    """
+    if not keeps_objects(database):
+        return "0"
+    best = f"(SELECT b.provenance FROM masks b WHERE b.image = {image} {_BEST})"
+    return (
+        f"EXISTS (SELECT 1 FROM mask_objects o WHERE o.image = {image} AND o.provenance = {best})"
+    )
+
+
+def keeps_objects(database: Database) -> bool:
+    """Whether a project has a table of objects."""
+    named = "SELECT count(*) FROM sqlite_schema WHERE name = 'mask_objects'"
+    return bool(database.value(named))
+
+
 class Provenance(StrEnum):
     """How a mask came about. An image has at most one mask of each."""
 
@@ -156,6 +177,16 @@ class Masks:
                         (json.dumps(own), *key, mask.file),
                     )
 
+    def having_objects(self, images: Iterable[int]) -> int:
+        """Return of how many of these images the mask that counts has objects."""
+        if not self._some_objects():
+            return 0
+        has = with_objects(self._database, "i.value")
+        found = self._database.rows(
+            f"SELECT count(*) FROM json_each(?) i WHERE {has}", (json.dumps(list(images)),)
+        )
+        return int(found[0][0])
+
     def object_counts(self) -> dict[int, int]:
         """Return how many objects each class has, by its id, in the masks that count."""
         if not self._some_objects():
@@ -173,8 +204,7 @@ class Masks:
     def _some_objects(self) -> bool:
         """Whether any mask has objects; where none has, that is known at once."""
         if not self._knows_objects:
-            named = "SELECT count(*) FROM sqlite_schema WHERE name = 'mask_objects'"
-            self._knows_objects = bool(self._database.value(named))
+            self._knows_objects = keeps_objects(self._database)
         some = "SELECT EXISTS (SELECT 1 FROM mask_objects)"
         return self._knows_objects and bool(self._database.value(some))
 

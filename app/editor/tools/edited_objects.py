@@ -88,7 +88,8 @@ class EditedObjects(QObject):
         self.selection: tuple[int, ...] = ()
         self.proposal: ObjectSplit | None = None
         self.starts_new = False  # whether each stroke begins a new object
-        self.least = 0  # px that a part has to have to become an object
+        self.least = 0  # px that a part has to have to become an object; else it is a speck
+        self.join = True  # whether specks join the nearest object; else they belong to none
         self._listed_at = -1  # the version of the mask that was listed
         self._changed: list[Box] = []  # since then
         self._timer = QTimer(self)
@@ -206,14 +207,14 @@ class EditedObjects(QObject):
     # ----------------------------------------------------------------- changing them
 
     def make(self) -> None:
-        """Make objects of all parts of classes that have none; specks join what is near."""
+        """Make objects of all parts of classes that have none, by `least` and `join`."""
         self.labelling.emit()
         made: list[Made] = []
-        least = self.least
+        least, join = self.least, self.join
 
         def work(document: MaskDocument) -> None:
             try:
-                made.append(make(document, least=least))
+                made.append(make(document, least=least, join=join))
             except ObjectError as error:
                 trouble.append(str(error))
 
@@ -239,9 +240,12 @@ class EditedObjects(QObject):
         if len(line) < 2:
             return False
 
+        self.refresh()
+
         def work(document: MaskDocument) -> None:
-            cuts = cut_line(document, line, only=self.selection or None)
-            cuts = cuts or (cut_line(document, line) if self.selection else cuts)
+            cuts = cut_line(document, line, only=self.selection or None, known=self.infos)
+            if self.selection and not cuts:
+                cuts = cut_line(document, line, known=self.infos)
             for cut in cuts:
                 lay_split(document, cut)
 

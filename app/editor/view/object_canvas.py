@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QRegion
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Box, Ids, Labels, box_of
@@ -22,13 +22,14 @@ from app.editor.view.object_layer import (
     rim_marks,
     split_marks,
 )
-from app.editor.view.object_numbers import ObjectNumbers, Seen
+from app.editor.view.object_numbers import NumberPictures, ObjectNumbers, Seen
 from wseg_engine.objects.maps import ObjectInfo
 
 _LIGHT, _DARK = 0xF0FFFFFF, 0x90000000
 _PART_COLOURS = ("#4c9be8", "#f2a33a", "#59b368", "#c76ad0", "#d9534f", "#3fb8b0")
 _PART_ALPHA = 180
 _MARGIN = 6  # logical px around an object, for its rim
+_COARSE = 3  # device pixels that smaller copies of a mask may differ beyond what has changed
 
 
 class ShownObjects(Protocol):
@@ -44,9 +45,14 @@ class _Lines(NamedTuple):
     """The borders of all objects that are seen, as they were drawn last."""
 
     key: tuple[ViewMap, QSize]
+    ids: Ids  # (H, W), of the mask
     part: QRect  # in device pixels
     picture: QImage
     pixels: Labels  # what the picture points into
+
+    def serves(self, key: tuple[ViewMap, QSize], ids: Ids, part: QRect) -> bool:
+        """Whether they are those of a rectangle, as it is seen now."""
+        return self.key == key and self.ids is ids and self.part.contains(part)
 
 
 class ObjectCanvas(Canvas):
@@ -57,7 +63,9 @@ class ObjectCanvas(Canvas):
         self._objects: ShownObjects | None = None
         self._shows_objects = True
         self._borders: _Lines | None = None
+        self._stale = QRegion()  # of these, what has changed since; device pixels
         self._numbers: ObjectNumbers | None = None
+        self._pictures = NumberPictures(self)
 
     @property
     def shows_objects(self) -> bool:
@@ -84,9 +92,39 @@ class ObjectCanvas(Canvas):
         self._objects = objects
 
     def note_objects(self) -> None:
-        """Draw all objects anew."""
-        self._borders = self._numbers = None
+        """Draw what is different of the objects: where the mask has changed is drawn already."""
+        before, self._numbers = self._numbers, None
+        objects, document = self._objects, self.document
+        none = objects is None or not objects.infos or document is None
+        ids = None if none or document is None else document.objects
+        if before is None or objects is None or ids is None or before.ids is not ids:
+            self._redraw_objects()
+            return
+        self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self._pictures, before)
+        seen = self._seen_now(ids)
+        if self.looks.hidden or seen is None:
+            self._redraw_objects()
+            return
+        for rect in self._numbers.differing(before, seen):
+            self.viewport().update(rect)
+
+    def _redraw_objects(self) -> None:
+        self._borders = None
         self.viewport().update()
+
+    def _seen_now(self, ids: Ids) -> Seen | None:
+        """Return what is seen of the mask; None if nothing."""
+        whole = self._own_side(self._covered(self.view_map(), self.viewport().rect()))
+        return None if whole.isEmpty() else self._seen_of(ids, whole)
+
+    def _seen_of(self, ids: Ids, whole: QRect) -> Seen:
+        """Return what is seen of the mask, by the device pixels that it covers."""
+        ratio, transform = self.viewport().devicePixelRatioF(), self.viewportTransform()
+        inverse, _ = transform.inverted()
+        place = QRectF(QPointF(whole.topLeft()) / ratio, QSizeF(whole.size()) / ratio)
+        window = inverse.mapRect(place).toAlignedRect()
+        box = Box(window.top(), window.left(), window.bottom() + 1, window.right() + 1)
+        return Seen(box.meet(box_of(ids)), transform.m11(), transform.dx(), transform.dy())
 
     def mark_objects(self, numbers: Collection[int]) -> None:
         """Draw objects anew that are marked, or no longer."""
@@ -132,17 +170,28 @@ class ObjectCanvas(Canvas):
         return max(1, round(self.viewport().devicePixelRatioF()))
 
     def _draw_borders(self, painter: QPainter, ids: Ids, part: QRect, whole: QRect) -> None:
-        view, width = self.view_map(), self._line()
-        key, kept = (view, self.viewport().size()), self._borders
-        if kept is None or kept.key != key or not kept.part.contains(part):
-            seen = self._seen(ids, view, part, 2 * width)
-            marks = border_marks(seen, width, self._outlined(view, part, 2 * width))
-            if part != whole:  # as while painting: for this time alone
-                if marks.any():
-                    self._put(painter, indexed(marks, self._marks_table()), part)
+        key, kept = (self.view_map(), self.viewport().size()), self._borders
+        if kept is None or not kept.serves(key, ids, part):
+            marks = self._border_marks(ids, part)
+            picture = indexed(marks, self._marks_table())
+            if part != whole:
+                self._put(painter, picture, part)
                 return
-            kept = self._borders = _Lines(key, part, indexed(marks, self._marks_table()), marks)
+            kept = self._borders = _Lines(key, ids, part, picture, marks)
+            self._stale = QRegion()
+        due = self._stale.intersected(part).boundingRect()
+        if not due.isEmpty():
+            rows, columns = due.top() - kept.part.top(), due.left() - kept.part.left()
+            place = np.s_[rows : rows + due.height(), columns : columns + due.width()]
+            kept.pixels[place] = self._border_marks(ids, due)
+            self._stale -= QRegion(due)
         self._put(painter, kept.picture, part, kept.part)
+
+    def _border_marks(self, ids: Ids, part: QRect) -> Labels:
+        """Return the borders in a rectangle of device pixels."""
+        view, width = self.view_map(), self._line()
+        seen = self._seen(ids, view, part, 2 * width)
+        return border_marks(seen, width, self._outlined(view, part, 2 * width))
 
     def _outlined(self, view: ViewMap, part: QRect, margin: int) -> Labels | None:
         """Return the labels around which outlines are drawn; None where there are none."""
@@ -227,19 +276,13 @@ class ObjectCanvas(Canvas):
             parts: the rectangle, and all that is seen of the mask.
         """
         if self._numbers is None:
-            self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self)
-        ratio = self.viewport().devicePixelRatioF()
-        exposed, seen = (
-            QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio) for part in parts
-        )
-        transform = self.viewportTransform()
-        inverse, _ = transform.inverted()
-        window = inverse.mapRect(seen).toAlignedRect()
-        box = Box(window.top(), window.left(), window.bottom() + 1, window.right() + 1)
+            self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self._pictures)
+        ratio, (part, whole) = self.viewport().devicePixelRatioF(), parts
+        exposed = QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio)
         split = objects.proposal
         self._numbers.draw(
             painter,
-            Seen(box.meet(box_of(ids)), transform.m11(), transform.dx(), transform.dy()),
+            self._seen_of(ids, whole),
             exposed.toAlignedRect(),
             hovered=objects.hovered,
             chosen=objects.selection,
@@ -247,7 +290,11 @@ class ObjectCanvas(Canvas):
         )
 
     def _follow(self, changed: Sequence[Box]) -> None:
-        self._borders = None
+        if self._borders is not None:
+            reach = 2 * self._line() + _COARSE
+            for box in changed:
+                place = self._on_device(box).adjusted(-reach, -reach, reach, reach)
+                self._stale += place.intersected(self._borders.part)
         super()._follow(changed)
 
     def _redraw(self) -> None:

@@ -44,12 +44,14 @@ def border_marks(ids: Ids, width: int, labels: Labels | None = None) -> Labels:
         width: of a line, in device pixels.
         labels: of the same pixels, if outlines of classes are drawn already: they stay.
     """
+    cut = 2 * width
+    if ids.min() == ids.max():  # as within an object, or beside all
+        return np.zeros((ids.shape[0] - 2 * cut, ids.shape[1] - 2 * cut), np.uint8)
     around = _square(width)
     rim = np.not_equal(cv2.dilate(ids, around), cv2.erode(ids, around)).view(np.uint8)
     wide = cv2.dilate(rim, around)
     marks = np.where(wide != 0, np.uint8(DARK), np.uint8(0))
     marks[(rim != 0) & (ids != 0)] = LIGHT
-    cut = 2 * width
     if labels is not None:
         near = _square(cut)
         marks[cv2.dilate(labels, near) != cv2.erode(labels, near)] = 0

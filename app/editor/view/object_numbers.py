@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Box, Ids, Point
@@ -18,6 +18,7 @@ from wseg_engine.objects.maps import ObjectInfo
 _GROUND = QColor(20, 22, 26, 215)
 _INK = QColor(245, 246, 248)
 _ROUND = 3.0  # logical px, of the corners
+_MOST_PICTURES = 4000  # of numbers, each of some 2 KB
 
 
 class Seen(NamedTuple):
@@ -38,11 +39,79 @@ class _Placed(NamedTuple):
     fits: NDArray[np.bool_]  # (n,): the object is as large as its number
 
 
+class NumberPictures:
+    """Pictures of numbers on their ground: each is drawn once, as long as font and colours stay."""
+
+    def __init__(self, widget: QWidget) -> None:
+        """Begin without any; the font and the palette are the widget's."""
+        self._widget = widget
+        self._known: dict[tuple[object, ...], QPixmap] = {}
+
+    @property
+    def metrics(self) -> QFontMetricsF:
+        """How wide and high the font is."""
+        return QFontMetricsF(self._widget.font())
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels a logical one."""
+        return self._widget.devicePixelRatioF()
+
+    def of(self, number: int, size: QSizeF, *, chosen: bool, hovered: bool) -> QPixmap:
+        """Return the picture of a number.
+
+        Args:
+            number: what is written.
+            size: in logical pixels.
+            chosen: whether its object is selected.
+            hovered: whether the pointer is over its object.
+        """
+        ratio, palette = self._widget.devicePixelRatioF(), self._widget.palette()
+        look = (chosen, hovered, ratio, palette.cacheKey(), self._widget.font().key())
+        key = (number, size.width(), size.height(), *look)
+        picture = self._known.get(key)
+        if picture is None:
+            if len(self._known) >= _MOST_PICTURES:
+                self._known.clear()
+            picture = self._known[key] = self._drawn(number, size, chosen, hovered)
+        return picture
+
+    def _drawn(self, number: int, size: QSizeF, chosen: bool, hovered: bool) -> QPixmap:
+        ratio = self._widget.devicePixelRatioF()
+        picture = QPixmap((size * ratio).toSize() + QSize(1, 1))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        ground, ink = self._colours(chosen, hovered)
+        rect = QRectF(QPointF(), size)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._widget.font())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(rect, _ROUND, _ROUND)
+        painter.setPen(ink)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(number))
+        painter.end()
+        return picture
+
+    def _colours(self, chosen: bool, hovered: bool) -> tuple[QColor, QColor]:
+        if chosen:
+            palette = self._widget.palette()
+            roles = QPalette.ColorRole
+            return palette.color(roles.Highlight), palette.color(roles.HighlightedText)
+        return (_INK, _GROUND) if hovered else (_GROUND, _INK)
+
+
 class ObjectNumbers:
     """Numbers of the objects of a mask. An object that is seen in part has its number there."""
 
     def __init__(
-        self, infos: Mapping[int, ObjectInfo], ids: Ids, hidden: Collection[int], widget: QWidget
+        self,
+        infos: Mapping[int, ObjectInfo],
+        ids: Ids,
+        hidden: Collection[int],
+        pictures: NumberPictures,
+        before: ObjectNumbers | None = None,
     ) -> None:
         """Begin.
 
@@ -50,21 +119,47 @@ class ObjectNumbers:
             infos: the objects.
             ids: (H, W), where they are.
             hidden: the classes whose objects are not shown.
-            widget: whose font is used.
+            pictures: of numbers.
+            before: the numbers of the same mask as it was: what is the same is taken over.
         """
-        self._ids, self._widget = ids, widget
+        self.ids, self._pictures = ids, pictures
         self._infos = [info for info in infos.values() if info.value not in hidden]
         self._boxes = np.array(
             [(i.x, i.y, i.x + i.width, i.y + i.height) for i in self._infos], np.float64
         ).reshape(-1, 4)
-        metrics = QFontMetricsF(widget.font())
+        metrics = pictures.metrics
         digits = np.array([len(str(info.id)) for info in self._infos])
         self._height = metrics.height()
         self._widths = np.maximum(
             self._height, digits * metrics.horizontalAdvance("0") + self._height / 2
         )
-        self._middles: dict[int, Point] = {}  # of objects that are seen whole, by their place
+        self._middles: dict[ObjectInfo, Point] = {}  # of objects that are seen whole
         self._placed: _Placed | None = None
+        if before is not None:
+            self._middles = {
+                info: before._middles[info] for info in self._infos if info in before._middles
+            }
+
+    def differing(self, before: ObjectNumbers, seen: Seen) -> list[QRect]:
+        """Return where numbers are seen that were not, or the other way round: logical px.
+
+        Args:
+            before: the numbers as they were drawn last.
+            seen: what is seen of the image.
+        """
+        old, new = (
+            {
+                (number, tuple(rect), fits)
+                for number, rect, fits in zip(
+                    found.ids, found.rects.tolist(), found.fits.tolist(), strict=True
+                )
+            }
+            for found in (before._places(seen), self._places(seen))
+        )
+        return [
+            QRectF(left, top, right - left, bottom - top).toAlignedRect().adjusted(-1, -1, 1, 1)
+            for _, (left, top, right, bottom), _ in old ^ new
+        ]
 
     def draw(
         self,
@@ -90,28 +185,19 @@ class ObjectNumbers:
         left, top, right, bottom = placed.rects.T
         near = (left <= exposed.right() + 1) & (right >= exposed.left())
         near &= (top <= exposed.bottom() + 1) & (bottom >= exposed.top())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._widget.font())
+        ratio = self._pictures.ratio
         for place in np.flatnonzero(near).tolist():
             number = placed.ids[place]
             marked = number == hovered or number in chosen
             if number != without and (marked or placed.fits[place]):
                 x, y, end, below = placed.rects[place].tolist()
-                ground, ink = self._colours(number in chosen, number == hovered)
-                rect = QRectF(x, y, end - x, below - y)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(ground)
-                painter.drawRoundedRect(rect, _ROUND, _ROUND)
-                painter.setPen(ink)
-                painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(number))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _colours(self, chosen: bool, hovered: bool) -> tuple[QColor, QColor]:
-        if chosen:
-            palette = self._widget.palette()
-            roles = QPalette.ColorRole
-            return palette.color(roles.Highlight), palette.color(roles.HighlightedText)
-        return (_INK, _GROUND) if hovered else (_GROUND, _INK)
+                size = QSizeF(end - x, below - y)
+                picture = self._pictures.of(
+                    number, size, chosen=number in chosen, hovered=number == hovered
+                )
+                painter.drawPixmap(
+                    QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), picture
+                )
 
     def _places(self, seen: Seen) -> _Placed:
         if self._placed is None or self._placed.seen != seen:
@@ -141,15 +227,15 @@ class ObjectNumbers:
         self, place: int, low: NDArray[np.float64], high: NDArray[np.float64], whole: bool
     ) -> Point:
         """Return a point of an object, or of what is seen of it, far from its border."""
-        if whole and place in self._middles:
-            return self._middles[place]
         info = self._infos[place]
+        if whole and info in self._middles:
+            return self._middles[info]
         x, y = info.centre if whole else ((low + high) / 2).tolist()
-        if self._ids[int(y), int(x)] != info.id:
+        if self.ids[int(y), int(x)] != info.id:
             (left, top), (right, bottom) = low.astype(int).tolist(), high.astype(int).tolist()
-            found = place_in(self._ids[top:bottom, left:right] == info.id)
+            found = place_in(self.ids[top:bottom, left:right] == info.id)
             if found is not None:
                 x, y = left + found[1] + 0.5, top + found[0] + 0.5
         if whole:
-            self._middles[place] = Point(x, y)
+            self._middles[info] = Point(x, y)
         return Point(x, y)

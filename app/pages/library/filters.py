@@ -69,6 +69,9 @@ def filter_parts(
     if wanted.masked is not None:
         yes, no = translate("Filter", "has a mask"), translate("Filter", "has no mask")
         parts.append(FilterPart(yes if wanted.masked else no, replace(wanted, masked=None)))
+    if wanted.objects is not None:
+        yes, no = translate("Filter", "has objects"), translate("Filter", "has no objects")
+        parts.append(FilterPart(yes if wanted.objects else no, replace(wanted, objects=None)))
     if wanted.disagreeing:
         text = translate("Filter", "the model disagrees with the tags")
         parts.append(FilterPart(text, replace(wanted, disagreeing=False)))
@@ -175,6 +178,10 @@ class FilterMenu(QMenu):
         for text, value in ((self.tr("Has a mask"), True), (self.tr("Has no mask"), False)):
             on = wanted.masked is value
             self._entry(menu, text, on, replace(wanted, masked=None if on else value))
+        menu.addSeparator()
+        for text, value in ((self.tr("Has objects"), True), (self.tr("Has no objects"), False)):
+            on = wanted.objects is value
+            self._entry(menu, text, on, replace(wanted, objects=None if on else value))
         menu.addSeparator()
         for kind in Provenance:
             on = wanted.provenance == kind.value

@@ -293,8 +293,18 @@ def _add_many(page: Review, actions: Actions, made: dict[str, QAction], owner: Q
             "objects",
             translate(
                 "ReviewPage",
-                "Make an object of each connected part of a class; masks that have objects keep "
-                "them",
+                "Make an object of each connected part of a class in all approved masks",
+            ),
+        ),
+        (
+            "objects_of_queue",
+            translate("ReviewPage", "Make Objects of All Masks in the &Queue"),
+            None,  # likewise
+            [],
+            "objects",
+            translate(
+                "ReviewPage",
+                "Make an object of each connected part of a class in all masks in the queue",
             ),
         ),
     )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction
 
 from app.core.store import ProjectError, Provenance
-from app.core.transfer.data_export import speck_size
+from app.core.transfer.object_rules import how_to_make
 from app.pages.review.class_controller import ClassController
 from app.pages.review.history import ReviewHistory
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.objects_pane import ObjectRow, ObjectsPane
 from app.pages.review.session import ReviewSession
 from app.ui.object_making import ObjectMaking
+from app.ui.object_rules_dialog import edit_object_rules
 from wseg_engine.objects.maps import ObjectInfo
 
 _FILLS = 0.8  # of the view, by an object that is zoomed to
@@ -37,7 +38,7 @@ class ObjectsController(QObject):
         self._objects = objects = session.editor.objects
         self.pane = pane = ObjectsPane(commands)
         self._history = history
-        self.making = ObjectMaking(session.open_project, session.jobs, self)
+        self.making = ObjectMaking(session.open_project, session.jobs, session.owner)
         self.making.done.connect(self._tell_made)
         objects.listed.connect(self.follow)
         objects.selection_changed.connect(self._show_chosen)
@@ -49,15 +50,26 @@ class ObjectsController(QObject):
         pane.left.connect(session.editor.setFocus)
         objects.labelling.connect(self._note_labelling)
         commands["review.objects_of_many"].triggered.connect(lambda _on: self.make_of_approved())
+        commands["review.objects_of_queue"].triggered.connect(lambda _on: self.make_of_queue())
+        pane.rules.setEnabled(not session.open_project.read_only)
+        pane.rules_wanted.connect(
+            lambda: edit_object_rules(session.open_project, session.owner.window())
+        )
+        session.open_project.object_rules_changed.connect(self._follow_rules)
 
     def show_mask_session(self, sitting: MaskSession | None) -> None:
         """Follow another image."""
-        project = self._session.open_project.project
+        self._follow_rules()
+        self.follow()
+
+    def _follow_rules(self) -> None:
+        """Make objects as the project says."""
         try:
-            self._objects.least = speck_size(project)
+            how = how_to_make(self._session.open_project.project)
         except ProjectError as error:
             self._session.message.emit(str(error))
-        self.follow()
+        else:
+            self._objects.least, self._objects.join = how
 
     def follow(self) -> None:
         """List the objects as they are now."""
@@ -79,23 +91,38 @@ class ObjectsController(QObject):
 
     def make_of_approved(self) -> None:
         """Make objects of all approved masks, in the background."""
+
+        def approved() -> Sequence[int]:
+            masks = self._session.open_project.project.masks
+            return sorted(masks.images(Provenance.APPROVED))
+
+        self._make_of(approved, self.tr("No mask is approved yet."))
+
+    def make_of_queue(self) -> None:
+        """Make objects of all masks in the queue, in the background."""
+        self._make_of(
+            lambda: [int(image) for image in self._session.model.ids],
+            self.tr("There is no image in the queue."),
+        )
+
+    def _make_of(self, images: Callable[[], Sequence[int]], none: str) -> None:
+        """Make objects of masks once what is in hand is saved."""
         if not self.making.busy:
             once = Qt.ConnectionType.SingleShotConnection
-            self._session.controller.idle.connect(self._start, once)
+            self._session.controller.idle.connect(lambda: self._start(images, none), once)
             self._session.editor.finish()
             self._session.controller.save_all()
 
-    def _start(self) -> None:
+    def _start(self, images: Callable[[], Sequence[int]], none: str) -> None:
         try:
-            masks = self._session.open_project.project.masks
-            images = masks.images(Provenance.APPROVED)
+            chosen = images()
         except ProjectError as error:
             self._session.message.emit(str(error))
             return
-        if images:
-            self.making.start(sorted(images))
+        if chosen:
+            self.making.start(chosen)
         else:
-            self._session.message.emit(self.tr("No mask is approved yet."))
+            self._session.message.emit(none)
 
     def _tell_made(self, text: str, undoable: bool) -> None:
         controller = self._session.controller
@@ -142,7 +169,9 @@ class ObjectsController(QObject):
     def _delete(self) -> None:
         sitting = self._session.controller.current
         if sitting is not None and sitting.editable:
+            place = self.pane.place
             self._objects.delete()
+            self.pane.go_to_place(place)
 
     def _show_chosen(self) -> None:
         self.pane.show_chosen(self._objects.selection)

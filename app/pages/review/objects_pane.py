@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.translation import number_text
 from app.pages.review.class_pane import chip, share_text
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icons import icon
 from app.ui.rows_model import Column, RowsModel, plain_table
 from wseg_engine.objects.maps import ObjectInfo
 
@@ -96,8 +98,10 @@ class ObjectsPane(QWidget):
         zoom_wanted: an object is to fill the view.
         delete_wanted: the selected objects are to be deleted.
         left: the keyboard is to go back to the canvas.
+        rules_wanted: the user wants to choose how objects are made.
     """
 
+    rules_wanted = Signal()
     hovered = Signal(int)
     chosen = Signal(object)
     zoom_wanted = Signal(int)
@@ -119,7 +123,7 @@ class ObjectsPane(QWidget):
                         Qt.ItemDataRole.AccessibleTextRole: self._spoken,
                     },
                 ),
-                Column(self.tr("Pixels"), lambda row: row.info.area, figures=True),
+                Column(self.tr("Pixels"), lambda row: number_text(row.info.area), figures=True),
                 Column(self.tr("Share"), lambda row: share_text(row.share), figures=True),
             ),
             self,
@@ -135,6 +139,8 @@ class ObjectsPane(QWidget):
         self.table.horizontalHeader().setSortIndicatorShown(False)
         self.make = _button(commands["editor.objects.make"])
         self.forget = _button(commands["editor.objects.forget"])
+        self.rules = _icon_button("settings", self.tr("Object settings…"))
+        self.rules.clicked.connect(self.rules_wanted)
         self.count = PlainLabel()
         self.count.setProperty("kind", "hint")
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -143,6 +149,7 @@ class ObjectsPane(QWidget):
         row.addWidget(self.make)
         row.addWidget(self.count, 1)
         row.addStretch(0)
+        row.addWidget(self.rules)
         row.addWidget(self.forget)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 0)
@@ -197,9 +204,23 @@ class ObjectsPane(QWidget):
             self.table.scrollTo(first)
         self._filling = False
 
+    @property
+    def place(self) -> int:
+        """The row that the keyboard is at; -1 for none."""
+        return self.table.currentIndex().row()
+
+    def go_to_place(self, place: int) -> None:
+        """Have the keyboard go on at a row, or the last one; nothing is selected by that."""
+        if self.rows and place >= 0:
+            index = self.model.index(min(place, len(self.rows) - 1), 0)
+            self._filling = True
+            flags = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.table.selectionModel().setCurrentIndex(index, flags)
+            self._filling = False
+
     def _spoken(self, row: ObjectRow) -> str:
         text = self.tr("{name} {number}: {pixels} pixels, {share}")
-        pixels = QLocale().toString(row.info.area)
+        pixels = number_text(row.info.area)
         return text.format(
             name=row.name, number=row.info.id, pixels=pixels, share=share_text(row.share)
         )
@@ -224,6 +245,16 @@ class ObjectsPane(QWidget):
         place = self.table.currentIndex().row()
         if 0 <= place < len(self.rows):
             self.zoom_wanted.emit(self.rows[place].info.id)
+
+
+def _icon_button(picture: str, text: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(picture))
+    button.setIconSize(QSize(ICON, ICON))
+    button.setAutoRaise(True)
+    button.setAccessibleName(text)
+    button.setToolTip(tip_text(text))
+    return button
 
 
 def _button(action: QAction) -> QToolButton:

@@ -333,8 +333,8 @@ class ReviewPage(QWidget):
         self.commands["review.unapprove"].setEnabled(editable and approved)
         writing = not self.open_project.read_only
         self.commands["review.batch"].setEnabled(writing)
-        for name in ("review.sheet", "review.learn", "review.objects_of_many"):
-            self.commands[name].setEnabled(writing)
+        for name in ("sheet", "learn", "objects_of_many", "objects_of_queue"):
+            self.commands[f"review.{name}"].setEnabled(writing)
         self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)
         self.facts.show_state()

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -36,8 +36,9 @@ from app.jobs.thumbnails import Thumbnails
 from app.models.image_list import ImageItem, ImageListModel
 from app.pages.review.option_bar import action_button
 from app.pages.review.queue_delegate import QueueDelegate, request_of
-from app.pages.review.texts import likeness_name, order_name, provenance_name, state_name
-from app.qtbase.plain_text import PlainLabel, tip_text, without_mnemonics
+from app.pages.review.queue_filters import filter_menu
+from app.pages.review.texts import likeness_name, order_name
+from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 
 _LOOK = 40  # ms; scrolling asks for thumbnails once it rests
@@ -329,63 +330,7 @@ class QueuePane(QWidget):
 
     def filter_menu(self) -> QMenu:
         """Return the menu of filters as they are now."""
-        menu = QMenu(self)
-        wish = self.wish
-        self._add_choices(
-            menu.addMenu(self.tr("State")),
-            [(self.tr("Any"), replace(wish, state=None))]
-            + [(state_name(state), replace(wish, state=state)) for state in ReviewState],
-        )
-        self._add_choices(
-            menu.addMenu(self.tr("Mask")),
-            [(self.tr("Any"), replace(wish, provenance=None))]
-            + [(provenance_name(kind), replace(wish, provenance=kind)) for kind in Provenance],
-        )
-        self._add_choices(
-            menu.addMenu(self.tr("Tagged Class")),
-            [(self.tr("Any"), replace(wish, class_id=None))]
-            + [
-                (without_mnemonics(info.name), replace(wish, class_id=info.id))
-                for info in self._classes
-            ],
-        )
-        menu.addSeparator()
-        for text, on, changed in (
-            (
-                self.tr("Only Disagreements"),
-                wish.disagreeing,
-                replace(wish, disagreeing=not wish.disagreeing),
-            ),
-            (
-                self.tr("Include Images Without a Mask"),
-                wish.without_mask,
-                replace(wish, without_mask=not wish.without_mask),
-            ),
-            (
-                self.tr("Not Reviewed First"),
-                wish.open_first,
-                replace(wish, open_first=not wish.open_first),
-            ),
-        ):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(on)
-            action.triggered.connect(lambda _on=False, changed=changed: self.set_wish(changed))
-        menu.addSeparator()
-        clear = menu.addAction(self.tr("Clear Filter"))
-        clear.triggered.connect(
-            lambda: self.set_wish(QueueFilter(order=self.wish.order, likeness=self.wish.likeness))
-        )
-        return menu
-
-    def _add_choices(self, menu: QMenu, choices: list[tuple[str, QueueFilter]]) -> None:
-        group = QActionGroup(menu)
-        for text, wish in choices:
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(wish == self.wish)
-            group.addAction(action)
-            action.triggered.connect(lambda _on=False, wish=wish: self.set_wish(wish))
+        return filter_menu(self.wish, self._classes, self.set_wish, self)
 
     def _want_thumbnails(self) -> None:
         rows = self.model.rowCount()
