@@ -12,6 +12,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -38,7 +39,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 class _Connection(sqlite3.Connection):
     """One that tells of being left open, as those of Python 3.13 do by themselves."""
 
-    _open = True
+    _open = False  # as one that could not be opened is
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._open = True
 
     def close(self) -> None:
         self._open = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -61,9 +62,9 @@ def test_a_lost_card_offers_to_start_again(
 
     started: list[list[str]] = []
     monkeypatch.setattr(restart, "ask", choose)
-    monkeypatch.setattr(
-        restart.subprocess, "Popen", lambda command, **_options: started.append(command)
-    )
+    # Of this module alone: the window asks the driver for its cards at any time.
+    popen = SimpleNamespace(Popen=lambda command, **_options: started.append(command))
+    monkeypatch.setattr(restart, "subprocess", popen)
     fail(window, qtbot, LOST)
     qtbot.waitUntil(lambda: len(asked) == 1)
     assert "unspecified launch failure" in asked[0]
