@@ -1,4 +1,4 @@
-"""Sizes of classes from approved masks: measured, fitted, and held to in training and prediction."""
+"""Sizes of classes: measured in approved masks, fitted, held to in training and prediction."""
 
 from __future__ import annotations
 
