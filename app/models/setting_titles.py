@@ -92,6 +92,7 @@ SECTIONS = (
             "train.draft_labels",
             "train.pseudo_saliency",
             "train.relabel_saliency",
+            "train.learn_sizes",
         ),
     ),
     Section(
@@ -181,6 +182,7 @@ TITLES = {
     "train.draft_labels": mark("SettingTitle", "Start with drafts"),
     "train.pseudo_saliency": mark("SettingTitle", "Saliency in every step"),
     "train.relabel_saliency": mark("SettingTitle", "Saliency when relabelling"),
+    "train.learn_sizes": mark("SettingTitle", "Learn sizes from approved masks"),
     "train.mask_loss_weight": mark("SettingTitle", "Weight of the mask loss"),
     "train.pixel_loss_weight": mark("SettingTitle", "Weight of the pixel loss"),
     "train.pixel_balance": mark("SettingTitle", "Weight of small classes"),

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from wseg_engine.networks.backbones.base import Backbone, Features
 from wseg_engine.networks.heads.cam_head import cam_masks
+from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.layers.layers import resize
 from wseg_engine.networks.layers.pooling import pool_scores
 from wseg_engine.settings.config import ModelConfig
@@ -93,11 +94,14 @@ class SegmentationNet(nn.Module):
     def masks(self, logits: Tensor, size: tuple[int, int] | None = None) -> Tensor:
         """Turn logits (B, classes + 1, h, w) into masks in 0-1, of their size or the given one.
 
-        They sum to 1 over the channels, except a CAM head's.
+        They sum to 1 over the channels, except a CAM head's. The compact head's classes are moved
+        to their sizes first.
         """
         h, w = size or logits.shape[-2:]
         if self.config.head_kind == "cam":
             return cam_masks(logits, (h, w))
+        if isinstance(self.head, CompactHead):
+            logits = logits + self.head.class_offsets[:, None, None].to(logits)
         return resize(logits.softmax(1), (h, w))
 
     def forward(self, x: Tensor) -> NetworkOutput:

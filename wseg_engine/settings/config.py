@@ -220,6 +220,11 @@ class TrainConfig(Checked):
         minimum=0.0,
         maximum=20.0,
     )
+    learn_sizes: bool = setting(
+        False,
+        "frozen backbone: hold classes to the sizes that approved masks show, where at least three "
+        "masks show a class",
+    )
     mask_loss_weight: float = setting(
         1.0, "weight of the self-supervised mask loss", minimum=0.0, maximum=100.0
     )

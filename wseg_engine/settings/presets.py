@@ -91,6 +91,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             draft_labels=True,
             pseudo_saliency=_PSEUDO_SALIENCY,
             relabel_saliency=_RELABEL_SALIENCY,
+            learn_sizes=True,
             crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
             optimiser="adamw",
             schedule="cosine",
@@ -165,6 +166,7 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
             draft_labels=False,
             pseudo_saliency=0.0,
             relabel_saliency=0.0,
+            learn_sizes=False,
         ),
         # CAM's background is a constant; and CAM is what there was before all this.
         predict=replace(start.predict, background_power=1.0, saliency=0.0, class_evidence=0.0),

@@ -88,6 +88,7 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
                     yield state.note_step(losses, rate=rate, seconds=seconds)
                     if state.save_is_due:
                         yield state.save()
+            _hold_to_sizes(run, state)
             metrics = yield from _scores(run)
             yield state.end_epoch(metrics)
             yield from _try_larger_parts(run, state)
@@ -190,6 +191,14 @@ def _new_labels(run: Run, state: RunState) -> Iterator[Event]:
         yield from run.relabeller.draft(control=run.control)
     elif state.epoch in train.relabel_epochs:
         yield from run.relabeller.relabel(run.network, control=run.control)
+
+
+def _hold_to_sizes(run: Run, state: RunState) -> None:
+    """At the end of the last epoch, see to it that classes take what approved masks say."""
+    if run.relabeller is not None and state.epoch + 1 == run.settings.train.epochs:
+        run.network.eval()
+        run.relabeller.hold_to_sizes(run.network, control=run.control)
+        run.network.train()
 
 
 def _step(stepper: Stepper, batch: Batch, state: RunState) -> Generator[Event, None, StepLosses]:

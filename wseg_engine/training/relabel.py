@@ -16,25 +16,30 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
 
-from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.events import Control, Event, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.compute.distributed import World, gather_lists, shard
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, ImageSize, resize
 from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.networks.backbones.base import Features
+from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.assign_labels import normalised, raise_background, shift_background
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.saliency.maps import STANDS_OUT
 from wseg_engine.training.augment import void_unknown
+from wseg_engine.training.class_sizes import ClassSizes, Opinion, fit_offsets
 from wseg_engine.training.features import Entry, FeatureSource
 from wseg_engine.training.marks import hold_marks, lay_marks, shrunk_marks
 
 _PHOTO_SIDE = 440.0  # the CRF's sigmas are meant for photographs of about this side, in pixels
 _COLOUR_SIGMA_XY = 80.0 / _PHOTO_SIDE  # of the image's side
 _SMOOTH_SIGMA = 3.0 / _PHOTO_SIDE
+_MOST_OPINIONS = 300  # images without a mask that show what the network gives its classes
+_OPINION_SIDE = 48  # cells a side
 _STATE = "relabelled"
 
 
@@ -44,6 +49,11 @@ def only_channel(tags: Sequence[Tag]) -> int | None:
     if Tag.UNSURE in tags or len(present) > 1:
         return None
     return present[0] if present else BACKGROUND
+
+
+def _possible(tags: Sequence[Tag]) -> list[int]:
+    """Return the channels of what an image may show, background first."""
+    return [BACKGROUND, *(place for place, tag in enumerate(tags, 1) if tag is not Tag.ABSENT)]
 
 
 def marks_of(image: TaggedImage, *, side: int, classes: int) -> NDArray[np.uint8] | None:
@@ -69,6 +79,7 @@ class Relabeller:
             points and strokes is kept in the labels made.
         background_power: power the background is raised to.
         saliency: how much what stands out moves the log odds of the background then.
+        sizes: what approved masks show of the classes' sizes; None where that does not count.
         device: where head and CRF run.
         world: processes that share the work.
     """
@@ -80,6 +91,7 @@ class Relabeller:
         *,
         background_power: float,
         saliency: float = 0.0,
+        sizes: ClassSizes | None = None,
         device: torch.device,
         world: World,
     ) -> None:
@@ -87,6 +99,7 @@ class Relabeller:
         self._images = [image for image in images if image.mask is None or image.partial]
         self._background_power = background_power
         self._saliency = saliency
+        self._sizes = sizes
         self._device = device
         self._world = world
         self._packed: dict[str, bytes] = {}
@@ -94,7 +107,8 @@ class Relabeller:
     def relabel(self, network: SegmentationNet, *, control: Control) -> Iterator[Event]:
         """Label all images with the network as it is now.
 
-        Images that cannot be read any more keep the labels they had.
+        Images that cannot be read any more keep the labels they had. Classes are held to their
+        sizes first.
 
         Yields:
             `Progress` of the phase "relabel".
@@ -105,9 +119,68 @@ class Relabeller:
         was_training = network.training
         network.eval()
         try:
+            self.hold_to_sizes(network, control=control)
             yield from self._make(self._images, partial(self._label, network), control=control)
         finally:
             network.train(was_training)
+
+    @torch.inference_mode()
+    def hold_to_sizes(self, network: SegmentationNet, *, control: Control) -> None:
+        """Move a network's classes, so that each takes what approved masks say of an image.
+
+        Some of the images without a mask show what it gives them now. Nothing changes where no
+        masks show sizes, and for a head that does not know them.
+
+        Raises:
+            Stopped: if the job was asked to end; the classes stay as they were.
+        """
+        head, sizes = network.head, self._sizes
+        if sizes is None or not sizes.believed.any() or not isinstance(head, CompactHead):
+            return
+        before = head.class_offsets.clone()
+        head.set_class_offsets(torch.zeros_like(before))
+        opinions = []
+        try:
+            for image in self._images[:: max(1, len(self._images) // _MOST_OPINIONS)]:
+                control.wait_or_stop()
+                channels = _possible(image.tags)
+                if len(channels) == 1:
+                    continue
+                try:
+                    entry = self._source.read(image)
+                except ImageError:  # the loader reports it
+                    continue
+                opinions.append(self._opinion(network, entry, channels))
+        except Stopped:
+            head.set_class_offsets(before)
+            raise
+        offsets = fit_offsets(sizes, opinions, background_power=self._background_power)
+        head.set_class_offsets(torch.from_numpy(offsets))
+
+    def _opinion(self, network: SegmentationNet, entry: Entry, channels: Sequence[int]) -> Opinion:
+        masks = self._masks(network, entry)
+        masks = F.adaptive_avg_pool2d(masks[None], _OPINION_SIDE)[0]
+        shift = torch.zeros_like(masks[0])
+        if entry.saliency is not None:
+            ones = torch.ones_like(masks[:1])
+            shift = shift_background(ones, entry.saliency, self._saliency)[0].log()
+        chosen = masks[list(channels)]
+        return Opinion(
+            chosen.cpu().numpy(),
+            (masks.sum(0) - chosen.sum(0)).clamp_min(0).cpu().numpy(),
+            np.array(channels),
+            shift.cpu().numpy(),
+        )
+
+    def _masks(
+        self, network: SegmentationNet, entry: Entry, size: tuple[int, int] | None = None
+    ) -> Tensor:
+        """Return (classes + 1, h, w) masks of an image, those of its mirror image averaged in."""
+        deep = torch.from_numpy(entry.deep).to(self._device).float()
+        masks = network.masks(network.head_forward(Features(shallow=deep[:, :0], deep=deep)), size)
+        if len(masks) > 1:  # the mirror image's mask, turned back
+            masks = torch.stack([masks[0], masks[1].flip(-1)])
+        return masks.mean(0)
 
     def draft(self, *, control: Control) -> Iterator[Event]:
         """Label the images that show one class, and those that show none, by what stands out.
@@ -170,16 +243,11 @@ class Relabeller:
     ) -> NDArray[np.uint8]:
         """Return (side, side) uint8 labels; pixels an unsure class would win are void."""
         side, tags = entry.image.shape[0], image.tags
-        channels = [0, *(i + 1 for i, tag in enumerate(tags) if tag is not Tag.ABSENT)]
+        channels = _possible(tags)
         if len(channels) == 1:
             return np.full((side, side), BACKGROUND, np.uint8)
-        deep = torch.from_numpy(entry.deep).to(self._device).float()
-        masks = network.masks(
-            network.head_forward(Features(shallow=deep[:, :0], deep=deep)), (side, side)
-        )[:, channels]
-        if len(masks) > 1:  # the mirror image's mask, turned back
-            masks = torch.stack([masks[0], masks[1].flip(-1)])
-        raised = raise_background(masks.mean(0), self._background_power)
+        masks = self._masks(network, entry, (side, side))[channels]
+        raised = raise_background(masks, self._background_power)
         if entry.saliency is not None:
             raised = shift_background(raised, entry.saliency, self._saliency)
         probabilities = normalised(raised).cpu().numpy()

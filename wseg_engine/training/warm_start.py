@@ -21,6 +21,7 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import ModelConfig
 from wseg_engine.training.checkpoint import find_latest, load_model
 
+SIZES = "head.class_offsets"  # found anew by every training
 CLASS_LAYERS = ("head.classifier.", "head.classify.")  # of all heads; one row a class
 
 
@@ -109,6 +110,8 @@ def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence
         )
     rows, old_rows = (list(column) for column in zip(*pairs, strict=True))
     for name, value in model.tensors.items():
+        if name == SIZES:
+            continue
         if name.startswith(CLASS_LAYERS):
             state[name][rows] = value[old_rows].to(state[name])
         else:

@@ -1,0 +1,122 @@
+"""How much of an image its classes take: learned from approved masks, and held to elsewhere.
+
+Tags say which classes an image shows, never how large they are. A network that learns from tags
+gives small classes too much: sunglasses take the face, a bag the pavement. A few approved masks
+say what share of an image each class takes. The network's logits of a class are then moved by a
+constant, so that it takes about that share of the images without a mask as well. (Proportions of
+labels supervise in the same way in Pathak et al., Constrained CNNs, ICCV 2015.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wseg_engine.base.labels import VOID
+from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.mask_files import MaskError, read_mask
+
+LEAST_MASKS = 3  # approved masks that show a class, before its size is believed
+_DOUBT = 2.0  # masks that count as much as what the network says by itself
+_ROUNDS, _STEP = 12, 0.7
+_MOST = 4.0  # nats, the largest move; by measurement
+_LEAST_SHARE = 1e-4  # of an image, so that a class that gets nothing can be moved at all
+
+
+class Opinion(NamedTuple):
+    """What a network says of one image, before its classes are moved."""
+
+    masks: NDArray[np.float32]  # (C, h, w) of the classes that may appear, background first
+    rest: NDArray[np.float32]  # (h, w), what the masks of all other classes sum to
+    channels: NDArray[np.int64]  # (C,): 0 background, class index + 1
+    background: NDArray[np.float32]  # (h, w), what is added to the background's log odds
+
+
+class ClassSizes(NamedTuple):
+    """What approved masks show of every class."""
+
+    shares: NDArray[np.float64]  # (classes,) mean share of the images that show it; 0: unknown
+    images: NDArray[np.int64]  # (classes,) how many of them show it
+
+    @property
+    def believed(self) -> NDArray[np.bool_]:
+        """(classes,): the classes that enough masks show."""
+        return self.images >= LEAST_MASKS
+
+
+def class_sizes(images: Iterable[TaggedImage], *, classes: int) -> ClassSizes:
+    """Measure classes in approved masks; void pixels, and masks that cannot be read, do not count.
+
+    Args:
+        images: of any kind; those without an approved mask are left out.
+        classes: how many there are.
+    """
+    sums, shown = np.zeros(classes), np.zeros(classes, np.int64)
+    for image in images:
+        if image.mask is None or image.partial:
+            continue
+        try:
+            labels = read_mask(image.mask)
+        except MaskError:  # the loader tells of it
+            continue
+        known = labels[labels != VOID]
+        counts = np.bincount(known, minlength=classes + 1)[1 : classes + 1]
+        sums += counts / max(1, known.size)
+        shown += counts > 0
+    return ClassSizes(sums / np.maximum(shown, 1), shown)
+
+
+def fit_offsets(
+    sizes: ClassSizes, opinions: Sequence[Opinion], *, background_power: float
+) -> NDArray[np.float32]:
+    """Find what to add to the logits of each class, so that classes get their sizes.
+
+    Args:
+        sizes: what approved masks show.
+        opinions: on other images.
+        background_power: power the background is raised to before a pixel is given to a class.
+
+    Returns:
+        (classes + 1,), in nats, at most 4 either way; 0 for the background, for classes that too
+        few masks show, and for those that no image may show.
+    """
+    offsets = np.zeros(len(sizes.shares) + 1, np.float32)
+    seen = np.zeros(len(offsets), np.bool_)
+    for opinion in opinions:
+        seen[opinion.channels] = True
+    moved = sizes.believed & seen[1:]
+    if not moved.any():
+        return offsets
+    found = _odds(_shares(opinions, offsets, background_power))
+    # The fewer masks show a class, the more counts what the network says of it.
+    trust = sizes.images / (sizes.images + _DOUBT)
+    wanted = trust * _odds(sizes.shares) + (1 - trust) * found
+    for _ in range(_ROUNDS):
+        step = _STEP * (wanted - found)
+        offsets[1:] = np.where(moved, np.clip(offsets[1:] + step, -_MOST, _MOST), 0.0)
+        found = _odds(_shares(opinions, offsets, background_power))
+    return offsets
+
+
+def _odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    bounded = np.clip(shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
+    return np.asarray(np.log(bounded / (1 - bounded)))
+
+
+def _shares(
+    opinions: Sequence[Opinion], offsets: NDArray[np.float32], power: float
+) -> NDArray[np.float64]:
+    """Return (classes,) mean shares that classes win of the images that may show them."""
+    sums, images = np.zeros(len(offsets)), np.zeros(len(offsets))
+    for masks, rest, channels, background in opinions:
+        moved = masks * np.exp(offsets[channels])[:, None, None]
+        odds = np.log(np.maximum(moved, 1e-8))
+        total = np.log(moved.sum(0) + rest)  # the softmax's, after the move
+        odds[0] = power * odds[0] - (power - 1) * total + background
+        winners = odds.argmax(0)
+        sums[channels] += np.bincount(winners.ravel(), minlength=len(channels)) / winners.size
+        images[channels] += 1
+    return (sums / np.maximum(images, 1))[1:]
