@@ -8628,6 +8628,10 @@ Pferd</translation>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
     <message>
+        <source>frozen backbone: hold classes to the sizes that approved masks show, where at least three masks show a class</source>
+        <translation>eingefrorenes Backbone: Klassen auf den Größen halten, die freigegebene Masken zeigen, sofern mindestens drei Masken eine Klasse zeigen</translation>
+    </message>
+    <message>
         <source>weight of the self-supervised mask loss</source>
         <translation>Gewicht des selbstüberwachten Masken-Verlusts</translation>
     </message>
@@ -9024,6 +9028,10 @@ Pferd</translation>
     <message>
         <source>Background power when relabelling</source>
         <translation>Exponent des Hintergrunds beim Erneuern</translation>
+    </message>
+    <message>
+        <source>Learn sizes from approved masks</source>
+        <translation>Größen aus freigegebenen Masken lernen</translation>
     </message>
     <message>
         <source>Weight of the mask loss</source>
