@@ -8700,6 +8700,10 @@ Pferd</translation>
         <translation>Exponent, mit dem der gemittelte Hintergrund potenziert wird</translation>
     </message>
     <message>
+        <source>how much saliency shifts the log odds of the background: by minus half of this where a pixel is fully salient, by plus half where it is not at all; where an image is tagged with several classes, by minus a quarter and plus three quarters; 0 is off</source>
+        <translation>wie stark die Salienz die Log-Odds des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz hervorsticht, um plus die Hälfte, wo gar nicht; wo ein Bild mit mehreren Klassen getaggt ist, um minus ein Viertel und plus drei Viertel; 0 heißt aus</translation>
+    </message>
+    <message>
         <source>how much ImageNet&apos;s classifier shifts the log odds between the classes that an image is tagged with, if it knows them all by their English names; 0 is off</source>
         <translation>wie stark der Klassifikator von ImageNet die Log-Chancen zwischen den Klassen verschiebt, die ein Bild als Tags hat, wenn er alle unter ihrem englischen Namen kennt; 0 ist aus</translation>
     </message>
@@ -8766,10 +8770,6 @@ Pferd</translation>
     <message>
         <source>the same when relabelling whole images; 0 is off</source>
         <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
-    </message>
-    <message>
-        <source>how much saliency shifts the log odds of the background: by minus half of this where a pixel is fully salient, by plus half where it is not at all; 0 is off</source>
-        <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um die Hälfte davon, wo es gar nicht auffällt; 0 ist aus</translation>
     </message>
     <message>
         <source>how much more pixels of classes that are small in an approved or relabelled mask weigh in its loss: power of one over their share; 0: all pixels alike</source>

@@ -16,7 +16,7 @@ from tests.engine.tiny import CLASSES, tiny_dataset, tiny_network
 from wseg_engine.base.events import Event, Prediction
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.imaging import ImageError
-from wseg_engine.prediction.assign_labels import shift_background
+from wseg_engine.prediction.assign_labels import neutral_saliency, shift_background
 from wseg_engine.prediction.predict import predict
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import NoSaliencyError, SaliencyMaps, load_saliency
@@ -201,11 +201,34 @@ def test_the_shift_moves_log_odds_by_the_strength() -> None:
     torch.testing.assert_close(odds[:, 5], torch.full((4,), -1.5))
     assert torch.equal(moved[1:], masks[1:])
     assert shift_background(masks, saliency, 0.0) is masks
+    neutral = shift_background(masks, np.full((4, 6), 191, np.uint8), 3.0, neutral=0.75)
+    torch.testing.assert_close(neutral, masks, rtol=0.01, atol=0)
 
 
-def backgrounds(folder: Path, settings: PredictConfig) -> list[Prediction]:
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ((), 0.5),
+        ((Tag.PRESENT, Tag.ABSENT, Tag.ABSENT), 0.5),
+        ((Tag.PRESENT, Tag.UNSURE, Tag.UNSURE), 0.5),
+        ((Tag.PRESENT, Tag.ABSENT, Tag.PRESENT), 0.75),
+    ],
+)
+def test_where_several_classes_are_tagged_more_may_stand_out(
+    tags: tuple[Tag, ...], expected: float
+) -> None:
+    assert neutral_saliency(tags) == expected
+
+
+def backgrounds(
+    folder: Path, settings: PredictConfig, *, tags: tuple[Tag, ...] = ()
+) -> list[Prediction]:
     dataset = tiny_dataset(folder, 3)
-    images = [image for image in dataset.images if Tag.PRESENT in image.tags]
+    images = [
+        replace(image, tags=tags or image.tags)
+        for image in dataset.images
+        if Tag.PRESENT in image.tags
+    ]
     events: list[Event] = list(
         predict(
             images,
@@ -219,22 +242,30 @@ def backgrounds(folder: Path, settings: PredictConfig) -> list[Prediction]:
     return [event for event in events if isinstance(event, Prediction)]
 
 
+@pytest.mark.parametrize(
+    ("tags", "salient", "plain"),
+    [
+        ((Tag.PRESENT, Tag.ABSENT, Tag.ABSENT), -1.0, 1.0),
+        ((Tag.PRESENT, Tag.PRESENT, Tag.ABSENT), -0.5, 1.5),
+    ],
+)
 def test_prediction_shifts_by_the_setting_whatever_the_backgrounds_power(
-    tmp_path: Path, fake: Fake
+    tmp_path: Path, fake: Fake, tags: tuple[Tag, ...], salient: float, plain: float
 ) -> None:
     for power in (1.0, 2.5):
-        plain = PredictConfig(background_power=power)
-        before = backgrounds(tmp_path / "images", plain)
+        config = PredictConfig(background_power=power)
+        before = backgrounds(tmp_path / "images", config, tags=tags)
         assert fake.asked == 0
-        after = backgrounds(tmp_path / "images", PredictConfig(background_power=power, saliency=2))
+        config = PredictConfig(background_power=power, saliency=2)
+        after = backgrounds(tmp_path / "images", config, tags=tags)
         for one, other in zip(before, after, strict=True):
             assert one.probabilities is not None
             assert other.probabilities is not None
             first = one.probabilities.astype(np.float64)
             second = other.probabilities.astype(np.float64)
             odds = np.log(second[0] / second[1]) - np.log(first[0] / first[1])
-            np.testing.assert_allclose(odds[:, :40], -1.0, atol=0.02)  # stands out
-            np.testing.assert_allclose(odds[:, 60:], 1.0, atol=0.02)
+            np.testing.assert_allclose(odds[:, :40], salient, atol=0.02)  # stands out
+            np.testing.assert_allclose(odds[:, 60:], plain, atol=0.02)
         fake.asked = 0
         for kept in (tmp_path / "cache").rglob("*.saliency"):
             kept.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +11,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from wseg_engine.base.labels import Tag
 from wseg_engine.images.imaging import ImageSize, resize
 
 # Values of one strip of rows: 16 MiB in float32, so that photographs of any size fit.
 STRIP_VALUES = 4 * 1024**2
+NEUTRAL, NEUTRAL_OF_SEVERAL = 0.5, 0.75  # saliency; the second by measurement
 _TINY = 1e-8  # keeps a pixel that no channel claims from dividing by 0
 
 
@@ -29,20 +32,32 @@ def raise_background(masks: Tensor, power: float) -> Tensor:
     return masks if power == 1 else torch.cat([masks[:1].pow(power), masks[1:]])
 
 
-def shift_background(masks: Tensor, saliency: NDArray[np.uint8], strength: float) -> Tensor:
-    """Move the log odds of the background by `strength · (½ − s)` wherever saliency is s.
+def neutral_saliency(tags: Sequence[Tag]) -> float:
+    """Return the saliency that speaks neither for the background nor against it.
+
+    What stands out in an image of one class is that class. Where there are several, more may stand
+    out than what is tagged: of somebody in a coat with a bag, face, hands and shoes as well.
+    """
+    return NEUTRAL_OF_SEVERAL if sum(tag is Tag.PRESENT for tag in tags) > 1 else NEUTRAL
+
+
+def shift_background(
+    masks: Tensor, saliency: NDArray[np.uint8], strength: float, *, neutral: float = NEUTRAL
+) -> Tensor:
+    """Move the log odds of the background by `strength · (neutral − s)` wherever saliency is s.
 
     Args:
         masks: (..., C, H, W) non-negative, background first; what they sum to changes.
         saliency: (h, w), 0 where nothing stands out to 255; resized to the masks' size.
         strength: 0 changes nothing.
+        neutral: saliency in 0-1 that changes nothing.
     """
     if strength == 0:
         return masks
     height, width = masks.shape[-2:]
     small = resize(saliency, ImageSize(height, width))
     stands_out = torch.from_numpy(small).to(masks.device).float() / 255.0
-    factor = torch.exp(strength * (0.5 - stands_out))
+    factor = torch.exp(strength * (neutral - stands_out))
     return torch.cat([masks[..., :1, :, :] * factor, masks[..., 1:, :, :]], -3)
 
 

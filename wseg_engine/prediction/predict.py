@@ -42,6 +42,7 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.assign_labels import (
     assign_labels,
     mean_entropy,
+    neutral_saliency,
     normalised,
     raise_background,
     shift_background,
@@ -319,7 +320,8 @@ def _prediction(
     power, masks = settings.background_power, found.masks
     with torch.inference_mode():
         if source.saliency is not None:  # before the power, which then gives all of the shift
-            masks = shift_background(masks, source.saliency, settings.saliency / power)
+            strength, neutral = settings.saliency / power, neutral_saliency(image.tags)
+            masks = shift_background(masks, source.saliency, strength, neutral=neutral)
         decision = assign_labels(masks, source.size, background_power=power)
         sure = normalised(raise_background(masks, power))
         uncertainty = mean_entropy(sure)

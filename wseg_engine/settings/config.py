@@ -315,7 +315,8 @@ class PredictConfig(Checked):
     saliency: float = setting(
         0.0,
         "how much saliency shifts the log odds of the background: by minus half of this where a "
-        "pixel is fully salient, by plus half where it is not at all; 0 is off",
+        "pixel is fully salient, by plus half where it is not at all; where an image is tagged "
+        "with several classes, by minus a quarter and plus three quarters; 0 is off",
         minimum=0.0,
         maximum=20.0,
     )

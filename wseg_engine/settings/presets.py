@@ -30,6 +30,7 @@ _RELABEL_AFTER = (0.22, 0.5, 0.78)  # of the run
 _RELABEL_SALIENCY = 4.0
 _PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 4.0
+_APPROVED_SHARE = 0.3  # of an epoch's places
 _PREDICT_EVIDENCE = 0.5
 # A head that learned from labels of the CRF needs less of it afterwards.
 _GENTLE_CRF = RefineConfig(
@@ -92,6 +93,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             pseudo_saliency=_PSEUDO_SALIENCY,
             relabel_saliency=_RELABEL_SALIENCY,
             learn_sizes=True,
+            approved_share=_APPROVED_SHARE,
             crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
             optimiser="adamw",
             schedule="cosine",
@@ -167,6 +169,7 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
             pseudo_saliency=0.0,
             relabel_saliency=0.0,
             learn_sizes=False,
+            approved_share=0.0,
         ),
         # CAM's background is a constant; and CAM is what there was before all this.
         predict=replace(start.predict, background_power=1.0, saliency=0.0, class_evidence=0.0),

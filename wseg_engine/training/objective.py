@@ -14,6 +14,7 @@ from wseg_engine.compute.precision import Arithmetic
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.layers.layers import resize
 from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.prediction.assign_labels import NEUTRAL, NEUTRAL_OF_SEVERAL
 from wseg_engine.refinement.pamr import PAMR
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
@@ -127,7 +128,7 @@ class Objective(nn.Module):
         order = _possible_first(tags)
         masks = self.network.masks(logits)
         if saliency is not None and self.config.pseudo_saliency > 0:
-            masks = self._shifted(masks, saliency)
+            masks = self._shifted(masks, saliency, tags)
         refined = self._refined(small, masks, tags, order)
         refined = resize(refined, (images.shape[-2], images.shape[-1]))
         # From here on channels are those of the possible classes, with their tags.
@@ -148,10 +149,12 @@ class Objective(nn.Module):
             pseudo = pseudo.masked_fill(doubtful > decided, VOID)
         return _of_all_classes(pseudo, order)
 
-    def _shifted(self, masks: Tensor, saliency: Tensor) -> Tensor:
+    def _shifted(self, masks: Tensor, saliency: Tensor, tags: Tensor) -> Tensor:
         """Move the log odds of the background in (B, C, h, w) masks that sum to 1."""
         stands_out = resize(saliency[:, None].float() / 255.0, (masks.shape[-2], masks.shape[-1]))
-        factor = torch.exp(self.config.pseudo_saliency * (0.5 - stands_out))
+        several = (tags == Tag.PRESENT).sum(1) > 1
+        neutral = torch.where(several, NEUTRAL_OF_SEVERAL, NEUTRAL)[:, None, None, None]
+        factor = torch.exp(self.config.pseudo_saliency * (neutral - stands_out))
         moved = torch.cat([masks[:, :1] * factor, masks[:, 1:]], 1)
         return moved / moved.sum(1, keepdim=True)
 

@@ -27,7 +27,12 @@ from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction.assign_labels import normalised, raise_background, shift_background
+from wseg_engine.prediction.assign_labels import (
+    neutral_saliency,
+    normalised,
+    raise_background,
+    shift_background,
+)
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.saliency.maps import STANDS_OUT
 from wseg_engine.training.augment import void_unknown
@@ -143,28 +148,29 @@ class Relabeller:
         try:
             for image in self._images[:: max(1, len(self._images) // _MOST_OPINIONS)]:
                 control.wait_or_stop()
-                channels = _possible(image.tags)
-                if len(channels) == 1:
+                if len(_possible(image.tags)) == 1:
                     continue
                 try:
                     entry = self._source.read(image)
                 except ImageError:  # the loader reports it
                     continue
-                opinions.append(self._opinion(network, entry, channels))
+                opinions.append(self._opinion(network, entry, image.tags))
         except Stopped:
             head.set_class_offsets(before)
             raise
         offsets = fit_offsets(sizes, opinions, background_power=self._background_power)
         head.set_class_offsets(torch.from_numpy(offsets))
 
-    def _opinion(self, network: SegmentationNet, entry: Entry, channels: Sequence[int]) -> Opinion:
+    def _opinion(self, network: SegmentationNet, entry: Entry, tags: Sequence[Tag]) -> Opinion:
         masks = self._masks(network, entry)
         masks = F.adaptive_avg_pool2d(masks[None], _OPINION_SIDE)[0]
         shift = torch.zeros_like(masks[0])
         if entry.saliency is not None:
             ones = torch.ones_like(masks[:1])
-            shift = shift_background(ones, entry.saliency, self._saliency)[0].log()
-        chosen = masks[list(channels)]
+            neutral = neutral_saliency(tags)
+            shift = shift_background(ones, entry.saliency, self._saliency, neutral=neutral)[0].log()
+        channels = _possible(tags)
+        chosen = masks[channels]
         return Opinion(
             chosen.cpu().numpy(),
             (masks.sum(0) - chosen.sum(0)).clamp_min(0).cpu().numpy(),
@@ -249,7 +255,8 @@ class Relabeller:
         masks = self._masks(network, entry, (side, side))[channels]
         raised = raise_background(masks, self._background_power)
         if entry.saliency is not None:
-            raised = shift_background(raised, entry.saliency, self._saliency)
+            neutral = neutral_saliency(tags)
+            raised = shift_background(raised, entry.saliency, self._saliency, neutral=neutral)
         probabilities = normalised(raised).cpu().numpy()
         marks = marks_of(image, side=side, classes=len(tags))
         if marks is not None:
