@@ -8701,7 +8701,7 @@ Pferd</translation>
     </message>
     <message>
         <source>how much saliency shifts the log odds of the background: by minus half of this where a pixel is fully salient, by plus half where it is not at all; where an image is tagged with several classes, by minus a quarter and plus three quarters; 0 is off</source>
-        <translation>wie stark die Salienz die Log-Odds des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz hervorsticht, um plus die Hälfte, wo gar nicht; wo ein Bild mit mehreren Klassen getaggt ist, um minus ein Viertel und plus drei Viertel; 0 heißt aus</translation>
+        <translation>wie weit die Auffälligkeit die logarithmischen Chancen des Hintergrunds verschiebt: um minus die Hälfte davon, wo ein Pixel ganz auffällt, um plus die Hälfte, wo gar nicht; in Bildern, die mit mehreren Klassen getaggt sind, um minus ein Viertel und plus drei Viertel; 0 ist aus</translation>
     </message>
     <message>
         <source>how much ImageNet&apos;s classifier shifts the log odds between the classes that an image is tagged with, if it knows them all by their English names; 0 is off</source>
