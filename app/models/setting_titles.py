@@ -80,7 +80,6 @@ SECTIONS = (
         (
             "train.mask_loss_weight",
             "train.pixel_loss_weight",
-            "train.pixel_balance",
             "train.approved_share",
             "train.pseudo_foreground",
             "train.pseudo_background",
@@ -185,7 +184,6 @@ TITLES = {
     "train.learn_sizes": mark("SettingTitle", "Learn sizes from approved masks"),
     "train.mask_loss_weight": mark("SettingTitle", "Weight of the mask loss"),
     "train.pixel_loss_weight": mark("SettingTitle", "Weight of the pixel loss"),
-    "train.pixel_balance": mark("SettingTitle", "Weight of small classes"),
     "train.approved_share": mark("SettingTitle", "Share of approved masks"),
     "train.mixed_precision": mark("SettingTitle", "16-bit arithmetic"),
     "train.channels_last": mark("SettingTitle", "Channels-last layout"),

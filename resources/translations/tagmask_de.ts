@@ -8772,10 +8772,6 @@ Pferd</translation>
         <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
     </message>
     <message>
-        <source>how much more pixels of classes that are small in an approved or relabelled mask weigh in its loss: power of one over their share; 0: all pixels alike</source>
-        <translation>wie viel mehr ein Pixel einer Klasse, die in ihrer freigegebenen oder neu gelabelten Maske klein ist, in diesem Verlust wiegt: die Potenz von eins durch ihren Anteil; 0: alle Pixel gleich</translation>
-    </message>
-    <message>
         <source>smallest share of images with an approved mask in an epoch; where there are fewer, they are used several times, and others less often</source>
         <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
     </message>
@@ -9156,10 +9152,6 @@ Pferd</translation>
     <message>
         <source>Saliency</source>
         <translation>Auffälligkeit</translation>
-    </message>
-    <message>
-        <source>Weight of small classes</source>
-        <translation>Gewicht kleiner Klassen</translation>
     </message>
     <message>
         <source>Share of approved masks</source>

@@ -146,7 +146,7 @@ def test_an_image_without_any_label_has_no_mask_loss() -> None:
     assert loss.item() == 0.0
 
 
-@pytest.mark.parametrize("kind", ["mask", "pixel", "balanced"])
+@pytest.mark.parametrize("kind", ["mask", "pixel"])
 def test_losses_in_parts_are_the_whole_ones_bit_for_bit(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,7 +167,7 @@ def test_losses_in_parts_are_the_whole_ones_bit_for_bit(
         if kind == "mask":
             loss = mask_loss(logits, labels, tags)
         else:
-            loss = pixel_loss(logits, labels, balance=0.5 if kind == "balanced" else 0.0)
+            loss = pixel_loss(logits, labels)
         loss.backward()
         assert logits.grad is not None
         return loss.detach(), logits.grad
@@ -222,30 +222,3 @@ def test_pixel_loss_of_void_alone_is_zero_and_can_be_differentiated() -> None:
     loss.backward()
     assert loss.item() == 0.0
     assert torch.equal(logits.grad, torch.zeros_like(logits))
-
-
-def test_a_balanced_pixel_loss_gives_classes_of_an_image_their_weight() -> None:
-    logits = normal(2, 3, 4, 8)
-    labels = torch.zeros(2, 4, 8, dtype=torch.uint8)
-    labels[0, 0, :2] = 1  # 2 of 32 pixels
-    labels[1, :, 4:] = VOID
-    losses = F.cross_entropy(logits, labels.long(), ignore_index=VOID, reduction="none")
-    small, rest = losses[0, 0, :2], torch.cat([losses[0, 0, 2:], losses[0, 1:].flatten()])
-    # With 1 each class of an image counts alike; an image of one class stays a plain mean.
-    expected = ((small.mean() + rest.mean()) / 2 + losses[1, :, :4].mean()) / 2
-    torch.testing.assert_close(pixel_loss(logits, labels, balance=1.0), expected)
-    assert torch.equal(pixel_loss(logits, labels, balance=0.0), pixel_loss(logits, labels))
-    half = pixel_loss(logits, labels, balance=0.5)
-    weights = torch.tensor([(2 / 32) ** -0.5, (30 / 32) ** -0.5], dtype=logits.dtype)
-    top = weights[0] * small.sum() + weights[1] * rest.sum()
-    first = top / (2 * weights[0] + 30 * weights[1])
-    torch.testing.assert_close(half, (first + losses[1, :, :4].mean()) / 2)
-
-
-def test_a_balanced_pixel_loss_of_nothing_labelled_is_zero() -> None:
-    logits = normal(1, 3, 4, 4).requires_grad_()
-    loss = pixel_loss(logits, torch.full((1, 4, 4), VOID, dtype=torch.uint8), balance=1.0)
-    loss.backward()
-    assert loss.item() == 0.0
-    assert logits.grad is not None
-    assert not logits.grad.any()

@@ -20,7 +20,7 @@ from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import NoSaliencyError
-from wseg_engine.settings.config import ModelConfig, PredictConfig, Settings
+from wseg_engine.settings.config import ConfigError, ModelConfig, PredictConfig, Settings
 from wseg_engine.training import assemble
 from wseg_engine.training.features import FeatureSource
 from wseg_engine.training.objective import Objective
@@ -249,3 +249,12 @@ def test_settings_from_before_there_was_saliency_have_it_off() -> None:
     assert old.predict.key() == values["predict"]
     assert PredictConfig(saliency=1.5).key()["saliency"] == 1.5
     assert PredictConfig(class_evidence=0.5).key()["class_evidence"] == 0.5
+
+
+def test_settings_of_before_may_hold_what_was_dropped_since() -> None:
+    kept = settings().to_dict()
+    kept["train"]["pixel_balance"] = 0.5
+    assert Settings.from_dict(kept) == settings()
+    kept["train"]["never_there"] = 0.5
+    with pytest.raises(ConfigError, match="never_there"):
+        Settings.from_dict(kept)

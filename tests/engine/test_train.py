@@ -214,7 +214,7 @@ def test_one_mask_is_not_looked_at_all_the_time() -> None:
 
 def test_a_run_with_more_looks_at_approved_masks_goes_on_bit_for_bit(tmp_path: Path) -> None:
     data = tiny_dataset(tmp_path / "images", 12, masks=(1,))
-    settings = tiny_settings(approved_share=0.4, pixel_balance=0.5, epochs=2)
+    settings = tiny_settings(approved_share=0.4, epochs=2)
     whole = run(data, tmp_path / "whole", settings)
     masked = [event for event in whole if isinstance(event, StepDone)]
     assert sum(not math.isnan(event.pixel_loss) for event in masked) >= 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from wseg_engine.base.messages import tr
 from wseg_engine.settings.backbones import backbone, backbone_names
@@ -129,6 +129,8 @@ class ModelConfig(Checked):
 class TrainConfig(Checked):
     """How a network is trained."""
 
+    RETIRED: ClassVar[frozenset[str]] = frozenset({"pixel_balance"})
+
     frozen_backbone: bool = setting(
         False, "compute the features of each image once, keep them on disk, and train only the head"
     )
@@ -230,13 +232,6 @@ class TrainConfig(Checked):
     )
     pixel_loss_weight: float = setting(
         1.0, "weight of the loss on approved and relabelled masks", minimum=0.0, maximum=100.0
-    )
-    pixel_balance: float = setting(
-        0.0,
-        "how much more pixels of classes that are small in an approved or relabelled mask weigh "
-        "in its loss: power of one over their share; 0: all pixels alike",
-        minimum=0.0,
-        maximum=1.0,
     )
     approved_share: float = setting(
         0.0,

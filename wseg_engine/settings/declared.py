@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from wseg_engine.base.messages import tr, translate
 
@@ -97,7 +97,13 @@ def _listed(choices: tuple[Any, ...] | Callable[[], tuple[Any, ...]]) -> tuple[A
 
 
 class Checked:
-    """Checks a frozen dataclass against its fields' metadata when it is made."""
+    """Checks a frozen dataclass against its fields' metadata when it is made.
+
+    Attributes:
+        RETIRED: names of settings there are no more, which files of before may hold.
+    """
+
+    RETIRED: ClassVar[frozenset[str]] = frozenset()
 
     def __post_init__(self) -> None:
         for item in settings_of(type(self)):
@@ -115,6 +121,7 @@ class Checked:
             ConfigError: for a name that is not a field, a value out of range, or no names at all.
         """
         check_mapping(cls.__name__, values)
+        values = {name: value for name, value in values.items() if name not in cls.RETIRED}
         known = {f.name for f in fields(cls)}  # type: ignore[arg-type]
         unknown = sorted(set(values) - known)
         if unknown:

@@ -98,32 +98,19 @@ def _losses_of_pixels(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> 
     return F.cross_entropy(resized, labels, ignore_index=VOID, reduction="none")
 
 
-def pixel_loss(logits: Tensor, labels: Tensor, *, balance: float = 0.0) -> Tensor:
+def pixel_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """Compare logits with approved masks: cross entropy over the pixels that are not void.
-
-    With a balance, a pixel of a class that has the share s of an image's labelled pixels weighs
-    `s^−balance`, so that what is small is not drowned by what is large.
 
     Args:
         logits: (B, classes + 1, h, w), background first; resized to the labels' size here.
         labels: (B, H, W) uint8: 0 background, class index + 1, or 255 void.
-        balance: 0 (all pixels alike) to 1 (all classes of an image alike).
 
     Returns:
-        A scalar, not negative: the mean over the images of each one's weighted mean over its
-        labelled pixels; an image without any counts as 0.
+        A scalar, not negative: the mean over the images of each one's mean over its labelled
+        pixels; an image without any counts as 0.
     """
     h, w = labels.shape[-2:]
     targets = labels.flatten(1).long()
     losses = _cross_entropy(logits, targets, (h, w))
-    known = targets != VOID
-    labelled = known.sum(1)
-    if balance == 0:
-        return (losses.sum(1) / labelled.clamp_min(1)).mean()
-    channels = logits.shape[1]
-    slots = torch.where(known, targets, channels)  # void has a slot of its own while counting
-    counts = losses.new_zeros(len(targets), channels + 1)
-    counts = counts.scatter_add(1, slots, torch.ones_like(losses))
-    shares = counts / labelled.clamp_min(1)[:, None]
-    weights = shares.clamp_min(1e-6).pow(-balance).gather(1, slots) * known
-    return ((losses * weights).sum(1) / weights.sum(1).clamp_min(1e-6)).mean()
+    labelled = (targets != VOID).sum(1)
+    return (losses.sum(1) / labelled.clamp_min(1)).mean()

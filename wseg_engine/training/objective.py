@@ -110,7 +110,7 @@ class Objective(nn.Module):
             pseudo = pseudo.masked_fill(decided, VOID)
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
-            pixel = pixel_loss(logits, labels, balance=self.config.pixel_balance) * count
+            pixel = pixel_loss(logits, labels) * count
         scores = self.network.scores(logits)
         return LossSums(tag_loss(scores, tags) * count, mask, pixel, scores.detach())
 
