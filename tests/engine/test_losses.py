@@ -164,10 +164,7 @@ def test_losses_in_parts_are_the_whole_ones_bit_for_bit(
         monkeypatch.setattr(losses, "_MOST_VALUES", most)
         looked_at.clear()
         logits = normal(5, 4, 6, 7).float().requires_grad_()
-        if kind == "mask":
-            loss = mask_loss(logits, labels, tags)
-        else:
-            loss = pixel_loss(logits, labels)
+        loss = mask_loss(logits, labels, tags) if kind == "mask" else pixel_loss(logits, labels)
         loss.backward()
         assert logits.grad is not None
         return loss.detach(), logits.grad

@@ -200,7 +200,7 @@ class TrainConfig(Checked):
     )
     relabel_background_power: float = setting(
         1.25,
-        ("power of the background when pseudo labels are computed again"),
+        "power of the background when pseudo labels are computed again",
         minimum=0.1,
         maximum=10.0,
     )
