@@ -8628,10 +8628,6 @@ Pferd</translation>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
     <message>
-        <source>frozen backbone: hold classes to the sizes that approved masks show, where at least three masks show a class</source>
-        <translation>eingefrorenes Backbone: Klassen auf den Größen halten, die freigegebene Masken zeigen, sofern mindestens drei Masken eine Klasse zeigen</translation>
-    </message>
-    <message>
         <source>weight of the self-supervised mask loss</source>
         <translation>Gewicht des selbstüberwachten Masken-Verlusts</translation>
     </message>
@@ -8770,6 +8766,10 @@ Pferd</translation>
     <message>
         <source>the same when relabelling whole images; 0 is off</source>
         <translation>dasselbe, wo Pseudo-Labels aus ganzen Bildern neu entstehen; 0 ist aus</translation>
+    </message>
+    <message>
+        <source>frozen backbone: hold classes to the sizes that three or more approved masks show</source>
+        <translation>eingefrorenes Backbone: Klassen auf den Größen halten, die drei oder mehr freigegebene Masken zeigen</translation>
     </message>
     <message>
         <source>smallest share of images with an approved mask in an epoch; where there are fewer, they are used several times, and others less often</source>

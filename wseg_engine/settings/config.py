@@ -224,8 +224,7 @@ class TrainConfig(Checked):
     )
     learn_sizes: bool = setting(
         False,
-        "frozen backbone: hold classes to the sizes that approved masks show, where at least three "
-        "masks show a class",
+        "frozen backbone: hold classes to the sizes that three or more approved masks show",
     )
     mask_loss_weight: float = setting(
         1.0, "weight of the self-supervised mask loss", minimum=0.0, maximum=100.0
