@@ -73,7 +73,7 @@ class PredictionJob(Job):
         super().__init__(title, work)
         self.request = request
         self.failures: list[NotPredicted] = []  # the first of them
-        self.notices: list[str] = []  # what else there is to know of another program's masks
+        self.notices: list[str] = []  # warnings; of another program's masks, what else there is
         self.result: PredictionEnded | None = None  # once it is known
         self._open_project = open_project
         self.event_received.connect(self._hear)
@@ -118,7 +118,7 @@ class PredictionJob(Job):
                 self.failures.append(event)
             case PredictionEnded():
                 self.result = event
-            case Notice() if self.external:
+            case Notice() if self.external or event.severity == "warning":
                 self.notices.append(event.text)
             case _:
                 pass

@@ -13108,6 +13108,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
     </message>
     <message>
+        <source>{name}: in {count:,} of {images:,} masks it fills most of an edge of the image, as ground or sky does. If it should not, add images without {name}, or approve a few corrected masks of it.</source>
+        <translation>{name}: In {count:,} von {images:,} Masken füllt es den größten Teil eines Bildrandes, wie Boden oder Himmel es tun. Wenn das nicht sein soll: Bilder ohne {name} hinzufügen oder einige korrigierte Masken davon freigeben.</translation>
+    </message>
+    <message>
+        <source>{name}: its masks lie at the same place in nearly all of {images:,} images. If it should not be so, add images without {name}, or approve a few corrected masks of it.</source>
+        <translation>{name}: Die Masken liegen in fast allen der {images:,} Bilder an derselben Stelle. Wenn das nicht sein soll: Bilder ohne {name} hinzufügen oder einige korrigierte Masken davon freigeben.</translation>
+    </message>
+    <message>
         <source>the true masks have no pixel of {names}</source>
         <translation>die wahren Masken haben kein Pixel von {names}</translation>
     </message>

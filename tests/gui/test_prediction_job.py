@@ -29,6 +29,7 @@ from tests.gui.predict_world import (
 )
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.images.mask_files import write_mask
+from wseg_engine.scoring.class_places import ClassPlaces
 from wseg_engine.settings.config import RefineConfig
 
 STEP = WIDTH // 4
@@ -204,3 +205,12 @@ def test_a_class_deleted_meanwhile_gets_no_pixel(tagged: PredictWorld, qtbot: Qt
     assert found.classes == (None, tagged.classes["green"], tagged.classes["blue"])
     assert not mask(tagged, tagged.images[0]).any()
     assert mask(tagged, tagged.images[4]).any()
+
+
+def test_what_is_to_be_doubted_of_a_class_is_told_at_the_end(
+    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ClassPlaces, "doubts", lambda _places: iter(["red lies on the edge."]))
+    job = predict(tagged, qtbot, tagged.add_run().id)
+    assert job.notices == ["red lies on the edge."]
+    assert job.summary().endswith("red lies on the edge.")

@@ -30,6 +30,7 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.mask_store import MaskStore
 from wseg_engine.prediction.predict import predict
 from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.scoring.class_places import ClassPlaces
 from wseg_engine.settings.config import RefineConfig, Settings
 
 
@@ -120,7 +121,8 @@ def keep_masks(
 
     Yields:
         `Prediction` with the refined labels once the store has it, `ImageFailed`, `Progress` (whose
-        total is 0: nobody knows how many will come), `Notice`; last `Finished`.
+        total is 0: nobody knows how many will come), `Notice`, among them, once all are there, of
+        classes that lie where one may doubt it; last `Finished`.
 
     Raises:
         DeviceError: for a device that is not there.
@@ -137,6 +139,7 @@ def keep_masks(
         control=control,
         keep_probabilities=settings.refine.method != "none",
     )
+    places = ClassPlaces(store.classes)
     done = failed = 0
     slower: list[str] = []
     with telling_of_lost_cards(), closing(events):  # type: ignore[type-var]
@@ -155,6 +158,7 @@ def keep_masks(
                     yield ImageFailed(event.name, event.path, str(error))
                     continue
                 store.add(image, found)
+                places.add(found.labels)
                 done += 1
                 if slower and place.type != "cpu":
                     place = torch.device("cpu")  # what did not fit once would not fit again
@@ -163,6 +167,8 @@ def keep_masks(
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed)
             elif isinstance(event, Finished):
+                for doubt in places.doubts() if not event.stopped else ():
+                    yield Notice(doubt, "warning")
                 yield replace(event, done=done, failed=failed)
             else:
                 if isinstance(event, ImageFailed):
