@@ -34,7 +34,7 @@ memory_folder() {
 }
 readonly NEEDED_KB=$((4 << 20))
 
-# A worker a core and one more, as a part of the time tests wait: for windows, processes and disks. The
+# A worker a core and two more, as a part of the time tests wait: for windows, processes and disks. The
 # tests of a file, which share what they prepare, stay together in one of them. What a test that passed
 # has written goes at once. The closing line of pytest stays the last one of the output.
 tests() {
@@ -45,7 +45,7 @@ print(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.c
     folder=$(memory_folder)
     [[ -z $folder ]] || trap 'rm -rf "$folder"' EXIT
     check "pytest" env ${folder:+PYTEST_DEBUG_TEMPROOT="$folder"} .venv/bin/python -m pytest \
-        --numprocesses $((cores + 1)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder \
+        --numprocesses $((cores + 2)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder \
         -o tmp_path_retention_policy=failed
     if [[ -n $folder && " ${failed[*]:-} " == *" pytest "* ]]; then
         trap - EXIT
