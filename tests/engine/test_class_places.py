@@ -21,7 +21,7 @@ def doubts(masks: list[NDArray[np.uint8]]) -> list[str]:
     places = ClassPlaces(("bag", "hat"))
     for mask in masks:
         places.add(mask)
-    return list(places.doubts())
+    return list(places.warnings())
 
 
 def random_boxes(count: int, *, label: int = 1) -> list[NDArray[np.uint8]]:
@@ -109,7 +109,7 @@ def test_a_prediction_tells_it_at_its_end_and_a_stopped_one_does_not(
 ) -> None:
     added: list[tuple[int, ...]] = []
     monkeypatch.setattr(class_places.ClassPlaces, "add", lambda _s, mask: added.append(mask.shape))
-    monkeypatch.setattr(class_places.ClassPlaces, "doubts", lambda _s: iter(["red: doubted"]))
+    monkeypatch.setattr(class_places.ClassPlaces, "warnings", lambda _s: iter(["red: doubted"]))
     events = predicted(tmp_path / "images", Control())
     assert len(added) == 4
     assert [e for e in events if isinstance(e, Notice)] == [Notice("red: doubted", "warning")]

@@ -210,7 +210,7 @@ def test_a_class_deleted_meanwhile_gets_no_pixel(tagged: PredictWorld, qtbot: Qt
 def test_what_is_to_be_doubted_of_a_class_is_told_at_the_end(
     tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ClassPlaces, "doubts", lambda _places: iter(["red lies on the edge."]))
+    monkeypatch.setattr(ClassPlaces, "warnings", lambda _places: iter(["red lies on the edge."]))
     job = predict(tagged, qtbot, tagged.add_run().id)
     assert job.notices == ["red lies on the edge."]
     assert job.summary().endswith("red lies on the edge.")

@@ -167,8 +167,8 @@ def keep_masks(
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed)
             elif isinstance(event, Finished):
-                for doubt in places.doubts() if not event.stopped else ():
-                    yield Notice(doubt, "warning")
+                for text in places.warnings() if not event.stopped else ():
+                    yield Notice(text, "warning")
                 yield replace(event, done=done, failed=failed)
             else:
                 if isinstance(event, ImageFailed):

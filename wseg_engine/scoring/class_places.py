@@ -52,8 +52,8 @@ class ClassPlaces:
                 cells = own.reshape(_CELLS, step, _CELLS, step).mean((1, 3), dtype=np.float32)
                 self._maps[place].append(cells)
 
-    def doubts(self) -> Iterator[str]:
-        """Yield what is to be doubted, a sentence a class."""
+    def warnings(self) -> Iterator[str]:
+        """Yield a sentence for each class whose places are to be doubted."""
         for place, name in enumerate(self._classes):
             shown, edges = self._shown[place], self._edges[place]
             if shown < LEAST_IMAGES:
