@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 import pytest
 
+from app.core.masks import making_objects
 from app.core.masks.keeping import approve_as_they_are
 from app.core.masks.making_objects import (
     MadeObjects,
@@ -19,7 +22,14 @@ from app.core.masks.making_objects import (
 from app.core.masks.objects_step import ObjectsStep
 from app.core.masks.queue import QueueFilter, read_queue
 from app.core.masks.records import open_mask
-from app.core.store import ImageFilter, MaskRecord, Project, Provenance, open_project
+from app.core.store import (
+    ImageFilter,
+    MaskRecord,
+    Project,
+    ProjectError,
+    Provenance,
+    open_project,
+)
 from app.core.store.undoable import Turned
 from app.core.transfer.data_export import remember_request, speck_size
 from app.core.transfer.data_export.options import ExportRequest
@@ -220,6 +230,54 @@ def test_objects_made_anew_replace_those_that_were_there_and_come_back(tmp_path:
         changed = stored(project, 2)
         assert turn(back=False) == {1}  # what was changed since stays
         assert stored(project, 2) == changed
+
+
+@pytest.mark.parametrize("where", ["file", "store"])
+def test_objects_that_were_replaced_before_the_disk_refused_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """What was made by hand before is kept nowhere but in what was told."""
+    with make_project(tmp_path) as project:
+        squares(project, 1)
+        made(project, [1])  # the speck is an object, too
+        before = stored(project, 1)
+        tries = iter((True, False))
+
+        def write(*arguments: Any, **options: Any) -> tuple[int, ...]:
+            if not next(tries):
+                raise OSError(errno.ENOSPC, "full")
+            return write_objects(*arguments, **options)
+
+        def refuse(_counts: object) -> None:
+            raise ProjectError("full")
+
+        told: list[MadeObjects] = []
+        with monkeypatch.context() as patch:
+            if where == "file":
+                patch.setattr(making_objects, "write_objects", write)
+            else:
+                patch.setattr(project.masks, "set_objects", refuse)
+            with pytest.raises(ProjectError, match="full"):
+                for event in make_objects_of(project, [1, 2], Control(), least=9, anew=True):
+                    told += event.made if isinstance(event, ObjectsMade) else ()
+        assert [one.image for one in told] == ([1] if where == "file" else [1, 2])
+        assert stored(project, 1) != before
+        list(take_objects_back(project, told, Control()))
+        assert stored(project, 1) == before
+        assert project.masks.having_objects([1, 2]) == 1
+
+
+def test_objects_of_monstrous_size_are_told_and_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_project(tmp_path) as project:
+        made(project, [1])
+        before = stored(project, 1)
+        monkeypatch.setattr(making_objects, "PHOTO_BYTES", len(before) - 1)
+        found = made(project, [1, 2], anew=True)
+        assert [image for image, _ in found.failed] == [1]
+        assert stored(project, 1) == before
+        assert 2 in {one.image for one in found.made}
 
 
 def test_images_are_found_by_whether_the_mask_that_counts_has_objects(tmp_path: Path) -> None:

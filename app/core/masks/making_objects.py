@@ -9,10 +9,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from app.core.masks.records import best, project_error
-from app.core.store import MaskRecord, Project
+from app.core.store import MaskRecord, Project, ProjectError
 from app.core.translation import reason
 from wseg_engine.base.bounds import is_file, remove
-from wseg_engine.base.budget import PHOTO_BYTES, read_bytes
+from wseg_engine.base.budget import PHOTO_BYTES, OverBudgetError, read_bytes
 from wseg_engine.base.durable import flush_files, write_atomic
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.images.mask_files import MaskError, read_mask
@@ -96,7 +96,10 @@ def make_objects_of(
         by_image: dict[int, list[MaskRecord]] = {image: [] for image in page}
         for record in project.masks.of(page):
             by_image[record.image].append(record)
-        yield _made(project, by_image, control, _Rules(least, join, anew))
+        made, trouble = _made(project, by_image, control, _Rules(least, join, anew))
+        yield made  # also what was made before the trouble: what it replaced is kept nowhere else
+        if trouble is not None:
+            raise trouble
         yield Progress(PHASE, start + len(page), len(images))
         control.wait_or_stop()
 
@@ -106,7 +109,9 @@ def _made(
     by_image: dict[int, list[MaskRecord]],
     control: Control,
     rules: _Rules,
-) -> ObjectsMade:
+) -> tuple[ObjectsMade, ProjectError | None]:
+    """Return what was made of some images, and why no more of them."""
+    trouble: ProjectError | None = None
     made: list[MadeObjects] = []
     had: list[int] = []
     without: list[int] = []
@@ -128,7 +133,7 @@ def _made(
             former = read_bytes(objects_path(file), PHOTO_BYTES) if there else None
             labels = read_mask(file)
             found = make_objects(labels, least=rules.least, join=rules.join)
-        except (MaskError, ObjectError, OSError) as error:
+        except (MaskError, ObjectError, OverBudgetError, OSError) as error:
             failed.append((image, reason(error)))
             continue
         if not found.made:
@@ -138,14 +143,18 @@ def _made(
         try:
             own = write_objects(objects_path(file), found.objects, labels, fingerprint, flush=False)
         except OSError as error:
-            raise project_error(error, objects_path(file)) from error
+            trouble = project_error(error, objects_path(file))
+            break
         counts.append((record, own))
         checksum = _checksum(objects_path(file))
         made.append(
             MadeObjects(image, record, found.made, found.joined, found.dropped, checksum, former)
         )
-    _record(project, counts)
-    return ObjectsMade(tuple(made), tuple(had), tuple(without), tuple(failed))
+    try:
+        _record(project, counts)
+    except ProjectError as error:
+        trouble = trouble or error
+    return ObjectsMade(tuple(made), tuple(had), tuple(without), tuple(failed)), trouble
 
 
 def _record(project: Project, counts: Sequence[tuple[MaskRecord, tuple[int, ...]]]) -> None:
