@@ -15,6 +15,7 @@ from app.core.training.corrections import (
     mask_map,
     to_update,
 )
+from app.core.training.external import ExternalRequest, external_run
 from wseg_engine.settings.presets import preset, refit
 
 from .training_world import HEIGHT, WIDTH, put_mask, small_project
@@ -69,6 +70,19 @@ def test_only_masks_without_a_hand_at_them_are_made_again_in_the_order_asked_for
         assert found.images == (6, 4) and found.refined
         assert to_update(project, [6, 4], most=1).images == (6,)
         assert not to_update(project, [6], most=1).refined
+
+
+def test_masks_by_another_program_are_not_made_again(tmp_path: Path) -> None:
+    """Nobody asked for that, and the model before a lesson could not bring them back."""
+    with small_project(tmp_path) as project:
+        for image in (1, 2):
+            put(project, image, Provenance.MODEL)
+        request = ExternalRequest("SAM 3", ("sam", "{images}", "{masks}"), (1,))
+        run = external_run(project, request, [1, 2, 3])
+        mask = project.masks.get(1, Provenance.MODEL)
+        assert mask is not None
+        project.masks.put([mask._replace(run=run.id)])
+        assert to_update(project, [1, 2], most=9).images == (2,)
 
 
 def test_a_mask_counts_as_changed_where_somebody_would_see_it(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.core.store import ImageFilter, MaskRecord, Project, Provenance, RunRecord
 from app.core.training.dataset import USABLE
+from app.core.training.external import origin_of
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.images.mask_files import MaskError, read_mask
 
@@ -79,6 +80,9 @@ class ToUpdate(NamedTuple):
 def to_update(project: Project, images: Iterable[int], *, most: int) -> ToUpdate:
     """Return the images, in their order, whose mask is a model's or a draft and undecided.
 
+    Masks by another program are left out: it was asked for them, and going back to a former model
+    would not bring them back.
+
     Raises:
         ProjectError: if the project cannot be read.
     """
@@ -87,10 +91,11 @@ def to_update(project: Project, images: Iterable[int], *, most: int) -> ToUpdate
     by_image: dict[int, dict[Provenance, MaskRecord]] = {}
     for record in project.masks.of(wanted):
         by_image.setdefault(record.image, {})[record.provenance] = record
+    external = {run.id for run in project.runs.all() if origin_of(run) is not None}
     found: list[MaskRecord] = []
     for image in wanted:
         mask = _untouched(by_image.get(image, {}))
-        if mask is not None and len(found) < most:
+        if mask is not None and mask.run not in external and len(found) < most:
             found.append(mask)
     refined = any(record.provenance is Provenance.REFINED for record in found)
     return ToUpdate(tuple(record.image for record in found), tuple(found), refined)
