@@ -7,11 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.core.masks.area import Mask, Patch, Point
+from app.core.masks.document import MaskDocument
+from app.editor import whole_mask
 from app.editor.mask_editor import MaskEditor
 
 from .editor_world import (
     ALT,
     SHIFT,
+    disc,
     draw,
     key,
     labels,
@@ -190,3 +194,50 @@ def test_another_tool_ends_a_preview_of_a_split(editor: MaskEditor) -> None:
     editor.set_tool("brush")
     assert editor.objects.proposal is None
     assert editor.drafts.tool is None
+
+
+def compute(editor: MaskEditor, monkeypatch: pytest.MonkeyPatch, pixels: Mask, value: int) -> None:
+    """Give pixels to a class by a step that is still being computed on return."""
+    monkeypatch.setattr(whole_mask, "AT_ONCE", 0)
+
+    def work(document: MaskDocument) -> None:
+        changed = document.labels.copy()
+        changed[pixels] = value
+        document.lay(Patch(document.bounds, changed))
+
+    editor._whole.do("long", work)
+    assert editor.is_busy
+
+
+def test_a_cut_is_made_through_what_a_step_that_takes_long_leaves(
+    editor: MaskEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not through the object as it was listed before."""
+    compute(editor, monkeypatch, disc(30, ONE), 3)
+    assert editor.objects.cut([Point(40, 0), Point(40, 90)])
+    left, right = at(editor, (25, 40)), at(editor, (55, 40))
+    assert left != right
+    assert (at(editor, (12, 40)), at(editor, (68, 40))) == (left, right)
+
+
+def test_all_is_deleted_that_a_step_that_takes_long_leaves(
+    editor: MaskEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = at(editor, ONE)
+    compute(editor, monkeypatch, disc(30, ONE), 3)
+    assert editor.objects.delete((one,))
+    assert not labels(editor)[disc(30, ONE)].any()
+
+
+def test_a_split_of_what_a_step_that_takes_long_has_changed_is_not_made(
+    editor: MaskEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor.objects.select((at(editor, ONE),))
+    assert editor.objects.propose_split(2)
+    lower = disc(20, ONE)
+    lower[: int(ONE[1])] = False
+    compute(editor, monkeypatch, lower, 5)
+    assert not editor.objects.apply_split()
+    assert editor.document is not None and editor.document.objects is not None
+    for number in ids(editor):
+        assert len(np.unique(labels(editor)[editor.document.objects == number])) == 1

@@ -239,8 +239,7 @@ class EditedObjects(QObject):
         """
         if len(line) < 2:
             return False
-
-        self.refresh()
+        self._settle()
 
         def work(document: MaskDocument) -> None:
             cuts = cut_line(document, line, only=self.selection or None, known=self.infos)
@@ -271,8 +270,7 @@ class EditedObjects(QObject):
         if not numbers:
             self.message.emit(translate("MaskEditor", "Select an object first."))
             return False
-
-        self.refresh()
+        self._settle()
 
         def work(document: MaskDocument) -> None:
             for box, number in self._boxes(numbers):
@@ -316,6 +314,7 @@ class EditedObjects(QObject):
 
     def apply_split(self) -> bool:
         """Split as it is shown; return whether that changed anything."""
+        self._settle()  # where that changes the mask, the split is of another one, and gone
         split = self.proposal
         if split is None:
             return False
@@ -331,6 +330,11 @@ class EditedObjects(QObject):
         self.marked.emit((split.number,))
         self.proposal_changed.emit()
         return True
+
+    def _settle(self) -> None:
+        """Wait for what is being computed, and list the objects as they are then."""
+        self._whole.finish()
+        self.refresh()
 
     def _step(self, text: str, work: Callable[[MaskDocument], object]) -> bool:
         """Do something as one step; return whether it changed anything."""
