@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
@@ -115,7 +116,9 @@ def test_programs_are_remembered_in_the_users_settings_and_never_in_the_project(
     dialog = open_dialog(qtbot, page)
     dialog.reject()
     assert settings.external_programs[0] == again[1]  # what is not accepted changes nothing
-    database = (page.open_project.project.folder / "project.tagmask").read_bytes()
+    files = list(page.open_project.project.folder.glob("project.tagmask*"))  # and what waits beside
+    database = b"".join(file.read_bytes() for file in files)
+    assert len(files) > 1
     assert b"masks.py" not in database
 
 
@@ -173,6 +176,41 @@ def test_a_test_ends_with_the_dialog(qtbot: QtBot, page: TrainPage, tmp_path: Pa
     with qtbot.waitSignal(job.ended, timeout=2 * LONG):
         dialog.reject()
     assert job.state is JobState.CANCELLED
+
+
+def test_a_test_that_ends_after_the_dialog_is_gone_disturbs_nobody(
+    qtbot: QtBot, page: TrainPage, tmp_path: Path
+) -> None:
+    dialog = open_dialog(qtbot, page)
+    dialog.command.setPlainText(program(tmp_path, "time.sleep(600)\n"))
+    dialog.test.click()
+    job = dialog._trial
+    assert job is not None
+    dialog.reject()
+    with qtbot.waitSignals([dialog.destroyed, job.ended], timeout=2 * LONG, order="strict"):
+        dialog.deleteLater()  # as whoever opened it does at once
+
+
+def test_enter_in_the_name_leaves_the_command_as_it_was_typed(
+    qtbot: QtBot, page: TrainPage
+) -> None:
+    page.tasks._settings.external_programs = [["A", GOOD], ["B", f"{GOOD} b"]]
+    dialog = open_dialog(qtbot, page)
+    dialog.go.setEnabled(False)
+    dialog.command.setPlainText(f"{GOOD} typed")
+    field = dialog.name.lineEdit()
+    assert field is not None
+    for name in ("A", "new"):
+        dialog.name.setEditText(name)
+        dialog.go.setEnabled(False)  # Enter would press it
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert dialog.command.toPlainText() == f"{GOOD} typed"
+        assert dialog.request.name == name
+    assert dialog.name.count() == 2
+    dialog.name.setEditText("B")
+    dialog.go.setEnabled(False)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.command.toPlainText() == f"{GOOD} b"
 
 
 def accept(monkeypatch: pytest.MonkeyPatch, fill: Callable[[ExternalDialog], None]) -> None:
@@ -283,3 +321,24 @@ def test_the_review_names_the_program_that_made_a_mask(qtbot: QtBot, tmp_path: P
         until(qtbot, lambda: pane.provenance.text() == "From the model")
         assert pane.provenance.toolTip() == ""
         assert pane.certain.isVisible()
+
+
+def test_an_endless_name_or_command_leaves_the_review_its_width(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A project from a stranger may note any."""
+    folder = make_project(tmp_path)
+    with open_project(folder) as project:
+        long = ("python3", "x" * 5000, "{images}", "{masks}")
+        run = external_run(project, ExternalRequest("S" * 5000, long, (1,)), [1, 2])
+        mask = project.masks.get(1, Provenance.MODEL)
+        assert mask is not None
+        project.masks.put([mask._replace(run=run.id)])
+    with shown(qtbot, folder) as review:
+        pane = review.facts.pane
+        until(qtbot, lambda: review.controller.current is not None)
+        review.controller.open(1)
+        until(qtbot, lambda: pane.provenance.text().startswith("From SSS"))
+        assert pane.provenance.text().endswith("S…")
+        assert pane.provenance.minimumSizeHint().width() < review.width() / 2
+        assert len(pane.provenance.toolTip()) < 1000

@@ -16,6 +16,7 @@ from app.pages.review.texts import duration, provenance_name, state_name
 from app.qtbase.plain_text import PlainLabel, tip_text
 
 ICON = 16  # px
+_OF_NAME, _OF_COMMAND = 40, 500  # characters of another program's that are shown
 _PICTURES = {
     Provenance.DRAFT: "wand",
     Provenance.MODEL: "cpu",
@@ -92,9 +93,9 @@ class FactsPane(QWidget):
         self._elide()
         text, tip = provenance_name(sitting.provenance), ""
         if origin is not None:
-            text = self.tr("From {program}").format(program=origin.name)
+            text = self.tr("From {program}").format(program=_cut(origin.name, _OF_NAME))
             tip = self.tr("Last used {date}. Command: {command}").format(
-                date=local_time(origin.date), command=origin.command
+                date=local_time(origin.date), command=_cut(origin.command, _OF_COMMAND)
             )
         self.provenance.setToolTip(tip_text(tip))
         if state is ReviewState.REJECTED:
@@ -140,3 +141,7 @@ class FactsPane(QWidget):
         metrics = self.name.fontMetrics()
         width = max(40, self.width() - 8)
         self.name.setText(metrics.elidedText(self._full_name, Qt.TextElideMode.ElideMiddle, width))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -69,6 +69,7 @@ class ExternalDialog(QDialog):
         self.setWindowTitle(self.tr("Masks from Another Program"))
         self.name = QComboBox()
         self.name.setEditable(True)
+        self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)  # Enter would add a bare name
         self.command = QPlainTextEdit()
         self.command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.command.setTabChangesFocus(True)
@@ -170,7 +171,8 @@ class ExternalDialog(QDialog):
 
     def _connect(self) -> None:
         self.command.textChanged.connect(self._check)
-        self.name.activated.connect(self._choose)
+        # Not `activated`, which Enter emits in the field, too: a changed command would be lost.
+        self.name.currentIndexChanged.connect(self._choose)
         self.picker.changed.connect(self._allow)
         self.picker.changed.connect(self._make_room)
         self.test.clicked.connect(self._try)
@@ -243,7 +245,7 @@ class ExternalDialog(QDialog):
         job = trial_job(self._open_project.project, self.request)
         self._trial = job
         job.event_received.connect(self._take)
-        job.ended.connect(lambda: self._tried(job))
+        job.ended.connect(self._tried)  # a method, which nothing calls once the dialog is gone
         self.bar.show()
         self._allow()
         self._jobs.start(job)
@@ -265,10 +267,12 @@ class ExternalDialog(QDialog):
         )
         return "\n".join((first, *tried.notices))
 
-    def _tried(self, job: Job) -> None:
-        self._trial = None
+    def _tried(self) -> None:
+        job, self._trial = self._trial, None
         self.bar.hide()
         self._allow()
+        if job is None:
+            return
         if isinstance(job.error, ExternalError):
             self._say(job.error.text, job.error.said, kind="error")
         elif job.state is JobState.FAILED:
