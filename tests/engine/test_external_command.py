@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from wseg_engine.external import command as command_module
 from wseg_engine.external import program as program_module
 from wseg_engine.external.command import (
     MOST_TEXT,
@@ -115,9 +116,18 @@ def test_placeholders_are_replaced_within_words_and_nothing_else_is() -> None:
         "{masks}",
         "{0.__class__}",
         '{"a": 1}',
-        "{{other}}",
+        "{other}",
         "{}",
     ]
+
+
+def test_a_word_in_braces_can_be_handed_on_as_the_refusal_says() -> None:
+    with pytest.raises(ExternalError, match="Double the braces"):
+        check_command(("x", "{name}.png", "{images}", "{masks}"))
+    command = ("x", "{{name}}.png", "{images}", "{masks}")
+    check_command(command)
+    places = {name: Path("/w") / name for name in PLACEHOLDERS}
+    assert fill(command, places)[1] == "{name}.png"
 
 
 def test_a_place_with_braces_in_its_name_is_put_in_as_it_is() -> None:
@@ -136,6 +146,29 @@ def test_programs_are_found_by_path_and_in_the_path(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ExternalError, match="There is no program"):
         find_program(python.name)  # where one happens to be is not looked at
+
+
+def test_on_windows_programs_are_found_without_their_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever Python it is that looks: up to 3.11 none adds endings to whole paths."""
+    for name in ("python", "python3.13.exe", "sam.exe"):  # the first is a script of a shell's
+        (tmp_path / name).write_bytes(b"")
+        (tmp_path / name).chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setattr(command_module.sys, "platform", "win32")
+        patch.setenv("PATHEXT", ".COM;.EXE;;.BAT")
+        assert command_module._endings() == (".com", ".exe", ".bat")
+        patch.delenv("PATHEXT")
+        assert ".exe" in command_module._endings()
+    monkeypatch.setattr(command_module, "_endings", lambda: (".com", ".exe"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_program("sam") == tmp_path / "sam.exe"
+    assert find_program("sam.exe") == tmp_path / "sam.exe"
+    assert find_program("python3.13") == tmp_path / "python3.13.exe"
+    assert find_program(str(tmp_path / "sam")) == tmp_path / "sam.exe"
+    with pytest.raises(ExternalError, match="There is no program"):
+        find_program("python")
 
 
 @ON_POSIX

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,9 @@ from tests.engine.external_world import (
     run,
     script,
 )
+from wseg_engine.base import gate
 from wseg_engine.base.events import Control
+from wseg_engine.external import check
 from wseg_engine.external import program as program_module
 from wseg_engine.external.command import ExternalError
 from wseg_engine.external.masks import ExternalProgram, make_external_masks
@@ -96,6 +99,44 @@ def test_a_program_that_hangs_is_ended_with_what_it_started(
     assert list(went.kept.masks) == ["p0"]
     for process in map(int, (tmp_path / "processes.txt").read_text().split()):
         wait_until(lambda process=process: not alive(process))
+
+
+def test_masks_of_a_cancelled_program_wait_for_their_turn_and_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another large image is decoded meanwhile. The thread of a job gives up once it is cancelled;
+    what was cancelled is the program.
+    """
+    control, reading, held = Control(), threading.Event(), threading.Event()
+    monkeypatch.setattr(gate, "LARGE_PIXELS", 1)
+    read = check.read
+
+    def noted(*arguments: Any, **options: Any) -> check.Found:
+        reading.set()
+        return read(*arguments, **options)
+
+    def decode() -> None:
+        with gate.decoding(2):
+            held.set()
+            reading.wait(WAIT)
+            time.sleep(0.4)  # several looks whether to give up
+
+    monkeypatch.setattr(check, "read", noted)
+    other = threading.Thread(target=decode)
+    other.start()
+    held.wait(WAIT)
+    thread = stop_once(tmp_path, control)
+    body = "write(entries[0])\n(masks.parent.parent / 'ready').write_text('')\ntime.sleep(600)\n"
+    with gate.giving_up(lambda: control.stopping):
+        went = run(
+            photos(tmp_path / "photos"),
+            script(tmp_path, body),
+            work=tmp_path / "work",
+            control=control,
+        )
+    for one in (thread, other):
+        one.join()
+    assert (went.end.done, went.end.stopped) == (1, True)
 
 
 @ON_POSIX

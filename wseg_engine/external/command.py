@@ -2,7 +2,7 @@
 
 A command is a list of arguments, never a line for a shell. `{images}` and the like in it stand for
 places in the working folder (`exchange`). To hand a program such a word itself, double the braces:
-`{{images}}`.
+`{{images}}`; any word in braces is handed on so.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def fill(command: Sequence[str], places: Mapping[str, Path]) -> list[str]:
 
     def put(match: re.Match[str]) -> str:
         if match[1] is not None:
-            return f"{{{match[1]}}}" if match[1] in places else match[0]
+            return f"{{{match[1]}}}"
         return str(places[match[2]]) if match[2] in places else match[0]
 
     return [_WORD.sub(put, part) for part in command]
@@ -152,7 +152,7 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
     if any(separator in name for separator in separators):
         here = Path(folder or Path.cwd(), name)
-        found = shutil.which(str(here))
+        found = _runnable(str(here))
         if found is None and file_at(here):
             raise ExternalError(
                 tr("{program} is not a program that can be run. Put the program that runs it in "
@@ -160,13 +160,32 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
             )  # fmt: skip
     else:
         places = (os.path.join(place, name) for place in os.get_exec_path() if place)  # noqa: PTH118
-        found = next((path for place in places if (path := shutil.which(place))), None)
+        found = next((path for place in places if (path := _runnable(place))), None)
     if found is None:
         raise ExternalError(
             tr("There is no program “{program}”. Check its name, or give its whole path.",
                program=name)
         )  # fmt: skip
     return Path(found)
+
+
+def _runnable(path: str) -> str | None:
+    """Return the program at a path, which on Windows need not have its ending; None if none is.
+
+    `shutil.which` adds endings to whole paths from Python 3.12 on.
+    """
+    endings = _endings()
+    if not endings or path.lower().endswith(endings):
+        return shutil.which(path)
+    return next((found for one in endings if (found := shutil.which(path + one))), None)
+
+
+def _endings() -> tuple[str, ...]:
+    """Return the endings of programs, as ".exe"; none but on Windows."""
+    if sys.platform == "win32":
+        named = os.environ.get("PATHEXT") or ".com;.exe;.bat;.cmd"
+        return tuple(one for one in named.lower().split(";") if one)
+    return ()
 
 
 def fingerprint(command: Sequence[str], *, folder: Path | None = None) -> list[list[int]]:

@@ -24,6 +24,7 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
+from wseg_engine.base.gate import giving_up
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.base.looking import anything_at, is_empty
 from wseg_engine.base.messages import tr
@@ -225,12 +226,14 @@ class _Run:
             self.keeping.wait_or_stop()
 
     def _read(self, one: Handed) -> check.Found:
-        return check.read(
-            self.exchange.masks,
-            one,
-            classes=len(self.exchange.classes),
-            only_tagged=self.program.only_tagged,
-        )
+        # What ended the program has asked to stop already, which is not meant here.
+        with giving_up(lambda: self.keeping is not None and self.keeping.stopping):
+            return check.read(
+                self.exchange.masks,
+                one,
+                classes=len(self.exchange.classes),
+                only_tagged=self.program.only_tagged,
+            )
 
     def _refused(self, one: Handed, error: MaskError) -> ImageFailed:
         self.failed += 1
