@@ -21,7 +21,7 @@ from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet, model_classes
 from wseg_engine.networks.model_file import export_model, load_model_file
 from wseg_engine.settings.config import ModelConfig, Settings
-from wseg_engine.training import assemble
+from wseg_engine.training import assemble, relabel
 from wseg_engine.training.checkpoint import find_latest, load_checkpoint
 from wseg_engine.training.class_sizes import (
     LEAST_MASKS,
@@ -103,7 +103,8 @@ def opinions(
         rows = [1 - foreground * (len(channels) - 1), *[foreground] * (len(channels) - 1)]
         masks = np.stack([np.tile(row, (20, 1)) for row in rows]).astype(np.float32)
         zeros = np.zeros(masks.shape[1:], np.float32)
-        found.append(Opinion(masks, zeros, np.array(channels), zeros))
+        present = np.array(channels) > 0
+        found.append(Opinion(masks, zeros, np.array(channels), zeros, present))
     return found
 
 
@@ -149,6 +150,20 @@ def test_no_class_is_moved_further_than_four_nats_or_without_an_image() -> None:
     offsets = fit_offsets(sizes_of([0.5, 1e-9], [100, 100]), given, background_power=1.0)
     assert offsets.tolist() == [0, 0, -4]
     assert not fit_offsets(sizes_of([0.5], [100]), [], background_power=1.0).any()
+
+
+def test_images_that_may_or_may_not_show_a_class_say_nothing_of_its_size() -> None:
+    """A class of unsure tag wins little where it is not: that is not its size where it is."""
+    given = opinions()
+    doubtful = [
+        one._replace(masks=one.masks[:, :, 55:], rest=one.rest[:, 55:], present=one.present & False)
+        for one in opinions(30)
+    ]
+    doubtful = [one._replace(background=one.background[:, 55:]) for one in doubtful]
+    size = sizes_of([0.3], [100])
+    alone = fit_offsets(size, given, background_power=1.0)
+    assert np.array_equal(fit_offsets(size, given + doubtful, background_power=1.0), alone)
+    assert not fit_offsets(size, doubtful, background_power=1.0).any()
 
 
 # ---------------------------------------------------------------- held to
@@ -235,6 +250,28 @@ def held(dataset: Dataset, network: SegmentationNet, control: Control) -> None:
         source, dataset.images, config=config, device=CPU, world=World()
     )
     relabeller.hold_to_sizes(network.eval(), control=control)
+
+
+def test_only_so_many_tagged_images_are_asked_for_their_sizes(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    opinion = relabel.Relabeller._opinion
+
+    def noted(self: relabel.Relabeller, network: object, entry: object, tags: object) -> Opinion:
+        asked.append(str(tags))
+        return opinion(self, network, entry, tags)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(relabel.Relabeller, "_opinion", noted)
+    tagged = [one for one in dataset.images if one.mask is None and Tag.PRESENT in one.tags]
+    unsure = tuple(Tag.UNSURE for _ in CLASSES)
+    bare = [replace(one, tags=unsure) for one in dataset.images if one.mask is None]
+    masked = [one for one in dataset.images if one.mask is not None]
+    most = len(tagged) - 1
+    monkeypatch.setattr(relabel, "_MOST_OPINIONS", most)
+    held(replace(dataset, images=(*masked, *bare, *tagged)), tiny_network(), Control())
+    assert len(asked) == most
+    assert str(unsure) not in asked
 
 
 def test_a_stop_leaves_the_offsets_as_they_were(dataset: Dataset) -> None:

@@ -33,6 +33,7 @@ class Opinion(NamedTuple):
     rest: NDArray[np.float32]  # (h, w), what the masks of all other classes sum to
     channels: NDArray[np.int64]  # (C,): 0 background, class index + 1
     background: NDArray[np.float32]  # (h, w), what is added to the background's log odds
+    present: NDArray[np.bool_]  # (C,), of the channels: the image is tagged with the class
 
 
 class ClassSizes(NamedTuple):
@@ -81,12 +82,12 @@ def fit_offsets(
 
     Returns:
         (classes + 1,), in nats, at most 4 either way; 0 for the background, for classes that too
-        few masks show, and for those that no image may show.
+        few masks show, and for those that no image is tagged with.
     """
     offsets = np.zeros(len(sizes.shares) + 1, np.float32)
     seen = np.zeros(len(offsets), np.bool_)
     for opinion in opinions:
-        seen[opinion.channels] = True
+        seen[opinion.channels[opinion.present]] = True
     moved = sizes.believed & seen[1:]
     if not moved.any():
         return offsets
@@ -109,14 +110,15 @@ def _odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:
 def _shares(
     opinions: Sequence[Opinion], offsets: NDArray[np.float32], power: float
 ) -> NDArray[np.float64]:
-    """Return (classes,) mean shares that classes win of the images that may show them."""
+    """Return (classes,) mean shares that classes win of the images that are tagged with them."""
     sums, images = np.zeros(len(offsets)), np.zeros(len(offsets))
-    for masks, rest, channels, background in opinions:
+    for masks, rest, channels, background, present in opinions:
         moved = masks * np.exp(offsets[channels])[:, None, None]
         odds = np.log(np.maximum(moved, 1e-8))
         total = np.log(moved.sum(0) + rest)  # the softmax's, after the move
         odds[0] = power * odds[0] - (power - 1) * total + background
         winners = odds.argmax(0)
-        sums[channels] += np.bincount(winners.ravel(), minlength=len(channels)) / winners.size
-        images[channels] += 1
+        won = np.bincount(winners.ravel(), minlength=len(channels)) / winners.size
+        sums[channels[present]] += won[present]
+        images[channels[present]] += 1
     return (sums / np.maximum(images, 1))[1:]

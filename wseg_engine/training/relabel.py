@@ -61,6 +61,13 @@ def _possible(tags: Sequence[Tag]) -> list[int]:
     return [BACKGROUND, *(place for place, tag in enumerate(tags, 1) if tag is not Tag.ABSENT)]
 
 
+def _spread(images: Sequence[TaggedImage], most: int) -> Sequence[TaggedImage]:
+    """Return so many of the images at most, spread evenly over all."""
+    if len(images) <= most:
+        return images
+    return [images[number * len(images) // most] for number in range(most)]
+
+
 def marks_of(image: TaggedImage, *, side: int, classes: int) -> NDArray[np.uint8] | None:
     """Return what points and strokes mark in an image, (side, side); None where nothing is known.
 
@@ -146,10 +153,9 @@ class Relabeller:
         head.set_class_offsets(torch.zeros_like(before))
         opinions = []
         try:
-            for image in self._images[:: max(1, len(self._images) // _MOST_OPINIONS)]:
+            tagged = [image for image in self._images if Tag.PRESENT in image.tags]
+            for image in _spread(tagged, _MOST_OPINIONS):
                 control.wait_or_stop()
-                if len(_possible(image.tags)) == 1:
-                    continue
                 try:
                     entry = self._source.read(image)
                 except ImageError:  # the loader reports it
@@ -176,6 +182,7 @@ class Relabeller:
             (masks.sum(0) - chosen.sum(0)).clamp_min(0).cpu().numpy(),
             np.array(channels),
             shift.cpu().numpy(),
+            np.array([place > 0 and tags[place - 1] is Tag.PRESENT for place in channels]),
         )
 
     def _masks(
