@@ -13109,7 +13109,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>{name}: in {count:,} of {images:,} masks it fills most of an edge of the image, as ground or sky does. If it should not, add images without {name}, or approve a few corrected masks of it.</source>
-        <translation>{name}: In {count:,} von {images:,} Masken füllt es den größten Teil eines Bildrandes, wie Boden oder Himmel es tun. Wenn das nicht sein soll: Bilder ohne {name} hinzufügen oder einige korrigierte Masken davon freigeben.</translation>
+        <translation>{name}: In {count:,} von {images:,} Masken füllt die Klasse den größten Teil eines Bildrands, wie es Boden oder Himmel tun. Wenn das nicht sein soll: Bilder ohne {name} hinzufügen oder einige korrigierte Masken davon freigeben.</translation>
     </message>
     <message>
         <source>{name}: its masks lie at the same place in nearly all of {images:,} images. If it should not be so, add images without {name}, or approve a few corrected masks of it.</source>
