@@ -51,10 +51,10 @@ def checked(
     return done.returncode, done.stdout + done.stderr
 
 
-def test_there_is_a_worker_more_than_there_are_cores(root: Path, tmp_path: Path) -> None:
+def test_there_are_two_workers_more_than_cores(root: Path, tmp_path: Path) -> None:
     status, said = checked(root, tmp_path, cores=2)
     assert status == 0, said
-    assert "--numprocesses 3 --maxprocesses 8 --dist loadfile" in said
+    assert "--numprocesses 4 --maxprocesses 8 --dist loadfile" in said
 
 
 def test_what_is_written_lies_in_memory_and_goes(root: Path, tmp_path: Path) -> None:

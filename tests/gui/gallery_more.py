@@ -19,6 +19,7 @@ from app.app.statistics import StatisticsDialog
 from app.core.store import Disagreement, DisagreementKind, ImageFilter, MaskRecord, Provenance
 from app.core.store.recent import RecentProject
 from app.core.transfer.data_export import export_format
+from app.core.transfer.object_rules import read_object_rules
 from app.core.transfer.tag_import import SourceKind
 from app.jobs.job import Job
 from app.pages.tags.colour_menu import ColourMenu
@@ -27,6 +28,7 @@ from app.pages.transfer.data_export import ExportWizard
 from app.pages.transfer.mask_import import ImportMasksDialog
 from app.pages.transfer.tag_import.dialog import ImportTagsDialog
 from app.qtbase.plain_text import PlainMessageBox
+from app.ui.object_rules_dialog import ObjectRulesDialog
 from tests.gui.gallery import SETTLE, Gallery, View
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import Tag
@@ -204,6 +206,8 @@ class MoreOfTheGallery:
         opened, jobs = session.open_project, window.jobs
         yield from self._shown("about", AboutDialog(window))
         yield from self._shown("statistics", StatisticsDialog(opened.project, jobs, window))
+        rules = ObjectRulesDialog(read_object_rules(opened.project), 1, window)
+        yield from self._shown("settings of objects", rules)
         box = PlainMessageBox(PlainMessageBox.Icon.Warning, "x", self._hostile, parent=window)
         box.setInformativeText(self._hostile)
         yield from self._shown("a question", box)

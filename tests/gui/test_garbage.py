@@ -15,10 +15,12 @@ from app.app.application import GarbageCollector
 
 @pytest.fixture
 def collector(qtbot: QtBot) -> Iterator[GarbageCollector]:
-    was_enabled = gc.isenabled()
+    was_enabled, thresholds = gc.isenabled(), gc.get_threshold()
+    gc.set_threshold(700, 10, 10)  # Python's own: those of the tests are far away
     collector = GarbageCollector()
     yield collector
     collector.deleteLater()
+    gc.set_threshold(*thresholds)
     if was_enabled:
         gc.enable()
 
