@@ -322,3 +322,19 @@ def test_where_making_is_taken_back_new_paint_has_no_object() -> None:
     found.paint(rectangle(0, 0, 6, 6), 1)
     found.cancel()
     assert painted_id(found) == 0
+
+
+def test_where_no_id_is_left_what_is_painted_is_kept_and_belongs_to_none() -> None:
+    numbers = np.arange(SIZE * SIZE, dtype=np.int64).reshape(SIZE, SIZE)
+    all_there_are = np.where(numbers < 65_535, numbers + 1, 0).astype(np.uint16)
+    labels = (all_there_are > 0).astype(np.uint8)
+    found = MaskDocument(labels, objects=all_there_are.copy())
+    with found.step("Paint"):
+        found.paint(rectangle(280, 10, 290, 20), 2)  # beside nothing
+    assert found.objects is not None
+    assert (found.labels[280:290, 10:20] == 2).all()
+    assert not found.objects[280:290, 10:20].any()
+    with found.step("Paint"):  # the document goes on
+        found.paint(rectangle(0, 0, 1, 5), 0)
+    assert found.undo() == "Paint" and found.undo() == "Paint"
+    assert np.array_equal(found.objects, all_there_are)

@@ -10,7 +10,7 @@ from app.core.masks.area import Box, Ids, Labels, Mask, tight
 from app.core.masks.history import History, State
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.objects.joining import Piece, join_pieces
-from wseg_engine.objects.maps import MOST_OBJECTS, free_ids
+from wseg_engine.objects.maps import MOST_OBJECTS, ObjectError, free_ids
 
 _APART = 16  # px, of pixels that are looked at first
 
@@ -145,7 +145,10 @@ class ObjectLayer:
             return []
         if self._top is None:
             self._top = int(self.ids.max())
-        self._top += join_pieces(self.ids, self._labels, came, above=self._top)
+        try:
+            self._top += join_pieces(self.ids, self._labels, came, above=self._top)
+        except ObjectError:  # as many as there can be: what is painted belongs to none, and is kept
+            return []
         self._top = min(self._top, MOST_OBJECTS)
         return boxes
 
