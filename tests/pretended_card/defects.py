@@ -63,7 +63,7 @@ DEFECTS = (
            "Relabeller._masks", "torch.from_numpy(entry.deep).to(self._device)",
            "torch.from_numpy(entry.deep)"),
     Defect("relabelling reads the card's memory", "frozen", "training.relabel",
-           "Relabeller._masks", "normalised(raised).cpu().numpy()", "normalised(raised).numpy()"),
+           "Relabeller._label", "normalised(raised).cpu().numpy()", "normalised(raised).numpy()"),
     Defect("the extractor's photograph stays behind", "frozen", "training.features",
            "FeatureExtractor.entry", "torch.from_numpy(photo).to(self._device)",
            "torch.from_numpy(photo)"),
