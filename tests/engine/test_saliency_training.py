@@ -249,6 +249,9 @@ def test_settings_from_before_there_was_saliency_have_it_off() -> None:
     assert old.predict.key() == values["predict"]
     assert PredictConfig(saliency=1.5).key()["saliency"] == 1.5
     assert PredictConfig(class_evidence=0.5).key()["class_evidence"] == 0.5
+    # Saliency counts otherwise now where several classes are tagged.
+    changed = PredictConfig(saliency=1.5)
+    assert changed.key() != {k: v for k, v in changed.to_dict().items() if k != "class_evidence"}
 
 
 def test_settings_of_before_may_hold_what_was_dropped_since() -> None:

@@ -329,14 +329,13 @@ class PredictConfig(Checked):
     )
 
     def key(self) -> dict[str, Any]:
-        """Return what masks depend on: `to_dict` without saliency and evidence where they are off.
-
-        So masks that were made before there were these are found again.
-        """
+        """Return what masks depend on; without what is off and did not exist once, to find them."""
         values = self.to_dict()
         for later in ("saliency", "class_evidence"):
             if not values[later]:
                 del values[later]
+        if self.saliency:  # masks of the rule before (see `neutral_saliency`) are made anew
+            values["saliency_rule"] = 2
         return values
 
 
