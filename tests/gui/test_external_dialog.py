@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance, open_project
 from app.core.tagging.predictions import PredictScope
-from app.core.training.external import ExternalRequest, external_run
+from app.core.training.external import ExternalRequest, external_run, shortened
 from app.jobs.job import JobState
 from app.pages.train import external_dialog, model_tasks
 from app.pages.train.external_dialog import MOST_KEPT, ExternalDialog
@@ -258,7 +258,8 @@ while not Path(sys.argv[5]).exists(): time.sleep(0.05)
     row = table.selected()[0]
     assert row.record.name == "SAM 3"
     assert page.runs.summary.text().startswith("Masks by another program, last on ")
-    assert "{masks}" in page.runs.summary.text()
+    assert "…" in page.runs.summary.text()  # a command of the test is long
+    assert "{masks}" in page.runs.summary.toolTip()
     assert not details.isVisible()
     for pressed in (page.runs.predict, page.runs.export, page.runs.current, page.runs.resume):
         assert not pressed.isEnabled()
@@ -339,6 +340,13 @@ def test_an_endless_name_or_command_leaves_the_review_its_width(
         until(qtbot, lambda: review.controller.current is not None)
         review.controller.open(1)
         until(qtbot, lambda: pane.provenance.text().startswith("From SSS"))
-        assert pane.provenance.text().endswith("S…")
+        assert pane.provenance.text().endswith("S…SSSSSSSSSSSSSSSSSSS")
         assert pane.provenance.minimumSizeHint().width() < review.width() / 2
         assert len(pane.provenance.toolTip()) < 1000
+
+
+def test_of_a_long_command_beginning_and_end_are_shown() -> None:
+    assert shortened("sam --all", 100) == "sam --all"
+    text = shortened("sam " + "x" * 9000 + " {masks}", 100)
+    assert len(text) == 100
+    assert text.startswith("sam x") and text.endswith("x {masks}") and "…" in text

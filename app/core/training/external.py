@@ -68,6 +68,14 @@ def origin_of(run: RunRecord) -> ExternalOrigin | None:
     return ExternalOrigin(name, command, date)
 
 
+def shortened(text: str, most: int) -> str:
+    """Return beginning and end of a program's name or command, in at most so many characters."""
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 2
+    return f"{text[: most - 1 - end]}…{text[-end:]}"
+
+
 def _text(value: object) -> str:
     """Return a text that was noted, as much of it as anybody reads; "" for anything else."""
     return value[:_MOST] if isinstance(value, str) else ""

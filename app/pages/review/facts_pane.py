@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolic
 
 from app.core.masks.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
-from app.core.training.external import ExternalOrigin
+from app.core.training.external import ExternalOrigin, shortened
 from app.models.run_list import local_time
 from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
@@ -93,9 +93,9 @@ class FactsPane(QWidget):
         self._elide()
         text, tip = provenance_name(sitting.provenance), ""
         if origin is not None:
-            text = self.tr("From {program}").format(program=_cut(origin.name, _OF_NAME))
+            text = self.tr("From {program}").format(program=shortened(origin.name, _OF_NAME))
             tip = self.tr("Last used {date}. Command: {command}").format(
-                date=local_time(origin.date), command=_cut(origin.command, _OF_COMMAND)
+                date=local_time(origin.date), command=shortened(origin.command, _OF_COMMAND)
             )
         self.provenance.setToolTip(tip_text(tip))
         if state is ReviewState.REJECTED:
@@ -141,7 +141,3 @@ class FactsPane(QWidget):
         metrics = self.name.fontMetrics()
         width = max(40, self.width() - 8)
         self.name.setText(metrics.elidedText(self._full_name, Qt.TextElideMode.ElideMiddle, width))
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

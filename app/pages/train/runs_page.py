@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.store import RunRecord, RunState
 from app.core.training import run_notes
+from app.core.training.external import shortened
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.models.run_list import RunRow, local_time
@@ -26,9 +27,10 @@ from app.pages.train.run_loading import RunLoading
 from app.pages.train.run_table import RunTable
 from app.pages.train.texts import preset_title, size
 from app.pages.train.widgets import GAP, button, column, heading, hint
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.widgets import EmptyPage
 
+_OF_COMMAND, _OF_TIP = 100, 500  # characters of another program's that are shown
 _GOING_ON = (RunState.RUNNING, RunState.STOPPED, RunState.FAILED)
 
 
@@ -230,6 +232,9 @@ class RunsPage(QWidget):
         if len(rows) > 2:
             text = self.tr("The first two of %n trainings are compared.", "", len(rows))
         self.summary.setText(text)
+        origin = rows[0].origin if len(rows) == 1 else None
+        command = shortened(origin.command, _OF_TIP) if origin is not None else ""
+        self.summary.setToolTip(tip_text(command))
         self.details.show_runs(shown)
         self.loading.load_histories([row.record.id for row in shown])
 
@@ -237,7 +242,8 @@ class RunsPage(QWidget):
         parts = [preset_title(row.preset)] if row.preset else []
         if row.origin is not None:
             said = self.tr("Masks by another program, last on {date}")
-            parts += [said.format(date=local_time(row.origin.date)), row.origin.command]
+            parts += [said.format(date=local_time(row.origin.date))]
+            parts.append(shortened(row.origin.command, _OF_COMMAND))
         if row.epochs:
             parts.append(self.tr("%n epoch(s)", "", row.epochs))
         images = run_notes.noted_count(row.record.settings.get(run_notes.IMAGES))
