@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.core.store import Project, Setting
-from app.core.transfer.data_export import speck_size
 
 MOST = 1_000_000  # px, of the smallest object
 _AS_EXPORTED = -1
@@ -71,6 +70,8 @@ def how_to_make(project: Project) -> Making:
     Raises:
         ProjectError: if the project cannot be read.
     """
+    from app.core.transfer.data_export import speck_size  # not at the start, which it slows
+
     rules = read_object_rules(project)
     least = speck_size(project) if rules.least is None else rules.least
     return Making(0 if rules.specks is Specks.KEEP else least, rules.specks is not Specks.DROP)
