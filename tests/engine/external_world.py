@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Prediction
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.external.masks import ExternalProgram, make_external_masks
+
+ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="asks about processes as POSIX does")
+WAIT = 20.0  # seconds that something may take
 
 CLASSES = ("cat", "dog")
 HEIGHT, WIDTH = 30, 40
@@ -116,3 +121,13 @@ def run(
     ):
         went.events.append(event)
     return went
+
+
+@pytest.fixture(autouse=True)
+def own_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Working folders go below one of the test's own, and are gone when it ends."""
+    place = tmp_path / "temporary ü"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    yield place
+    assert list(place.iterdir()) == []

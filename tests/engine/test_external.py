@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +15,12 @@ from tests.engine.external_world import (
     ABSENT,
     ALL,
     HEIGHT,
+    ON_POSIX,
     PRESENT,
     UNSURE,
     WIDTH,
     Went,
+    own_temporary,
     photos,
     run,
     script,
@@ -31,18 +31,7 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.external import program as program_module
 from wseg_engine.external.command import ExternalError
 
-ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="asks about processes as POSIX does")
-WAIT = 20.0  # seconds that something may take
-
-
-@pytest.fixture(autouse=True)
-def own_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Working folders go below one of the test's own, and are gone when it ends."""
-    place = tmp_path / "temporary ü"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    yield place
-    assert list(place.iterdir()) == []
+__all__ = ["own_temporary"]
 
 
 def test_masks_that_a_program_writes_are_kept(tmp_path: Path) -> None:

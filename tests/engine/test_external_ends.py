@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,10 @@ import pytest
 from tests.engine.external_world import (
     ALL,
     CLASSES,
+    ON_POSIX,
+    WAIT,
     Kept,
+    own_temporary,
     photos,
     run,
     script,
@@ -28,18 +29,7 @@ from wseg_engine.external import program as program_module
 from wseg_engine.external.command import ExternalError
 from wseg_engine.external.masks import ExternalProgram, make_external_masks
 
-ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="asks about processes as POSIX does")
-WAIT = 20.0  # seconds that something may take
-
-
-@pytest.fixture(autouse=True)
-def own_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Working folders go below one of the test's own, and are gone when it ends."""
-    place = tmp_path / "temporary ü"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    yield place
-    assert list(place.iterdir()) == []
+__all__ = ["own_temporary"]
 
 
 def wait_until(true: Callable[[], object]) -> None:
