@@ -14,54 +14,23 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.masks.area import Area, Box
-from app.core.masks.records import best
 from app.core.store import Provenance
 from app.pages.review.page import ReviewPage
 from wseg_engine.base.messages import install_translator
 from wseg_engine.images.mask_files import write_mask
 
+from .review_objects_world import NONE, approve_some, counts, folder, made
 from .review_world import (
     HEIGHT,
     LEFT,
     WIDTH,
-    make_project,
     on_screen,
     shown,
-    square,
     stroke,
     until,
 )
 
-NONE = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a project whose masks have two squares of ants and one of bees."""
-    folder = make_project(tmp_path)
-    labels = square()
-    labels[10:20, 50:60] = 1
-    labels[40:50, 50:70] = 2
-    for image in range(1, 5):
-        write_mask(folder / f"masks/model/{image}.png", labels)
-    return folder
-
-
-def made(page: ReviewPage) -> None:
-    page.commands["editor.objects.make"].trigger()
-    assert len(page.objects.pane.rows) == 3
-
-
-def counts(page: ReviewPage, image: int) -> tuple[int, ...] | None:
-    """Return how many objects of each class the mask of an image has that counts."""
-    record = best(page.open_project.project.masks.of([image]))
-    assert record is not None
-    return record.objects
-
-
-def approve_some(qtbot: QtBot, page: ReviewPage, images: tuple[int, ...]) -> None:
-    page.batch.approve(images)
-    until(qtbot, lambda: not page.batch.busy)
+__all__ = ["folder"]
 
 
 def names(page: ReviewPage) -> list[str]:

@@ -121,8 +121,8 @@ def keep_masks(
 
     Yields:
         `Prediction` with the refined labels once the store has it, `ImageFailed`, `Progress` (whose
-        total is 0: nobody knows how many will come), `Notice`, among them, once all are there, of
-        classes that lie where one may doubt it; last `Finished`.
+        total is 0: nobody knows how many will come), `Notice` (at the end of doubtful places);
+        last `Finished`.
 
     Raises:
         DeviceError: for a device that is not there.
@@ -167,8 +167,8 @@ def keep_masks(
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed)
             elif isinstance(event, Finished):
-                for text in places.warnings() if not event.stopped else ():
-                    yield Notice(text, "warning")
+                if not event.stopped:
+                    yield from (Notice(text, "warning") for text in places.warnings())
                 yield replace(event, done=done, failed=failed)
             else:
                 if isinstance(event, ImageFailed):
