@@ -121,8 +121,7 @@ def keep_masks(
 
     Yields:
         `Prediction` with the refined labels once the store has it, `ImageFailed`, `Progress` (whose
-        total is 0: nobody knows how many will come), `Notice` (at the end of doubtful places);
-        last `Finished`.
+        total is 0: nobody knows how many will come), `Notice`; last `Finished`.
 
     Raises:
         DeviceError: for a device that is not there.
@@ -167,14 +166,19 @@ def keep_masks(
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed)
             elif isinstance(event, Finished):
-                if not event.stopped:
-                    yield from (Notice(text, "warning") for text in places.warnings())
+                yield from () if event.stopped else _warned(places)
                 yield replace(event, done=done, failed=failed)
             else:
                 if isinstance(event, ImageFailed):
                     failed += 1
                     del asked[event.name]
                 yield event
+
+
+def _warned(places: ClassPlaces) -> Iterator[Notice]:
+    """Tell of classes whose masks lie where one may doubt it."""
+    for text in places.warnings():
+        yield Notice(text, "warning")
 
 
 def _noted(images: Iterable[TaggedImage], asked: dict[str, TaggedImage]) -> Iterator[TaggedImage]:
