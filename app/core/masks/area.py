@@ -6,6 +6,8 @@ c <= x < c + 1, its centre is at c + 0.5. A pixel belongs to a shape if its cent
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import cv2
@@ -41,6 +43,11 @@ class Box(NamedTuple):
     def width(self) -> int:
         """Columns."""
         return self.right - self.left
+
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return self.height * self.width
 
     @property
     def is_empty(self) -> bool:
@@ -114,6 +121,14 @@ EMPTY = Area(NOTHING, np.zeros((0, 0), bool))
 def box_of(labels: NDArray[np.generic]) -> Box:
     """Return the rectangle of a whole image."""
     return Box(0, 0, labels.shape[0], labels.shape[1])
+
+
+def together(boxes: Sequence[Box]) -> list[Box]:
+    """Return the rectangle around others, if it is at most twice as large as they; else them."""
+    if len(boxes) < 2:
+        return list(boxes)
+    whole = reduce(Box.join, boxes)
+    return [whole] if whole.area <= 2 * sum(box.area for box in boxes) else list(boxes)
 
 
 def tight(inside: Mask, corner: Box) -> Box:

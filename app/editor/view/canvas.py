@@ -248,8 +248,10 @@ class Canvas(ZoomView):
         painter.resetTransform()
         exposed = self.rect_on_screen(QRectF(rect)).intersected(self.viewport().rect())
         painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Dark))
-        if self._labels is not None:
-            self._draw_picture(painter, exposed)
+        view = self.view_map()
+        part = QRect() if self._labels is None else self._covered(view, exposed)
+        if not part.isEmpty():
+            self._draw_picture(painter, view, part)
         painter.restore()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
@@ -281,11 +283,8 @@ class Canvas(ZoomView):
             return None
         return int(pyramid.labels[row, column])
 
-    def _draw_picture(self, painter: QPainter, exposed: QRect) -> None:
-        view = self.view_map()
-        part = self._covered(view, exposed)
-        if part.isEmpty():
-            return
+    def _draw_picture(self, painter: QPainter, view: ViewMap, part: QRect) -> None:
+        """Draw a rectangle of device pixels, which the image covers."""
         if self._image is not None:
             whole, picture = self._image_layer(self._image, view)
             self._put(painter, picture, part, whole)

@@ -7,7 +7,7 @@ of a whole drawing, and nothing is allocated in proportion to the image.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -24,6 +24,9 @@ _BRIGHTEST = 4.0  # the root that is taken of each channel at most
 _GRID, _DOT = 6, 2  # device pixels from one dot of a mark to the next, and of a dot
 _STRIPES = 10  # device pixels from one stripe of a change to the next
 SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
+_AT_ONCE = 1 << 18  # bytes of rows that are read before what is seen of them is picked out
+
+_Pixel = TypeVar("_Pixel", np.uint8, np.uint16)
 
 
 class ViewMap(NamedTuple):
@@ -52,7 +55,7 @@ class ViewMap(NamedTuple):
 def sampled_labels(pyramid: LabelPyramid, view: ViewMap, part: QRect) -> Labels:
     """Return the label that each device pixel of a rectangle shows; the image covers all of it."""
     level, step = pyramid.level(1 / view.scale)
-    return _gathered(level, *_indices(level, step, view, part))
+    return gathered(level, *_indices(level, step, view, part))
 
 
 def sampled_image(pyramid: ImagePyramid, view: ViewMap, part: QRect) -> NDArray[np.uint8]:
@@ -60,7 +63,7 @@ def sampled_image(pyramid: ImagePyramid, view: ViewMap, part: QRect) -> NDArray[
     level, step = pyramid.level(1 / view.scale)
     rows, columns = _indices(level, step, view, part)
     if view.scale >= SHARP or view.scale == 1:
-        return _gathered(level, rows, columns)
+        return gathered(level, rows, columns)
     return _interpolated(level, step, view, part, rows=rows, columns=columns)
 
 
@@ -119,8 +122,8 @@ def hatched(
         return wanted
     rows = _phase(part.top(), part.height(), view.top, enlarged)
     columns = _phase(part.left(), part.width(), view.left, enlarged)
-    marks = pattern_bits()[rows][:, columns]
-    return np.where((wanted & marks) != 0, labels, np.uint8(BACKGROUND))
+    wanted &= pattern_bits()[:, columns][rows]
+    return labels * (wanted != 0).view(np.uint8)  # the background is 0
 
 
 def change_marks(before: Labels, after: Labels, view: ViewMap, part: QRect) -> Labels:
@@ -215,14 +218,37 @@ def _indices(
     )
 
 
-def _gathered(
-    level: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> NDArray[np.uint8]:
-    """Return the pixels at the crossings of rows and columns, each row of the image read once."""
-    few, back = np.unique(rows, return_inverse=True)
-    left, right = int(columns[0]), int(columns[-1]) + 1
-    lines = np.take(level[few, left:right], columns - left, axis=1)
-    return lines if few.size == rows.size else np.take(lines, back, axis=0)
+def gathered(
+    level: NDArray[_Pixel], rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[_Pixel]:
+    """Return the pixels at the crossings of rows and columns, each row of the image read once.
+
+    Args:
+        level: (H, W) or (H, W, 3).
+        rows: in ascending order; the same one several times where the image is magnified.
+        columns: the same.
+    """
+    top, left, right = int(rows[0]), int(columns[0]), int(columns[-1]) + 1
+    steps = np.diff(rows)
+    if steps.size and not steps.all():
+        few, back = np.unique(rows, return_inverse=True)
+        return np.take(gathered(level, few, columns), back, axis=0)
+    if right - left == columns.size and _consecutive(columns):
+        if _consecutive(rows):
+            return level[top : top + rows.size, left:right].copy()
+        return np.asarray(level[rows, left:right])
+    found = np.empty((rows.size, columns.size, *level.shape[2:]), level.dtype)
+    within, read = columns - left, level[0, left:right].nbytes
+    some = max(1, _AT_ONCE // read)
+    for start in range(0, rows.size, some):
+        lines = level[rows[start : start + some], left:right]
+        # `clip` writes in place; nothing is ever clipped.
+        np.take(lines, within, axis=1, out=found[start : start + some], mode="clip")
+    return found
+
+
+def _consecutive(places: NDArray[np.int64]) -> bool:
+    return bool((np.diff(places) == 1).all())
 
 
 def _interpolated(

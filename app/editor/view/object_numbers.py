@@ -37,6 +37,7 @@ class _Placed(NamedTuple):
     ids: list[int]
     rects: NDArray[np.float64]  # (n, 4): left, top, right, bottom
     fits: NDArray[np.bool_]  # (n,): the object is as large as its number
+    sides: NDArray[np.float64]  # (4, n): the same as `rects`, each side for itself
 
 
 class NumberPictures:
@@ -45,7 +46,8 @@ class NumberPictures:
     def __init__(self, widget: QWidget) -> None:
         """Begin without any; the font and the palette are the widget's."""
         self._widget = widget
-        self._known: dict[tuple[object, ...], QPixmap] = {}
+        self._known: dict[tuple[int, bool, bool], QPixmap] = {}
+        self._look: tuple[object, ...] = ()  # what they depend on
 
     @property
     def metrics(self) -> QFontMetricsF:
@@ -57,22 +59,26 @@ class NumberPictures:
         """Device pixels a logical one."""
         return self._widget.devicePixelRatioF()
 
+    def prepare(self) -> None:
+        """Forget pictures of another font or other colours, before `of` is asked for several."""
+        widget = self._widget
+        look = (widget.devicePixelRatioF(), widget.palette().cacheKey(), widget.font().key())
+        if look != self._look or len(self._known) >= _MOST_PICTURES:
+            self._known.clear()
+            self._look = look
+
     def of(self, number: int, size: QSizeF, *, chosen: bool, hovered: bool) -> QPixmap:
         """Return the picture of a number.
 
         Args:
             number: what is written.
-            size: in logical pixels.
+            size: in logical pixels; the same for the same number and font.
             chosen: whether its object is selected.
             hovered: whether the pointer is over its object.
         """
-        ratio, palette = self._widget.devicePixelRatioF(), self._widget.palette()
-        look = (chosen, hovered, ratio, palette.cacheKey(), self._widget.font().key())
-        key = (number, size.width(), size.height(), *look)
+        key = (number, chosen, hovered)
         picture = self._known.get(key)
         if picture is None:
-            if len(self._known) >= _MOST_PICTURES:
-                self._known.clear()
             picture = self._known[key] = self._drawn(number, size, chosen, hovered)
         return picture
 
@@ -182,22 +188,29 @@ class ObjectNumbers:
             without: an object that is shown in another way.
         """
         placed = self._places(seen)
-        left, top, right, bottom = placed.rects.T
-        near = (left <= exposed.right() + 1) & (right >= exposed.left())
-        near &= (top <= exposed.bottom() + 1) & (bottom >= exposed.top())
+        left, top, right, bottom = placed.sides
+        near = left <= exposed.right() + 1
+        near &= right >= exposed.left()
+        near &= top <= exposed.bottom() + 1
+        near &= bottom >= exposed.top()
+        places = np.flatnonzero(near).tolist()
+        if not places:
+            return
+        self._pictures.prepare()
         ratio = self._pictures.ratio
-        for place in np.flatnonzero(near).tolist():
+        for place in places:
             number = placed.ids[place]
             marked = number == hovered or number in chosen
             if number != without and (marked or placed.fits[place]):
                 x, y, end, below = placed.rects[place].tolist()
-                size = QSizeF(end - x, below - y)
                 picture = self._pictures.of(
-                    number, size, chosen=number in chosen, hovered=number == hovered
+                    number,
+                    QSizeF(end - x, below - y),
+                    chosen=number in chosen,
+                    hovered=number == hovered,
                 )
-                painter.drawPixmap(
-                    QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), picture
-                )
+                at = QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)
+                painter.drawPixmap(at, picture)
 
     def _places(self, seen: Seen) -> _Placed:
         if self._placed is None or self._placed.seen != seen:
@@ -221,7 +234,8 @@ class ObjectNumbers:
         screen = middles * seen.scale + (seen.left, seen.top)
         half = np.stack((widths, np.full(len(there), self._height)), axis=1) / 2
         rects = np.hstack((screen - half, screen + half))
-        return _Placed(seen, [self._infos[n].id for n in there.tolist()], rects, fits)
+        sides = np.ascontiguousarray(rects.T)
+        return _Placed(seen, [self._infos[n].id for n in there.tolist()], rects, fits, sides)
 
     def _middle(
         self, place: int, low: NDArray[np.float64], high: NDArray[np.float64], whole: bool
