@@ -7,8 +7,8 @@ c <= x < c + 1, its centre is at c + 0.5. A pixel belongs to a shape if its cent
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
-from typing import NamedTuple
+from functools import lru_cache, reduce
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 Labels = NDArray[np.uint8]
 Ids = NDArray[np.uint16]  # of objects; 0 is none
 Mask = NDArray[np.bool_]
+
+_SIDE = 512  # px, of the largest rectangle for which a value is kept that fills it
 
 
 class Point(NamedTuple):
@@ -121,6 +123,35 @@ EMPTY = Area(NOTHING, np.zeros((0, 0), bool))
 def box_of(labels: NDArray[np.generic]) -> Box:
     """Return the rectangle of a whole image."""
     return Box(0, 0, labels.shape[0], labels.shape[1])
+
+
+def fill(
+    target: NDArray[Any], values: NDArray[Any] | int | np.integer[Any] | np.bool_, inside: Mask
+) -> None:
+    """Write values where pixels are set, as `np.copyto` does, in a fifth of the time.
+
+    Args:
+        target: (h, w), what is written to; rows may lie apart.
+        values: (h, w) of the same type, or one for all.
+        inside: (h, w), the pixels.
+    """
+    if isinstance(values, np.ndarray) and values.ndim:
+        source = values
+    elif max(target.shape) <= _SIDE:
+        height, width = target.shape
+        source = _filled(target.dtype, int(values))[:height, :width]
+    else:
+        source = np.full_like(target, values)
+    if target.size:
+        kept = (target, source)
+        if target.dtype == np.bool_:
+            kept = (target.view(np.uint8), source.view(np.uint8))
+        cv2.copyTo(kept[1], inside.view(np.uint8), kept[0])
+
+
+@lru_cache(maxsize=16)
+def _filled(kind: np.dtype[Any], value: int) -> NDArray[Any]:
+    return np.full((_SIDE, _SIDE), value, kind)
 
 
 def together(boxes: Sequence[Box]) -> list[Box]:

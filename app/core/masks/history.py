@@ -32,10 +32,10 @@ class State(NamedTuple):
     painted: Mask  # (H, W)
     objects: Ids | None = None  # (H, W); None where there are none
 
-    def cut(self, box: Box) -> State:
+    def cut(self, place: tuple[slice, slice]) -> State:
         """Return a rectangle of it, not copied."""
-        objects = None if self.objects is None else self.objects[box.slices]
-        return State(self.labels[box.slices], self.painted[box.slices], objects)
+        objects = None if self.objects is None else self.objects[place]
+        return State(self.labels[place], self.painted[place], objects)
 
     def copy(self) -> State:
         """Return a copy; where nothing is painted, it takes no memory for that."""
@@ -94,9 +94,9 @@ class Step(NamedTuple):
         """Whether it changes labels."""
         return any(tile.labels for tile in self.tiles)
 
-    def boxes(self) -> list[Box]:
-        """Return the rectangles of labels and objects that it changes."""
-        return [tile.box for tile in self.tiles if tile.labels or tile.objects]
+    def boxes(self, *, of_objects: bool = False) -> list[Box]:
+        """Return the rectangles whose labels it changes, or whose objects."""
+        return [tile.box for tile in self.tiles if (tile.objects if of_objects else tile.labels)]
 
 
 def packed(box: Box, old: State, new: State) -> Tile | None:
@@ -124,7 +124,7 @@ def toggle(state: State, step: Step) -> None:
     """Take a step back, or make it again: either way the differences are laid over the state."""
     for box, labels, painted, objects in step.tiles:
         shape = (box.height, box.width)
-        part = state.cut(box)
+        part = state.cut(box.slices)
         if labels:
             difference = unpacked_labels(labels, shape)
             part.labels[...] ^= difference

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Box, Labels
-from app.core.masks.document import MaskDocument
+from app.core.masks.document import Changed, MaskDocument
 from app.core.masks.pyramid import ImagePyramid, LabelPyramid
 from app.editor.view.chip import draw_chip
 from app.editor.view.class_look import Looks, pattern_of_labels
@@ -378,13 +378,17 @@ class Canvas(ZoomView):
             self._tables[kind] = table
         return self._tables[kind]
 
-    def _follow(self, changed: Sequence[Box]) -> None:
+    def _follow(self, changed: Changed) -> None:
         self._lines = None
-        for box in changed:
+        for box in changed.labels:
             if self._labels is not None:
                 self._labels.update(box)
-            rect = self.rect_on_screen(QRectF(box.left, box.top, box.width, box.height))
-            self.viewport().update(rect.adjusted(-3, -3, 3, 3))  # an outline's width
+            self._update(box)
+
+    def _update(self, box: Box) -> None:
+        """Draw a rectangle of the mask anew."""
+        rect = self.rect_on_screen(QRectF(box.left, box.top, box.width, box.height))
+        self.viewport().update(rect.adjusted(-3, -3, 3, 3))  # an outline's width
 
     def _redraw(self) -> None:
         self._tables.clear()

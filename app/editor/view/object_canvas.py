@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Box, Ids, Labels, box_of, together
+from app.core.masks.document import Changed
 from app.core.masks.objects import ObjectSplit, box_around
 from app.editor.view.canvas import Canvas, Overlay
 from app.editor.view.layers import ViewMap, indexed, sampled_around
@@ -265,7 +266,10 @@ class ObjectCanvas(Canvas):
         near = near.adjusted(-margin, -margin, margin, margin).intersected(part)
         if near.isEmpty():
             return
-        inside = np.isin(ids_around(ids, view, near, margin), np.array(numbers, np.uint16))
+        seen = ids_around(ids, view, near, margin)
+        inside = seen == numbers[0] if len(numbers) == 1 else np.isin(seen, np.uint16(numbers))
+        if not inside.any():
+            return
         marks = rim_marks(inside, width, chosen=chosen)
         self._put(painter, indexed(marks, self._marks_table()), near)
 
@@ -324,11 +328,15 @@ class ObjectCanvas(Canvas):
             without=0 if split is None else split.number,
         )
 
-    def _follow(self, changed: Sequence[Box]) -> None:
-        if self._borders is not None:
-            self._stale += together(changed)
-            if len(self._stale) > _MOST_STALE:
-                self._stale = [reduce(Box.join, self._stale)]
+    def _follow(self, changed: Changed) -> None:
+        if changed.objects:
+            boxes = together(changed.objects)
+            if self._borders is not None:
+                self._stale += boxes
+                if len(self._stale) > _MOST_STALE:
+                    self._stale = [reduce(Box.join, self._stale)]
+            for box in boxes:
+                self._update(box)
         super()._follow(changed)
 
     def _redraw(self) -> None:

@@ -1,0 +1,67 @@
+"""A step while it is being made: how the tiles were that it touches, and where it touched them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.core.masks.area import Box
+from app.core.masks.history import State, Step, packed
+from app.core.masks.tiles import Key
+
+
+class Touched(NamedTuple):
+    """A rectangle of one tile in which all is that a step has changed there."""
+
+    box: Box
+    old: State  # before the step
+    new: State  # as it is, not copied
+
+
+class _Kept(NamedTuple):
+    tile: Box
+    old: State  # of the whole tile
+    touched: Box  # all that changed since lies in it
+
+
+class OpenStep:
+    """What is being done, and all that is needed to undo it."""
+
+    def __init__(self, text: str) -> None:
+        """Begin; the text is what is done, for the menu."""
+        self.text = text
+        self._kept: dict[Key, _Kept] = {}
+
+    def keep(self, key: Key, tile: Box, part: Box, mask: State) -> None:
+        """Keep a tile as it is, unless that was done before; call it before it is changed.
+
+        Args:
+            key: of the tile.
+            tile: where it is.
+            part: where it is about to be changed.
+            mask: the whole mask.
+        """
+        kept = self._kept.get(key)
+        if kept is None:
+            self._kept[key] = _Kept(tile, mask.cut(tile.slices).copy(), part)
+        elif kept.touched.join(part) != kept.touched:
+            self._kept[key] = kept._replace(touched=kept.touched.join(part))
+
+    def touched(self, mask: State) -> list[Touched]:
+        """Return all that was changed so far, in the order of the tiles."""
+        found = []
+        for _, (tile, old, box) in sorted(self._kept.items()):
+            found.append(Touched(box, old.cut(box.within(tile)), mask.cut(box.slices)))
+        return found
+
+    def take_back(self, mask: State) -> list[Box]:
+        """Make everything as it was; return where that is."""
+        touched = self.touched(mask)
+        for _, old, new in touched:
+            new.become(old)
+        return [box for box, _, _ in touched]
+
+    def ended(self, mask: State) -> Step | None:
+        """Return what was done; None if no label and no object is another than before."""
+        tiles = [packed(*touched) for touched in self.touched(mask)]
+        step = Step(self.text, tuple(tile for tile in tiles if tile is not None))
+        return step if step.shows else None
