@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,8 @@ class _Patch(NamedTuple):
     row: int
     column: int
     value: int
-    numbers: NDArray[np.int32]  # (h, w), 0 where there are none
+    inside: NDArray[np.uint8]  # (h, w), 1 where they are
+    numbers: NDArray[np.uint8] | NDArray[np.int32]  # (h, w), 0 where there are none
     first: int  # what makes the numbers above 0 different from those of other patches
     total: int  # of numbers
 
@@ -45,7 +46,7 @@ class _Seen(NamedTuple):
 
     objects: ObjectMap  # (H, W)
     labels: Labels  # (H, W)
-    fresh: NDArray[np.bool_]  # (h, w), all new pixels
+    fresh: NDArray[np.uint8]  # (h, w), 255 for all new pixels
     row: int  # of the first of `fresh`
     column: int
 
@@ -76,7 +77,7 @@ def join_pieces(
     Time grows with the pieces; how they divide the pixels makes no difference to what is joined.
 
     Args:
-        objects: (H, W), 0 where the pixels are.
+        objects: (H, W), 0 where the pixels are that are in a class.
         labels: (H, W).
         pieces: the pixels, in rectangles that do not overlap; those in no class stay without an
             object.
@@ -88,7 +89,9 @@ def join_pieces(
     Raises:
         ObjectError: if there would be more than 65,535; nothing has changed.
     """
-    patches = _patches(objects, labels, pieces)
+    import cv2
+
+    patches = _patches(labels, pieces)
     if not patches:
         return 0
     parts = _united(patches)
@@ -101,31 +104,63 @@ def join_pieces(
     table = joins[parts]
     for patch in patches:
         own = table[patch.first : patch.first + patch.total + 1]
-        ids = own[1] if patch.total == 1 else own[patch.numbers]
-        np.copyto(objects[patch.slices], ids, where=patch.numbers > 0)
+        ids = np.full(patch.inside.shape, own[1]) if patch.total == 1 else own[patch.numbers]
+        cv2.copyTo(ids, patch.inside, objects[patch.slices])
     return new
 
 
-def _patches(objects: ObjectMap, labels: Labels, pieces: Iterable[Piece]) -> list[_Patch]:
+def _patches(labels: Labels, pieces: Iterable[Piece]) -> list[_Patch]:
     import cv2
 
     patches: list[_Patch] = []
     first = 0
-    for row, column, inside in pieces:
-        x, y, wide, high = cv2.boundingRect(np.ascontiguousarray(inside).view(np.uint8))
+    for row, column, given in pieces:
+        inside = given.view(np.uint8)
+        x, y, wide, high = cv2.boundingRect(inside)
         if not wide:
             continue
-        window = np.s_[row + y : row + y + high, column + x : column + x + wide]
-        held = np.ascontiguousarray(labels[window])
-        chosen = inside[y : y + high, x : x + wide] & (objects[window] == 0)
-        values = cv2.calcHist([held], [0], chosen.view(np.uint8), [256], [0, 256]).ravel()
-        for value in sorted(set(np.flatnonzero(values).tolist()) - {BACKGROUND, VOID}):
-            mine = (held == value) & chosen
-            count, numbers = cv2.connectedComponents(mine.view(np.uint8), connectivity=8)
-            found = np.asarray(numbers, np.int32)
-            patches.append(_Patch(row + y, column + x, value, found, first, count - 1))
-            first += count - 1
+        inside = inside[y : y + high, x : x + wide]
+        held = labels[row + y : row + y + high, column + x : column + x + wide]
+        values = values_in(held, inside)
+        for value in sorted(set(values) - {BACKGROUND, VOID}):
+            mine = inside if len(values) == 1 else (held == value).view(np.uint8) & inside
+            numbers, total = _parts(mine)
+            patches.append(_Patch(row + y, column + x, value, mine, numbers, first, total))
+            first += total
     return patches
+
+
+def values_in(labels: Labels, inside: NDArray[np.uint8]) -> list[int]:
+    """Return the labels of some pixels, in order.
+
+    Args:
+        labels: (h, w).
+        inside: (h, w), not 0 where the pixels are.
+    """
+    import cv2
+
+    low, high, place, _ = cv2.minMaxLoc(labels, inside)
+    if place[0] < 0:  # there are none
+        return []
+    if low == high:  # as nearly always
+        return [int(low)]
+    held = np.ascontiguousarray(labels)
+    found = cv2.calcHist([held], [0], np.ascontiguousarray(inside), [256], [0, 256])
+    values: list[int] = np.flatnonzero(found.ravel()).tolist()
+    return values
+
+
+def _parts(
+    inside: NDArray[np.uint8],
+) -> tuple[NDArray[np.uint8] | NDArray[np.int32], int]:
+    """Number the connected parts of a set from 1; return the numbers, and how many there are."""
+    import cv2
+
+    _, nested = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if np.count_nonzero(nested[0, :, 3] < 0) == 1:  # one outer edge: quicker than numbering
+        return inside, 1
+    count, numbers = cv2.connectedComponents(inside, connectivity=8)
+    return np.asarray(numbers, np.int32), count - 1
 
 
 def _united(patches: Sequence[_Patch]) -> NDArray[np.int64]:
@@ -150,32 +185,49 @@ def _united(patches: Sequence[_Patch]) -> NDArray[np.int64]:
 
 def _seam(one: _Patch, other: _Patch) -> list[tuple[int, int]]:
     """Return which numbers of two patches that lie side by side have pixels that are neighbours."""
-    across = one.slices[0].stop == other.row or other.slices[0].stop == one.row
-    if not across:  # they lie side by side: looked at turned
-        one, other = (
-            p._replace(row=p.column, column=p.row, numbers=p.numbers.T) for p in (one, other)
-        )
-    upper, lower = (one, other) if one.row < other.row else (other, one)
-    if upper.slices[0].stop != lower.row:
-        return []
-    above, below = upper.numbers[-1], lower.numbers[0]
+    (rows, columns), (other_rows, other_columns) = one.slices, other.slices
+    for first, second, start, stop in (
+        (one, other, rows.stop, other_rows.start),
+        (other, one, other_rows.stop, rows.start),
+    ):
+        if start == stop:
+            lines = first.numbers[-1], second.numbers[0]
+            return _meeting(first, second, lines, second.column - first.column)
+    for first, second, start, stop in (
+        (one, other, columns.stop, other_columns.start),
+        (other, one, other_columns.stop, columns.start),
+    ):
+        if start == stop:
+            lines = first.numbers[:, -1], second.numbers[:, 0]
+            return _meeting(first, second, lines, second.row - first.row)
+    return []
+
+
+def _meeting(
+    one: _Patch, other: _Patch, lines: tuple[NDArray[Any], NDArray[Any]], on: int
+) -> list[tuple[int, int]]:
+    """Return which numbers of two lines have pixels that are neighbours, corners too.
+
+    Args:
+        one: the patch of the first line.
+        other: that of the second.
+        lines: the numbers along them.
+        on: how much farther on the second begins.
+    """
+    above, below = lines
     found: set[tuple[int, int]] = set()
-    for right in (-1, 0, 1):
-        start = max(upper.column, lower.column + right)
-        stop = min(upper.column + len(above), lower.column + right + len(below))
+    for step in (0, -1, 1):
+        start, stop = max(0, on + step), min(len(above), on + step + len(below))
         if start >= stop:
             continue
-        high = above[start - upper.column : stop - upper.column]
-        low = below[start - right - lower.column : stop - right - lower.column]
+        high, low = above[start:stop], below[start - on - step : stop - on - step]
         both = (high > 0) & (low > 0)
         if not both.any():
             continue
-        if upper.total == lower.total == 1:  # as nearly always
-            return [(upper.first + 1, lower.first + 1)]
+        if one.total == other.total == 1:  # as nearly always
+            return [(one.first + 1, other.first + 1)]
         keys = np.unique(high[both] * np.int64(1 << 32) + low[both])
-        found |= {
-            (int(key >> 32) + upper.first, int(key & 0xFFFFFFFF) + lower.first) for key in keys
-        }
+        found |= {(int(key >> 32) + one.first, int(key & 0xFFFFFFFF) + other.first) for key in keys}
     return sorted(found)
 
 
@@ -199,9 +251,10 @@ def _neighbours(
     top, left = min(p.row for p in patches) - 1, min(p.column for p in patches) - 1
     bottom, right = (max(p.slices[axis].stop for p in patches) + 1 for axis in (0, 1))
     # Memory of zeros is not taken until it is written to.
-    seen = _Seen(objects, labels, np.zeros((bottom - top, right - left), bool), top, left)
+    seen = _Seen(objects, labels, np.zeros((bottom - top, right - left), np.uint8), top, left)
     for patch in patches:
-        seen.fresh[_moved(patch.slices, -top, -left)] |= patch.numbers > 0
+        fresh = seen.fresh[_moved(patch.slices, -top, -left)]
+        np.bitwise_or(fresh, patch.inside * np.uint8(255), out=fresh)
     keys, times = np.unique(
         np.concatenate([_touching(patch, seen, parts) for patch in patches]), return_counts=True
     )
@@ -231,28 +284,46 @@ def _touching(patch: _Patch, seen: _Seen, parts: NDArray[np.int64]) -> NDArray[n
         slice(max(0, rows.start - 1), min(height, rows.stop + 1)),
         slice(max(0, columns.start - 1), min(width, columns.stop + 1)),
     )
-    around = seen.labels[window] == patch.value
-    around &= ~seen.fresh[_moved(window, -seen.row, -seen.column)]
-    if not around.any():
+    held = seen.labels[window]
+    around = cv2.compare(held, np.full(held.shape, patch.value, np.uint8), cv2.CMP_EQ)
+    fresh = seen.fresh[_moved(window, -seen.row, -seen.column)]
+    around = cv2.compare(around, fresh, cv2.CMP_GT)  # neither fresh nor of another class
+    x, y, wide, high = cv2.boundingRect(around)
+    if not wide:
         return np.zeros(0, np.int64)
-    numbers = np.zeros((rows.stop - rows.start + 2, columns.stop - columns.start + 2), np.int32)
-    numbers[1:-1, 1:-1] = patch.numbers
-    down, right = window[0].start - rows.start + 1, window[1].start - columns.start + 1
-    near = cv2.dilate((numbers > 0).view(np.uint8), np.ones((3, 3), np.uint8))
-    near = near[down : down + around.shape[0], right : right + around.shape[1]]
-    places = cv2.findNonZero(near & around.view(np.uint8))
+    # Numbers of these pixels, and one beyond on each side.
+    top, left = window[0].start + y - rows.start - 1, window[1].start + x - columns.start - 1
+    numbers = _with_edges(patch.numbers, (top, left, high + 2, wide + 2))
+    near = cv2.dilate((numbers > 0).view(np.uint8), np.ones((3, 3), np.uint8))[1:-1, 1:-1]
+    places = cv2.findNonZero(cv2.bitwise_and(near, around[y : y + high, x : x + wide]))
     if places is None:
         return np.zeros(0, np.int64)
-    x, y = places.reshape(-1, 2).T
-    ids = seen.objects[window][y, x].astype(np.int64)
-    numbers = np.pad(numbers, 1)
+    across, down = places.reshape(-1, 2).T
+    ids = seen.objects[window][down + y, across + x].astype(np.int64)
     found = []
     for step_down, step_right in _STEPS:
         for way in (1, -1):
-            number = numbers[y + down + 1 + way * step_down, x + right + 1 + way * step_right]
+            number = numbers[down + 1 + way * step_down, across + 1 + way * step_right]
             there = number > 0
-            found.append(parts[number[there] + patch.first] * _IDS + ids[there])
+            found.append(parts[number[there].astype(np.int64) + patch.first] * _IDS + ids[there])
     return np.concatenate(found)
+
+
+def _with_edges(
+    numbers: NDArray[np.uint8] | NDArray[np.int32], place: tuple[int, int, int, int]
+) -> NDArray[np.uint8] | NDArray[np.int32]:
+    """Return a rectangle of an array, 0 where it reaches beyond.
+
+    Args:
+        numbers: the array.
+        place: top, left, height and width.
+    """
+    top, left, height, width = place
+    found = np.zeros((height, width), numbers.dtype)
+    rows = slice(max(0, top), min(numbers.shape[0], top + height))
+    columns = slice(max(0, left), min(numbers.shape[1], left + width))
+    found[_moved((rows, columns), -top, -left)] = numbers[rows, columns]
+    return found
 
 
 def _moved(window: tuple[slice, slice], down: int, right: int) -> tuple[slice, slice]:

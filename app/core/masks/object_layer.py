@@ -10,7 +10,7 @@ from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, fill, tight
 from app.core.masks.history import History, State
 from app.core.masks.open_step import Touched
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.objects.joining import Piece, join_pieces
+from wseg_engine.objects.joining import Piece, join_pieces, values_in
 from wseg_engine.objects.maps import MOST_OBJECTS, ObjectError, free_ids
 
 _APART = 16  # px, of pixels that are looked at first
@@ -154,16 +154,20 @@ class ObjectLayer:
         """
         came: list[Piece] = []
         boxes: list[Box] = []
-        for box, old, state in touched:
-            changed = state.labels != old.labels
+        for box, old, new in touched:
+            changed = old.labels != new.labels
             around = tight(changed, box)
             if around.is_empty:
                 continue
             place = around.within(box)
-            fresh, held = changed[place], state.labels[place]
-            fresh &= (held != BACKGROUND) & (held != VOID)
-            if state.objects is not None:
-                fresh &= state.objects[place] == 0
+            fresh, held = changed[place], new.labels[place]
+            values = values_in(held, fresh.view(np.uint8))
+            if not set(values) - {BACKGROUND, VOID}:
+                continue
+            if {BACKGROUND, VOID} & set(values):
+                fresh &= (held != BACKGROUND) & (held != VOID)
+            if new.objects is not None:
+                fresh &= new.objects[place] == 0
             if fresh.any():
                 came.append(Piece(around.top, around.left, fresh))
                 boxes.append(around)
