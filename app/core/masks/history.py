@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakSet
 
+import cv2
 import numpy as np
 
 from app.core.masks.area import Box, Ids, Labels, Mask, tight
@@ -101,22 +102,26 @@ class Step(NamedTuple):
 
 def packed(box: Box, old: State, new: State) -> Tile | None:
     """Return what changed between two states of a rectangle; None if nothing did."""
-    labels, painted = old.labels ^ new.labels, old.painted ^ new.painted
-    inner = tight(labels.view(np.bool_), box).join(tight(painted, box))
+    labels, painted = cv2.bitwise_xor(old.labels, new.labels), old.painted != new.painted
+    drawn = labels != 0
+    inner = tight(drawn, box)
+    by_hand = np.array_equal(painted, drawn)
+    inner = inner if by_hand else inner.join(tight(painted, box))
     ids = None
     if new.objects is not None:
-        ids = new.objects if old.objects is None else old.objects ^ new.objects
-        inner = inner.join(tight(ids != 0, box))
+        ids = new.objects if old.objects is None else cv2.bitwise_xor(old.objects, new.objects)
+        joined = ids != 0
+        inner = inner if np.array_equal(joined, drawn) else inner.join(tight(joined, box))
     if inner.is_empty:
         return None
-    part, bits = labels[inner.within(box)], painted[inner.within(box)]
-    drawn = packed_labels(part)
-    same = bool(drawn) and np.array_equal(part != 0, bits)
+    at = inner.within(box)
+    held = packed_labels(labels[at], drawn[at])
+    bits = painted[at]
     return Tile(
         inner,
-        drawn,
-        _AS_LABELS if same else packed_mask(bits) if bits.any() else b"",
-        b"" if ids is None else packed_ids(ids[inner.within(box)]),
+        held,
+        _AS_LABELS if by_hand and held else packed_mask(bits) if bits.any() else b"",
+        b"" if ids is None else packed_ids(ids[at], joined[at], drawn[at]),
     )
 
 
@@ -125,15 +130,17 @@ def toggle(state: State, step: Step) -> None:
     for box, labels, painted, objects in step.tiles:
         shape = (box.height, box.width)
         part = state.cut(box.slices)
+        drawn = np.zeros(shape, bool)
         if labels:
             difference = unpacked_labels(labels, shape)
             part.labels[...] ^= difference
+            drawn = difference != 0
         if painted == _AS_LABELS:
-            part.painted[...] ^= difference != 0
+            part.painted[...] ^= drawn
         elif painted:
             part.painted[...] ^= unpacked_mask(painted, shape)
         if objects and part.objects is not None:
-            part.objects[...] ^= unpacked_ids(objects, shape)
+            part.objects[...] ^= unpacked_ids(objects, shape, drawn)
 
 
 class Budget:
