@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -41,14 +42,14 @@ class _Patch(NamedTuple):
         return slice(self.row, self.row + height), slice(self.column, self.column + width)
 
 
-class _Seen(NamedTuple):
-    """What is there before the new pixels join it."""
+class _Beside(NamedTuple):
+    """Pixels of a class that are neighbours of new ones in a patch; one for each of its numbers."""
 
-    objects: ObjectMap  # (H, W)
-    labels: Labels  # (H, W)
-    fresh: NDArray[np.uint8]  # (h, w), 255 for all new pixels
-    row: int  # of the first of `fresh`
-    column: int
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    ids: NDArray[np.int64]  # of the objects that they are in; 0 for none, or where they are new too
+    numbers: NDArray[np.int64]  # of the new pixels
+    times: NDArray[np.int64]  # how many of these they are neighbours of
 
 
 def join_new(
@@ -94,17 +95,27 @@ def join_pieces(
     patches = _patches(labels, pieces)
     if not patches:
         return 0
-    parts = _united(patches)
-    joins, alone = _neighbours(patches, parts, objects, labels)
+    pairs = _pairs(patches)
+    parts = _united(patches, pairs)
+    beside = [_beside(patch, objects, labels) for patch in patches]
+    joins = _joins(beside, parts)
+    alone = (parts == np.arange(len(parts))) & (joins == 0)
+    alone[0] = False
+    if alone.any():
+        alone[_near_none(patches, beside, parts, pairs)] = False
     new = int(alone.sum())
     if new and above is not None and above + new <= MOST_OBJECTS:
         joins[alone] = np.arange(new) + above + 1
     elif new:
         joins[alone] = free_ids(objects, new)
     table = joins[parts]
+    largest = [max(patch.inside.shape[axis] for patch in patches) for axis in (0, 1)]
+    one = np.zeros(largest, np.uint16)
     for patch in patches:
-        own = table[patch.first : patch.first + patch.total + 1]
-        ids = np.full(patch.inside.shape, own[1]) if patch.total == 1 else own[patch.numbers]
+        own, (height, width) = table[patch.first + 1 :], patch.inside.shape
+        if patch.total == 1 and one[0, 0] != own[0]:
+            one[...] = own[0]
+        ids = one[:height, :width] if patch.total == 1 else own[patch.numbers.astype(int) - 1]
         cv2.copyTo(ids, patch.inside, objects[patch.slices])
     return new
 
@@ -163,18 +174,27 @@ def _parts(
     return np.asarray(numbers, np.int32), count - 1
 
 
-def _united(patches: Sequence[_Patch]) -> NDArray[np.int64]:
-    """Return which part each number of the patches is of: the lowest number of that part.
-
-    Numbers of several patches are of one part where their pixels are neighbours.
-    """
-    parts = np.arange(patches[-1].first + patches[-1].total + 1)
+def _pairs(patches: Sequence[_Patch]) -> list[tuple[int, int]]:
+    """Return which patches of the same class lie side by side, or corner to corner."""
     boxes = np.array([(p.row, p.column, *p.numbers.shape, p.value) for p in patches], np.int64)
     top, left, height, width, value = boxes.T
     near = (value[:, None] == value) & (top[:, None] <= top + height)
     near &= (top <= (top + height)[:, None]) & (left[:, None] <= left + width)
     near &= left <= (left + width)[:, None]
-    for one, other in np.argwhere(np.triu(near, 1)).tolist():
+    return [(int(one), int(other)) for one, other in np.argwhere(np.triu(near, 1)).tolist()]
+
+
+def _united(patches: Sequence[_Patch], pairs: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    """Return which part each number of the patches is of: the lowest number of that part.
+
+    Numbers of several patches are of one part where their pixels are neighbours.
+
+    Args:
+        patches: the new pixels.
+        pairs: as of `_pairs`.
+    """
+    parts = np.arange(patches[-1].first + patches[-1].total + 1)
+    for one, other in pairs:
         for number, beside in _seam(patches[one], patches[other]):
             low, high = sorted((_root(parts, number), _root(parts, beside)))
             parts[high] = low
@@ -185,19 +205,12 @@ def _united(patches: Sequence[_Patch]) -> NDArray[np.int64]:
 
 def _seam(one: _Patch, other: _Patch) -> list[tuple[int, int]]:
     """Return which numbers of two patches that lie side by side have pixels that are neighbours."""
-    (rows, columns), (other_rows, other_columns) = one.slices, other.slices
-    for first, second, start, stop in (
-        (one, other, rows.stop, other_rows.start),
-        (other, one, other_rows.stop, rows.start),
-    ):
-        if start == stop:
+    for first, second in ((one, other), (other, one)):
+        if first.row + len(first.numbers) == second.row:
             lines = first.numbers[-1], second.numbers[0]
             return _meeting(first, second, lines, second.column - first.column)
-    for first, second, start, stop in (
-        (one, other, columns.stop, other_columns.start),
-        (other, one, other_columns.stop, columns.start),
-    ):
-        if start == stop:
+    for first, second in ((one, other), (other, one)):
+        if first.column + first.numbers.shape[1] == second.column:
             lines = first.numbers[:, -1], second.numbers[:, 0]
             return _meeting(first, second, lines, second.row - first.row)
     return []
@@ -215,17 +228,18 @@ def _meeting(
         on: how much farther on the second begins.
     """
     above, below = lines
+    single = one.total == other.total == 1  # as nearly always
     found: set[tuple[int, int]] = set()
     for step in (0, -1, 1):
         start, stop = max(0, on + step), min(len(above), on + step + len(below))
         if start >= stop:
             continue
         high, low = above[start:stop], below[start - on - step : stop - on - step]
-        both = (high > 0) & (low > 0)
-        if not both.any():
+        if single:
+            if (high & low).any():
+                return [(one.first + 1, other.first + 1)]
             continue
-        if one.total == other.total == 1:  # as nearly always
-            return [(one.first + 1, other.first + 1)]
+        both = (high > 0) & (low > 0)
         keys = np.unique(high[both] * np.int64(1 << 32) + low[both])
         found |= {(int(key >> 32) + one.first, int(key & 0xFFFFFFFF) + other.first) for key in keys}
     return sorted(found)
@@ -237,93 +251,88 @@ def _root(parts: NDArray[np.int64], number: int) -> int:
     return number
 
 
-def _neighbours(
-    patches: Sequence[_Patch], parts: NDArray[np.int64], objects: ObjectMap, labels: Labels
-) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
-    """Return the object that each part joins, 0 for none, and which parts adjoin nothing.
+def _joins(beside: Iterable[_Beside], parts: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """Return the object that each part joins: that of most neighbours; 0 where there is none."""
+    along: Counter[tuple[int, int]] = Counter()
+    for _, _, ids, numbers, times in beside:
+        there = ids > 0
+        if not there.any():
+            continue
+        keys, place = np.unique(numbers[there] * _IDS + ids[there], return_inverse=True)
+        counts = np.bincount(place, times[there]).astype(int)
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            along[int(parts[key // _IDS]), key % _IDS] += count
+    joins = np.zeros(len(parts), np.uint16)
+    for (part, found), count in along.items():
+        best = int(joins[part])
+        if not best or (-count, found) < (-along[part, best], best):
+            joins[part] = found
+    return joins
+
+
+def _near_none(
+    patches: Sequence[_Patch],
+    beside: Sequence[_Beside],
+    parts: NDArray[np.int64],
+    pairs: Iterable[tuple[int, int]],
+) -> list[int]:
+    """Return the parts that adjoin pixels of their class that are not new, and in no object."""
+    others: dict[int, list[_Patch]] = defaultdict(list)
+    for one, other in pairs:
+        others[one].append(patches[other])
+        others[other].append(patches[one])
+    found: set[int] = set()
+    for place, (rows, columns, ids, numbers, _) in enumerate(beside):
+        left = ids == 0
+        for patch in others[place]:
+            down, right = rows - patch.row, columns - patch.column
+            height, width = patch.inside.shape
+            there = (down >= 0) & (down < height) & (right >= 0) & (right < width) & left
+            left[there] = patch.inside[down[there], right[there]] == 0
+        found |= set(parts[numbers[left]].tolist())
+    return list(found)
+
+
+def _beside(patch: _Patch, objects: ObjectMap, labels: Labels) -> _Beside:
+    """Return the pixels of its class that are neighbours of a patch's, and not new in it.
 
     Args:
-        patches: the new pixels.
-        parts: as of `_united`.
+        patch: the new pixels.
         objects: (H, W).
         labels: (H, W).
     """
-    top, left = min(p.row for p in patches) - 1, min(p.column for p in patches) - 1
-    bottom, right = (max(p.slices[axis].stop for p in patches) + 1 for axis in (0, 1))
-    # Memory of zeros is not taken until it is written to.
-    seen = _Seen(objects, labels, np.zeros((bottom - top, right - left), np.uint8), top, left)
-    for patch in patches:
-        fresh = seen.fresh[_moved(patch.slices, -top, -left)]
-        np.bitwise_or(fresh, patch.inside * np.uint8(255), out=fresh)
-    keys, times = np.unique(
-        np.concatenate([_touching(patch, seen, parts) for patch in patches]), return_counts=True
-    )
-    owners, ids = np.divmod(keys, _IDS)
-    alone = parts == np.arange(len(parts))
-    alone[[0, *owners.tolist()]] = False
-    owners, ids, times = owners[ids > 0], ids[ids > 0], times[ids > 0]
-    order = np.lexsort((ids, -times, owners))
-    owner, best = np.unique(owners[order], return_index=True)
-    joins = np.zeros(len(parts), np.uint16)
-    joins[owner] = ids[order][best]
-    return joins, alone
-
-
-def _touching(patch: _Patch, seen: _Seen, parts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the neighbours of a patch's pixels: `part * 65,536 + id`, each as often as it is one.
-
-    Args:
-        patch: the pixels.
-        seen: what is around.
-        parts: as of `_united`.
-    """
     import cv2
 
-    (rows, columns), (height, width) = patch.slices, seen.labels.shape
-    window = (
-        slice(max(0, rows.start - 1), min(height, rows.stop + 1)),
-        slice(max(0, columns.start - 1), min(width, columns.stop + 1)),
-    )
-    held = seen.labels[window]
-    around = cv2.compare(held, np.full(held.shape, patch.value, np.uint8), cv2.CMP_EQ)
-    fresh = seen.fresh[_moved(window, -seen.row, -seen.column)]
-    around = cv2.compare(around, fresh, cv2.CMP_GT)  # neither fresh nor of another class
-    x, y, wide, high = cv2.boundingRect(around)
+    (height, width), (bottom, right) = labels.shape, (patch.slices[axis].stop for axis in (0, 1))
+    top, left = max(0, patch.row - 1), max(0, patch.column - 1)
+    window = np.s_[top : min(height, bottom + 1), left : min(width, right + 1)]
+    within = _moved(window, 1 - patch.row, 1 - patch.column)  # of the patch with edges
+    inside = cv2.copyMakeBorder(patch.inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    others = (labels[window] == patch.value).view(np.uint8)
+    others = cv2.bitwise_xor(others, inside[within])  # new ones are in the class, too
+    about = cv2.boxFilter(inside, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    near = cv2.multiply(about[within], others)  # how many new ones are around them
+    x, y, wide, high = cv2.boundingRect(near)
     if not wide:
-        return np.zeros(0, np.int64)
-    # Numbers of these pixels, and one beyond on each side.
-    top, left = window[0].start + y - rows.start - 1, window[1].start + x - columns.start - 1
-    numbers = _with_edges(patch.numbers, (top, left, high + 2, wide + 2))
-    near = cv2.dilate((numbers > 0).view(np.uint8), np.ones((3, 3), np.uint8))[1:-1, 1:-1]
-    places = cv2.findNonZero(cv2.bitwise_and(near, around[y : y + high, x : x + wide]))
-    if places is None:
-        return np.zeros(0, np.int64)
-    across, down = places.reshape(-1, 2).T
-    ids = seen.objects[window][down + y, across + x].astype(np.int64)
-    found = []
-    for step_down, step_right in _STEPS:
-        for way in (1, -1):
-            number = numbers[down + 1 + way * step_down, across + 1 + way * step_right]
-            there = number > 0
-            found.append(parts[number[there].astype(np.int64) + patch.first] * _IDS + ids[there])
-    return np.concatenate(found)
-
-
-def _with_edges(
-    numbers: NDArray[np.uint8] | NDArray[np.int32], place: tuple[int, int, int, int]
-) -> NDArray[np.uint8] | NDArray[np.int32]:
-    """Return a rectangle of an array, 0 where it reaches beyond.
-
-    Args:
-        numbers: the array.
-        place: top, left, height and width.
-    """
-    top, left, height, width = place
-    found = np.zeros((height, width), numbers.dtype)
-    rows = slice(max(0, top), min(numbers.shape[0], top + height))
-    columns = slice(max(0, left), min(numbers.shape[1], left + width))
-    found[_moved((rows, columns), -top, -left)] = numbers[rows, columns]
-    return found
+        return _Beside(*[np.zeros(0, np.int64)] * 5)
+    near = near[y : y + high, x : x + wide]
+    columns, rows = cv2.findNonZero(near).reshape(-1, 2).T.astype(np.int64)
+    times = near[rows, columns].astype(np.int64)
+    rows, columns = rows + top + y, columns + left + x
+    ids = objects[rows, columns].astype(np.int64)
+    if patch.total == 1:
+        return _Beside(rows, columns, ids, np.full(len(ids), patch.first + 1), times)
+    numbers = np.pad(patch.numbers, 2).astype(np.int64)
+    down, across = rows - patch.row + 2, columns - patch.column + 2
+    each = [
+        numbers[down + way * step_down, across + way * step_right]
+        for step_down, step_right in _STEPS
+        for way in (1, -1)
+    ]
+    found = np.concatenate(each)
+    kept = found > 0
+    rows, columns, ids = (np.tile(values, len(each))[kept] for values in (rows, columns, ids))
+    return _Beside(rows, columns, ids, found[kept] + patch.first, np.ones(len(ids), np.int64))
 
 
 def _moved(window: tuple[slice, slice], down: int, right: int) -> tuple[slice, slice]:

@@ -18,6 +18,8 @@ Labels = NDArray[np.uint8]
 Ids = NDArray[np.uint16]  # of objects; 0 is none
 Mask = NDArray[np.bool_]
 
+Values = NDArray[Any] | int | np.integer[Any] | np.bool_  # of each pixel, or one for all
+
 _SIDE = 512  # px, of the largest rectangle for which a value is kept that fills it
 
 
@@ -125,28 +127,30 @@ def box_of(labels: NDArray[np.generic]) -> Box:
     return Box(0, 0, labels.shape[0], labels.shape[1])
 
 
-def fill(
-    target: NDArray[Any], values: NDArray[Any] | int | np.integer[Any] | np.bool_, inside: Mask
-) -> None:
+def fill(target: NDArray[Any], values: Values, inside: Mask | Labels) -> None:
     """Write values where pixels are set, as `np.copyto` does, in a fifth of the time.
 
     Args:
         target: (h, w), what is written to; rows may lie apart.
         values: (h, w) of the same type, or one for all.
-        inside: (h, w), the pixels.
+        inside: (h, w), the pixels, or 0 for those that stay.
     """
+    if not target.size:
+        return
+    source = spread(values, target)
+    if target.dtype == np.bool_:
+        target, source = target.view(np.uint8), source.view(np.uint8)
+    cv2.copyTo(source, inside.view(np.uint8), target)
+
+
+def spread(values: Values, like: NDArray[Any]) -> NDArray[Any]:
+    """Return values as an array that is as large as another, to be looked at only."""
     if isinstance(values, np.ndarray) and values.ndim:
-        source = values
-    elif max(target.shape) <= _SIDE:
-        height, width = target.shape
-        source = _filled(target.dtype, int(values))[:height, :width]
-    else:
-        source = np.full_like(target, values)
-    if target.size:
-        kept = (target, source)
-        if target.dtype == np.bool_:
-            kept = (target.view(np.uint8), source.view(np.uint8))
-        cv2.copyTo(kept[1], inside.view(np.uint8), kept[0])
+        return values
+    if max(like.shape) > _SIDE:
+        return np.full_like(like, values)
+    height, width = like.shape
+    return _filled(like.dtype, int(values))[:height, :width]
 
 
 @lru_cache(maxsize=16)
@@ -162,11 +166,11 @@ def together(boxes: Sequence[Box]) -> list[Box]:
     return [whole] if whole.area <= 2 * sum(box.area for box in boxes) else list(boxes)
 
 
-def tight(inside: Mask, corner: Box) -> Box:
+def tight(inside: Mask | Labels, corner: Box) -> Box:
     """Return the smallest rectangle around the pixels that are set.
 
     Args:
-        inside: (h, w), the pixels of a rectangle.
+        inside: (h, w), the pixels of a rectangle; others are 0.
         corner: that rectangle.
     """
     if inside.size == 0:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import cv2
 import numpy as np
 
-from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, fill, tight
+from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, fill, spread, tight
 from app.core.masks.history import History, State
 from app.core.masks.open_step import Touched
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -111,9 +112,10 @@ class ObjectLayer:
         """
         if state.objects is None:
             return []
-        gone = state.labels != labels
-        gone &= chosen
-        gone &= state.objects != 0
+        gone = cv2.compare(state.labels, spread(labels, state.labels), cv2.CMP_NE)
+        gone = cv2.bitwise_and(gone, chosen.view(np.uint8), dst=gone)
+        has = cv2.compare(state.objects, spread(0, state.objects), cv2.CMP_NE)
+        gone = cv2.bitwise_and(gone, has, dst=gone)
         changed = tight(gone, box)
         if not changed.is_empty:
             fill(state.objects, 0, gone)
@@ -155,19 +157,19 @@ class ObjectLayer:
         came: list[Piece] = []
         boxes: list[Box] = []
         for box, old, new in touched:
-            changed = old.labels != new.labels
+            changed = cv2.compare(old.labels, new.labels, cv2.CMP_NE)
             around = tight(changed, box)
             if around.is_empty:
                 continue
             place = around.within(box)
             fresh, held = changed[place], new.labels[place]
-            values = values_in(held, fresh.view(np.uint8))
-            if not set(values) - {BACKGROUND, VOID}:
+            values = set(values_in(held, fresh))
+            if new.objects is None or not values - {BACKGROUND, VOID}:
                 continue
-            if {BACKGROUND, VOID} & set(values):
+            free = cv2.compare(new.objects[place], spread(0, new.objects[place]), cv2.CMP_EQ)
+            fresh = cv2.bitwise_and(fresh, free) != 0
+            if values & {BACKGROUND, VOID}:
                 fresh &= (held != BACKGROUND) & (held != VOID)
-            if new.objects is not None:
-                fresh &= new.objects[place] == 0
             if fresh.any():
                 came.append(Piece(around.top, around.left, fresh))
                 boxes.append(around)
