@@ -322,17 +322,18 @@ def _beside(patch: _Patch, objects: ObjectMap, labels: Labels) -> _Beside:
     ids = objects[rows, columns].astype(np.int64)
     if patch.total == 1:
         return _Beside(rows, columns, ids, np.full(len(ids), patch.first + 1), times)
-    numbers = np.pad(patch.numbers, 2).astype(np.int64)
+    numbers = cv2.copyMakeBorder(patch.numbers, 2, 2, 2, 2, cv2.BORDER_CONSTANT)
     down, across = rows - patch.row + 2, columns - patch.column + 2
     each = [
         numbers[down + way * step_down, across + way * step_right]
         for step_down, step_right in _STEPS
         for way in (1, -1)
     ]
-    found = np.concatenate(each)
-    kept = found > 0
-    rows, columns, ids = (np.tile(values, len(each))[kept] for values in (rows, columns, ids))
-    return _Beside(rows, columns, ids, found[kept] + patch.first, np.ones(len(ids), np.int64))
+    found = np.stack(each)
+    which = np.nonzero(found)
+    owners = found[which].astype(np.int64) + patch.first
+    place = which[1]
+    return _Beside(rows[place], columns[place], ids[place], owners, np.ones_like(owners))
 
 
 def _moved(window: tuple[slice, slice], down: int, right: int) -> tuple[slice, slice]:
