@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from app.core.masks.area import Box, Labels
+from app.core.masks.area import Labels, together
 from app.core.masks.document import Changed, MaskDocument
 from app.core.masks.pyramid import ImagePyramid, LabelPyramid
 from app.editor.view.chip import draw_chip
@@ -314,7 +314,8 @@ class Canvas(ZoomView):
     def _draw_mask(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
         view = self.view_map()
         labels = np.ascontiguousarray(sampled_labels(pyramid, view, part))
-        self._put(painter, indexed(labels, self._table("areas")), part)
+        table = self._table("areas")[: int(labels.max()) + 1]
+        self._put(painter, indexed(labels, table), part)
         bits = pattern_of_labels(void_only=not self._hatched)
         enlarged = max(1, round(self.viewport().devicePixelRatioF()))
         marks = np.ascontiguousarray(hatched(labels, bits, view, part, enlarged=enlarged))
@@ -380,15 +381,12 @@ class Canvas(ZoomView):
 
     def _follow(self, changed: Changed) -> None:
         self._lines = None
-        for box in changed.labels:
-            if self._labels is not None:
+        if self._labels is not None:
+            for box in changed.labels:
                 self._labels.update(box)
-            self._update(box)
-
-    def _update(self, box: Box) -> None:
-        """Draw a rectangle of the mask anew."""
-        rect = self.rect_on_screen(QRectF(box.left, box.top, box.width, box.height))
-        self.viewport().update(rect.adjusted(-3, -3, 3, 3))  # an outline's width
+        for box in together([*changed.labels, *changed.objects]):
+            rect = self.rect_on_screen(QRectF(box.left, box.top, box.width, box.height))
+            self.viewport().update(rect.adjusted(-3, -3, 3, 3))  # an outline's width
 
     def _redraw(self) -> None:
         self._tables.clear()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
-from app.core.masks.area import Labels
+from app.core.masks.area import Box, Labels
 from app.core.masks.pyramid import ImagePyramid, LabelPyramid
 from app.editor.view.class_look import PATTERN, pattern_bits
 from wseg_engine.base.labels import BACKGROUND
@@ -43,6 +43,14 @@ class ViewMap(NamedTuple):
     def rows(self, first: int, count: int) -> NDArray[np.int64]:
         """Return which row of the image each device row shows."""
         return _shown(first, count, self.top, self.scale)
+
+    def around(self, box: Box) -> QRect:
+        """Return the device pixels that show a rectangle of the image, in part as well."""
+        left = math.floor(self.left + box.left * self.scale)
+        top = math.floor(self.top + box.top * self.scale)
+        right = math.ceil(self.left + box.right * self.scale)
+        bottom = math.ceil(self.top + box.bottom * self.scale)
+        return QRect(left, top, right - left, bottom - top)
 
     def covered(self, height: int, width: int, exposed: QRect) -> QRect:
         """Return the device pixels among the exposed ones whose centres the image covers."""

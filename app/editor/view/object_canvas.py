@@ -212,7 +212,7 @@ class ObjectCanvas(Canvas):
         """Draw borders anew that lie in a rectangle and may have changed."""
         reach, waiting = 2 * self._line() + _COARSE, []
         for box in self._stale:
-            place = self._on_device(box).adjusted(-reach, -reach, reach, reach)
+            place = view.around(box).adjusted(-reach, -reach, reach, reach)
             place = place.intersected(kept.part)
             due = place.intersected(part)
             if not due.isEmpty():
@@ -262,7 +262,7 @@ class ObjectCanvas(Canvas):
         margin = RIM * width
         near = QRect()
         for box in self._boxes(numbers):
-            near = near.united(self._on_device(box))
+            near = near.united(view.around(box))
         near = near.adjusted(-margin, -margin, margin, margin).intersected(part)
         if near.isEmpty():
             return
@@ -275,7 +275,7 @@ class ObjectCanvas(Canvas):
 
     def _draw_split(self, painter: QPainter, split: ObjectSplit, ids: Ids, part: QRect) -> None:
         view, width = self.view_map(), self._line()
-        near = self._on_device(split.box).intersected(part)
+        near = view.around(split.box).intersected(part)
         if not near.isEmpty():
             marks = split_marks(split, ids, view, near, width)
             self._put(painter, indexed(marks, self._marks_table()), near)
@@ -286,12 +286,6 @@ class ObjectCanvas(Canvas):
             info = self._objects.infos.get(number)
             if info is not None:
                 yield box_around(info)
-
-    def _on_device(self, box: Box) -> QRect:
-        """Return the device pixels that show a rectangle of the image."""
-        ratio = self.viewport().devicePixelRatioF()
-        place = self.viewportTransform().mapRect(QRectF(box.left, box.top, box.width, box.height))
-        return QRectF(place.topLeft() * ratio, place.size() * ratio).toAlignedRect()
 
     def _marks_table(self) -> list[int]:
         accent = self.palette().color(QPalette.ColorRole.Highlight)
@@ -329,14 +323,10 @@ class ObjectCanvas(Canvas):
         )
 
     def _follow(self, changed: Changed) -> None:
-        if changed.objects:
-            boxes = together(changed.objects)
-            if self._borders is not None:
-                self._stale += boxes
-                if len(self._stale) > _MOST_STALE:
-                    self._stale = [reduce(Box.join, self._stale)]
-            for box in boxes:
-                self._update(box)
+        if self._borders is not None:
+            self._stale += together(changed.objects)
+            if len(self._stale) > _MOST_STALE:
+                self._stale = [reduce(Box.join, self._stale)]
         super()._follow(changed)
 
     def _redraw(self) -> None:
