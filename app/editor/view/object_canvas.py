@@ -324,7 +324,8 @@ class ObjectCanvas(Canvas):
 
     def _follow(self, changed: Changed) -> None:
         if self._borders is not None:
-            self._stale += together(changed.objects)
+            lines = self.overlay is Overlay.OUTLINES  # they cover borders
+            self._stale += together([*changed.objects, *(changed.labels if lines else ())])
             if len(self._stale) > _MOST_STALE:
                 self._stale = [reduce(Box.join, self._stale)]
         super()._follow(changed)
