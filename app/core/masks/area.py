@@ -158,6 +158,11 @@ def _filled(kind: np.dtype[Any], value: int) -> NDArray[Any]:
     return np.full((_SIDE, _SIDE), value, kind)
 
 
+def unlike(one: NDArray[Any], other: Values) -> Labels:
+    """Return 255 where an array is not the same as another, or as a value, 0 elsewhere."""
+    return np.asarray(cv2.compare(one, spread(other, one), cv2.CMP_NE), np.uint8)
+
+
 def together(boxes: Sequence[Box]) -> list[Box]:
     """Return the rectangle around others, if it is at most twice as large as they; else them."""
     if len(boxes) < 2:

@@ -102,14 +102,17 @@ class Step(NamedTuple):
 
 def packed(box: Box, old: State, new: State) -> Tile | None:
     """Return what changed between two states of a rectangle; None if nothing did."""
-    labels, painted = cv2.bitwise_xor(old.labels, new.labels), old.painted != new.painted
+    labels = np.asarray(cv2.bitwise_xor(old.labels, new.labels), np.uint8)
+    painted = old.painted != new.painted
     drawn = labels != 0
     inner = tight(drawn, box)
     by_hand = np.array_equal(painted, drawn)
     inner = inner if by_hand else inner.join(tight(painted, box))
     ids = None
     if new.objects is not None:
-        ids = new.objects if old.objects is None else cv2.bitwise_xor(old.objects, new.objects)
+        none = np.broadcast_to(np.uint16(0), new.objects.shape)
+        before = none if old.objects is None else old.objects
+        ids = np.asarray(cv2.bitwise_xor(before, new.objects), np.uint16)
         joined = ids != 0
         inner = inner if np.array_equal(joined, drawn) else inner.join(tight(joined, box))
     if inner.is_empty:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import cv2
 import numpy as np
 
-from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, fill, spread, tight
+from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, fill, tight, unlike
 from app.core.masks.history import History, State
 from app.core.masks.open_step import Touched
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -112,10 +111,9 @@ class ObjectLayer:
         """
         if state.objects is None:
             return []
-        gone = cv2.compare(state.labels, spread(labels, state.labels), cv2.CMP_NE)
-        gone = cv2.bitwise_and(gone, chosen.view(np.uint8), dst=gone)
-        has = cv2.compare(state.objects, spread(0, state.objects), cv2.CMP_NE)
-        gone = cv2.bitwise_and(gone, has, dst=gone)
+        gone = unlike(state.labels, labels)
+        gone &= chosen.view(np.uint8)
+        gone &= unlike(state.objects, 0)
         changed = tight(gone, box)
         if not changed.is_empty:
             fill(state.objects, 0, gone)
@@ -157,17 +155,16 @@ class ObjectLayer:
         came: list[Piece] = []
         boxes: list[Box] = []
         for box, old, new in touched:
-            changed = cv2.compare(old.labels, new.labels, cv2.CMP_NE)
+            changed = unlike(old.labels, new.labels)
             around = tight(changed, box)
             if around.is_empty:
                 continue
             place = around.within(box)
-            fresh, held = changed[place], new.labels[place]
-            values = set(values_in(held, fresh))
+            held = new.labels[place]
+            values = set(values_in(held, changed[place]))
             if new.objects is None or not values - {BACKGROUND, VOID}:
                 continue
-            free = cv2.compare(new.objects[place], spread(0, new.objects[place]), cv2.CMP_EQ)
-            fresh = cv2.bitwise_and(fresh, free) != 0
+            fresh = changed[place] > unlike(new.objects[place], 0)
             if values & {BACKGROUND, VOID}:
                 fresh &= (held != BACKGROUND) & (held != VOID)
             if fresh.any():

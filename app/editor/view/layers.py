@@ -131,7 +131,8 @@ def hatched(
     rows = _phase(part.top(), part.height(), view.top, enlarged)
     columns = _phase(part.left(), part.width(), view.left, enlarged)
     wanted &= pattern_bits()[:, columns][rows]
-    return labels * (wanted != 0).view(np.uint8)  # the background is 0
+    marked: Labels = labels * (wanted != 0).view(np.uint8)  # the background is 0
+    return marked
 
 
 def change_marks(before: Labels, after: Labels, view: ViewMap, part: QRect) -> Labels:

@@ -267,7 +267,9 @@ class ObjectCanvas(Canvas):
         if near.isEmpty():
             return
         seen = ids_around(ids, view, near, margin)
-        inside = seen == numbers[0] if len(numbers) == 1 else np.isin(seen, np.uint16(numbers))
+        inside = (
+            seen == numbers[0] if len(numbers) == 1 else np.isin(seen, np.array(numbers, np.uint16))
+        )
         if not inside.any():
             return
         marks = rim_marks(inside, width, chosen=chosen)

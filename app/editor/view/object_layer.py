@@ -49,9 +49,9 @@ def border_marks(ids: Ids, width: int, labels: Labels | None = None) -> Labels:
     if not steps.any():  # as within an object, or beside all
         return np.zeros_like(steps[inner])
     rim = _spread(steps, cut)
-    marks: Labels = cv2.dilate(rim, _square(width))[inner] & np.uint8(DARK)
-    light = cv2.bitwise_and(rim[inner], (ids[inner] != 0).view(np.uint8))
-    marks -= light  # one less than dark
+    wide = np.asarray(cv2.dilate(rim, _square(width)), np.uint8)
+    marks: Labels = wide[inner] & np.uint8(DARK)
+    marks -= rim[inner] & (ids[inner] != 0).view(np.uint8)  # light: one less
     if labels is not None:
         marks &= ~_spread(_steps(labels), 2 * cut)[inner]
     return marks
