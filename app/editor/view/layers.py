@@ -7,6 +7,7 @@ of a whole drawing, and nothing is allocated in proportion to the image.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import cv2
@@ -24,6 +25,7 @@ _BRIGHTEST = 4.0  # the root that is taken of each channel at most
 _GRID, _DOT = 6, 2  # device pixels from one dot of a mark to the next, and of a dot
 _STRIPES = 10  # device pixels from one stripe of a change to the next
 SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
+_BEFORE, _BEHIND = 64, 4096  # device pixels for which it is kept what they show
 _AT_ONCE = 1 << 18  # bytes of rows that are read before what is seen of them is picked out
 
 _Pixel = TypeVar("_Pixel", np.uint8, np.uint16)
@@ -211,8 +213,19 @@ def coloured(pixels: NDArray[np.uint8]) -> QImage:
 
 
 def _shown(first: int, count: int, start: float, scale: float) -> NDArray[np.int64]:
-    centres = np.arange(first, first + count) + 0.5
-    return np.asarray(np.floor((centres - start) / scale), np.int64)
+    if first >= -_BEFORE and first + count <= _BEHIND:
+        return _shown_at(start, scale)[first + _BEFORE : first + _BEFORE + count]
+    return _computed(np.arange(first, first + count), start, scale)
+
+
+@lru_cache(maxsize=8)
+def _shown_at(start: float, scale: float) -> NDArray[np.int64]:
+    """Return what `_shown` does for all pixels that screens have; to be looked at only."""
+    return _computed(np.arange(-_BEFORE, _BEHIND), start, scale)
+
+
+def _computed(places: NDArray[np.int64], start: float, scale: float) -> NDArray[np.int64]:
+    return np.asarray(np.floor((places + 0.5 - start) / scale), np.int64)
 
 
 def _indices(

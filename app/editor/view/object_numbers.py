@@ -36,8 +36,9 @@ class _Placed(NamedTuple):
     seen: Seen
     ids: list[int]
     rects: NDArray[np.float64]  # (n, 4): left, top, right, bottom
-    fits: NDArray[np.bool_]  # (n,): the object is as large as its number
+    fits: list[bool]  # the object is as large as its number
     sides: NDArray[np.float64]  # (4, n): the same as `rects`, each side for itself
+    corners: list[QPointF]  # of the rectangles, on device pixels
 
 
 class NumberPictures:
@@ -76,11 +77,15 @@ class NumberPictures:
             chosen: whether its object is selected.
             hovered: whether the pointer is over its object.
         """
-        key = (number, chosen, hovered)
-        picture = self._known.get(key)
+        picture = self.known(number, chosen=chosen, hovered=hovered)
         if picture is None:
-            picture = self._known[key] = self._drawn(number, size, chosen, hovered)
+            picture = self._drawn(number, size, chosen, hovered)
+            self._known[number, chosen, hovered] = picture
         return picture
+
+    def known(self, number: int, *, chosen: bool, hovered: bool) -> QPixmap | None:
+        """Return the picture of a number if there is one already."""
+        return self._known.get((number, chosen, hovered))
 
     def _drawn(self, number: int, size: QSizeF, chosen: bool, hovered: bool) -> QPixmap:
         ratio = self._widget.devicePixelRatioF()
@@ -157,7 +162,7 @@ class ObjectNumbers:
             {
                 (number, tuple(rect), fits)
                 for number, rect, fits in zip(
-                    found.ids, found.rects.tolist(), found.fits.tolist(), strict=True
+                    found.ids, found.rects.tolist(), found.fits, strict=True
                 )
             }
             for found in (before._places(seen), self._places(seen))
@@ -197,20 +202,16 @@ class ObjectNumbers:
         if not places:
             return
         self._pictures.prepare()
-        ratio = self._pictures.ratio
         for place in places:
             number = placed.ids[place]
-            marked = number == hovered or number in chosen
-            if number != without and (marked or placed.fits[place]):
-                x, y, end, below = placed.rects[place].tolist()
-                picture = self._pictures.of(
-                    number,
-                    QSizeF(end - x, below - y),
-                    chosen=number in chosen,
-                    hovered=number == hovered,
-                )
-                at = QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)
-                painter.drawPixmap(at, picture)
+            selected, under = number in chosen, number == hovered
+            if number != without and (selected or under or placed.fits[place]):
+                picture = self._pictures.known(number, chosen=selected, hovered=under)
+                if picture is None:
+                    x, y, end, below = placed.rects[place].tolist()
+                    size = QSizeF(end - x, below - y)
+                    picture = self._pictures.of(number, size, chosen=selected, hovered=under)
+                painter.drawPixmap(placed.corners[place], picture)
 
     def _places(self, seen: Seen) -> _Placed:
         if self._placed is None or self._placed.seen != seen:
@@ -235,7 +236,10 @@ class ObjectNumbers:
         half = np.stack((widths, np.full(len(there), self._height)), axis=1) / 2
         rects = np.hstack((screen - half, screen + half))
         sides = np.ascontiguousarray(rects.T)
-        return _Placed(seen, [self._infos[n].id for n in there.tolist()], rects, fits, sides)
+        ratio = self._pictures.ratio
+        corners = [QPointF(*at) for at in (np.rint(rects[:, :2] * ratio) / ratio).tolist()]
+        numbers = [self._infos[n].id for n in there.tolist()]
+        return _Placed(seen, numbers, rects, fits.tolist(), sides, corners)
 
     def _middle(
         self, place: int, low: NDArray[np.float64], high: NDArray[np.float64], whole: bool
