@@ -174,7 +174,7 @@ def seen_rows_and_columns(
     """
     rows = view.rows(part.top(), part.height())
     columns = view.columns(part.left(), part.width())
-    return np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
+    return _within(rows, shape[0]), _within(columns, shape[1])
 
 
 def dotted(inside: NDArray[np.uint8], view: ViewMap, part: QRect) -> Labels:
@@ -234,10 +234,14 @@ def _indices(
     rows = view.rows(part.top(), part.height()) // step
     columns = view.columns(part.left(), part.width()) // step
     # Rounding may put the outermost pixel one beyond.
-    return (
-        np.clip(rows, 0, level.shape[0] - 1),
-        np.clip(columns, 0, level.shape[1] - 1),
-    )
+    return _within(rows, level.shape[0]), _within(columns, level.shape[1])
+
+
+def _within(places: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+    """Return places, in ascending order, with those beyond the first and the last on these."""
+    if places[0] >= 0 and places[-1] < length:
+        return places
+    return np.clip(places, 0, length - 1)
 
 
 def gathered(
@@ -251,8 +255,7 @@ def gathered(
         columns: the same.
     """
     top, left, right = int(rows[0]), int(columns[0]), int(columns[-1]) + 1
-    steps = np.diff(rows)
-    if steps.size and not steps.all():
+    if rows[-1] - top < rows.size - 1:
         few, back = np.unique(rows, return_inverse=True)
         return np.take(gathered(level, few, columns), back, axis=0)
     if right - left == columns.size and _consecutive(columns):

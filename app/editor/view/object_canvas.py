@@ -66,6 +66,14 @@ class _Frame(NamedTuple):
     seen: Seen | None  # None where that is nowhere
 
 
+class _Marked(NamedTuple):
+    """Where objects are that are marked; looked up in every drawing, and mostly far away."""
+
+    key: tuple[object, ...]  # the view, and which they are
+    infos: Mapping[int, ObjectInfo]  # of all objects
+    near: QRect  # in device pixels
+
+
 class ObjectCanvas(Canvas):
     """Shows which objects there are. Where there are none, nothing is computed."""
 
@@ -74,6 +82,7 @@ class ObjectCanvas(Canvas):
         self._objects: ShownObjects | None = None
         self._shows_objects = True
         self._frame: _Frame | None = None
+        self._marked: _Marked | None = None
         self._borders: _Lines | None = None
         self._stale: list[Box] = []  # of the mask, what has changed since
         self._numbers: ObjectNumbers | None = None
@@ -260,10 +269,7 @@ class ObjectCanvas(Canvas):
     ) -> None:
         view, width = self.view_map(), self._line()
         margin = RIM * width
-        near = QRect()
-        for box in self._boxes(numbers):
-            near = near.united(view.around(box))
-        near = near.adjusted(-margin, -margin, margin, margin).intersected(part)
+        near = self._reach(view, numbers, margin).intersected(part)
         if near.isEmpty():
             return
         seen = ids_around(ids, view, near, margin)
@@ -274,6 +280,18 @@ class ObjectCanvas(Canvas):
             return
         marks = rim_marks(inside, width, chosen=chosen)
         self._put(painter, indexed(marks, self._marks_table()), near)
+
+    def _reach(self, view: ViewMap, numbers: Sequence[int], margin: int) -> QRect:
+        """Return where objects and a margin around them are, in device pixels."""
+        assert self._objects is not None
+        key, infos = (view, tuple(numbers), margin), self._objects.infos
+        if self._marked is None or self._marked.key != key or self._marked.infos is not infos:
+            near = QRect()
+            for box in self._boxes(numbers):
+                near = near.united(view.around(box))
+            near = near.adjusted(-margin, -margin, margin, margin)
+            self._marked = _Marked(key, infos, near)
+        return self._marked.near
 
     def _draw_split(self, painter: QPainter, split: ObjectSplit, ids: Ids, part: QRect) -> None:
         view, width = self.view_map(), self._line()
