@@ -69,13 +69,12 @@ def segment(start: Point, end: Point, size: int, tip: Tip, bounds: Box) -> Area:
     runs = _disc_runs if tip is Tip.ROUND else _square_runs
     low, high = runs(rows, start, end, radius)
     # A pixel's centre lies between the ends of its row's run; NaN is a row that is missed.
-    missed, width = np.isnan(low), box.width
-    kind = np.int16 if width < np.iinfo(np.int16).max else np.int32
-    first = np.ceil(np.where(missed, box.right, low - 0.5 - _SLACK)) - box.left
-    last = np.floor(np.where(missed, box.left - 1, high - 0.5 + _SLACK)) - box.left
-    columns = np.arange(width, dtype=kind)
-    inside = columns >= np.clip(first, 0, width).astype(kind)[:, None]
-    inside &= columns <= np.clip(last, -1, width - 1).astype(kind)[:, None]
+    missed = np.isnan(low)
+    first = np.ceil(np.where(missed, box.right, low - 0.5 - _SLACK)).astype(np.int32)
+    last = np.floor(np.where(missed, box.left - 1, high - 0.5 + _SLACK)).astype(np.int32)
+    columns = np.arange(box.left, box.right, dtype=np.int32)
+    inside = columns >= first[:, None]
+    inside &= columns <= last[:, None]
     return Area(box, inside)
 
 
@@ -85,10 +84,13 @@ def _disc_runs(rows: Floats, start: Point, end: Point, radius: float) -> tuple[F
     The shape is two discs and the rectangle between them; a row's run reaches from the leftmost
     of the three to the rightmost.
     """
-    x, y = np.array((start, end)).T[:, :, None]
-    under = radius**2 - (rows - y) ** 2
-    half = np.sqrt(np.where(under >= -_SLACK, np.maximum(under, 0), np.nan))
-    lows, highs = [*(x - half)], [*(x + half)]
+    lows: list[Floats] = []
+    highs: list[Floats] = []
+    for centre in (start, end):
+        under = radius**2 - (rows - centre.y) ** 2
+        half = np.sqrt(np.where(under >= -_SLACK, np.maximum(under, 0), np.nan))
+        lows.append(centre.x - half)
+        highs.append(centre.x + half)
     length = math.hypot(end.x - start.x, end.y - start.y)
     if length > 0:
         across = Point(-(end.y - start.y) / length * radius, (end.x - start.x) / length * radius)
@@ -123,16 +125,15 @@ def _square_runs(rows: Floats, start: Point, end: Point, radius: float) -> tuple
 
 def _convex_runs(rows: Floats, corners: list[Point]) -> tuple[Floats, Floats]:
     """Return the ends of each row's run through a convex polygon; NaN where it misses the row."""
-    x, y = np.array(corners).T[:, :, None]
-    next_x, next_y = np.roll(x, -1, axis=0), np.roll(y, -1, axis=0)
-    level = np.abs(y - next_y) < _LEVEL
-    share = np.clip((rows - y) / np.where(level, 1, next_y - y), 0, 1)
-    along = x + share * (next_x - x)
-    touched = rows >= np.minimum(y, next_y) - _SLACK
-    touched &= rows <= np.maximum(y, next_y) + _SLACK
-    low = np.where(level, np.minimum(x, next_x), along)
-    high = np.where(level, np.maximum(x, next_x), along)
-    return (
-        np.fmin.reduce(np.where(touched, low, np.nan)),
-        np.fmax.reduce(np.where(touched, high, np.nan)),
-    )
+    low = np.full(rows.shape, np.nan)
+    high = np.full(rows.shape, np.nan)
+    for a, b in zip(corners, corners[1:] + corners[:1], strict=True):
+        touched = (rows >= min(a.y, b.y) - _SLACK) & (rows <= max(a.y, b.y) + _SLACK)
+        if abs(a.y - b.y) < _LEVEL:
+            xs = np.where(touched, min(a.x, b.x), np.nan), np.where(touched, max(a.x, b.x), np.nan)
+        else:
+            share = np.clip((rows - a.y) / (b.y - a.y), 0, 1)
+            x = np.where(touched, a.x + share * (b.x - a.x), np.nan)
+            xs = x, x
+        low, high = np.fmin(low, xs[0]), np.fmax(high, xs[1])
+    return low, high
