@@ -15,7 +15,7 @@ from app.core.masks.history import History, Outcome, State, Step, toggle
 from app.core.masks.object_layer import ObjectLayer
 from app.core.masks.open_step import OpenStep
 from app.core.masks.rules import Rules
-from app.core.masks.tiles import Key, strips, tile_box, tiles_of
+from app.core.masks.tiles import Key, keys_of, strips, tile_box, tiles_of
 from wseg_engine.base.labels import VOID
 
 _AT_ONCE = 1 << 18  # px that are painted in one go; more of them tile by tile
@@ -398,7 +398,7 @@ class MaskDocument:
             return
         self._version += 1
         for box in (*labels, *objects):
-            self._unsaved.update(key for key, _ in tiles_of(box, self.bounds))
+            self._unsaved.update(keys_of(box))
         changed = Changed(strips(labels), strips(objects))
         for listener in tuple(self._listeners):
             listener(changed)

@@ -17,19 +17,14 @@ class Touched(NamedTuple):
     new: State  # as it is, not copied
 
 
-class _Kept(NamedTuple):
-    tile: Box
-    old: State  # of the whole tile
-    touched: Box  # all that changed since lies in it
-
-
 class OpenStep:
     """What is being done, and all that is needed to undo it."""
 
     def __init__(self, text: str) -> None:
         """Begin; the text is what is done, for the menu."""
         self.text = text
-        self._kept: dict[Key, _Kept] = {}
+        self._old: dict[Key, tuple[Box, State]] = {}  # tiles as they were
+        self._touched: dict[Key, Box] = {}  # where in them something has changed since
 
     def keep(self, key: Key, tile: Box, part: Box, mask: State) -> None:
         """Keep a tile as it is, unless that was done before; call it before it is changed.
@@ -40,16 +35,16 @@ class OpenStep:
             part: where it is about to be changed.
             mask: the whole mask.
         """
-        kept = self._kept.get(key)
-        if kept is None:
-            self._kept[key] = _Kept(tile, mask.cut(tile.slices).copy(), part)
-        elif kept.touched.join(part) != kept.touched:
-            self._kept[key] = kept._replace(touched=kept.touched.join(part))
+        touched = self._touched.get(key)
+        if touched is None:
+            self._old[key] = tile, mask.cut(tile.slices).copy()
+        self._touched[key] = part if touched is None else touched.join(part)
 
     def touched(self, mask: State) -> list[Touched]:
         """Return all that was changed so far, in the order of the tiles."""
         found = []
-        for _, (tile, old, box) in sorted(self._kept.items()):
+        for key, box in sorted(self._touched.items()):
+            tile, old = self._old[key]
             found.append(Touched(box, old.cut(box.within(tile)), mask.cut(box.slices)))
         return found
 
