@@ -319,8 +319,10 @@ class MaskDocument:
             raise RuntimeError("Begin a step before something is painted.")
         changed: list[Box] = []
         of_objects = []
-        at_once = box.area <= _AT_ONCE
-        for part in [box] if at_once else [tile.meet(box) for _, tile in self._tiles(box)]:
+        parts = [box]
+        if box.area > _AT_ONCE:
+            parts = [tile.meet(box) for _, tile in tiles_of(box, self.bounds)]
+        for part in parts:
             state = self._state(part)
             labels = new[part.within(box)] if isinstance(new, np.ndarray) else new
             chosen = state.labels != labels if inside is None else inside[part.within(box)]
@@ -331,25 +333,11 @@ class MaskDocument:
                 chosen = chosen if allowed is None else chosen & allowed
             if not chosen.any():
                 continue
-            changed += self._keep(part, chosen)
+            changed += self._step.keep_all(part, chosen, self._state())
             of_objects += self._layer.follow(part, state, labels, chosen)
             fill(state.labels, labels, chosen)
             fill(state.painted, by_hand and labels != VOID, chosen)
         self._note(changed, of_objects)
-
-    def _keep(self, box: Box, chosen: Mask) -> list[Box]:
-        """Keep tiles as they are before pixels of a rectangle change; return where that will be."""
-        assert self._step is not None
-        parts, mask = [], self._state()
-        for key, tile in self._tiles(box):
-            part = tile.meet(box)
-            if part == box or chosen[part.within(box)].any():
-                self._step.keep(key, tile, part, mask)
-                parts.append(part)
-        return parts
-
-    def _tiles(self, box: Box) -> Iterator[tuple[Key, Box]]:
-        return tiles_of(box, self.bounds)
 
     def _walk(self, move: Callable[[], Step | None]) -> str | None:
         self.end()

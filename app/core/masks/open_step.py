@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from app.core.masks.area import Box
+from app.core.masks.area import Box, Mask, box_of
 from app.core.masks.history import State, Step, packed
-from app.core.masks.tiles import Key
+from app.core.masks.tiles import Key, tiles_of
 
 
 class Touched(NamedTuple):
@@ -39,6 +39,25 @@ class OpenStep:
         if touched is None:
             self._old[key] = tile, mask.cut(tile.slices).copy()
         self._touched[key] = part if touched is None else touched.join(part)
+
+    def keep_all(self, box: Box, chosen: Mask, mask: State) -> list[Box]:
+        """Keep all tiles in which pixels of a rectangle are about to change.
+
+        Args:
+            box: the rectangle.
+            chosen: (h, w), the pixels.
+            mask: the whole mask.
+
+        Returns:
+            The parts of the rectangle that they lie in.
+        """
+        parts = []
+        for key, tile in tiles_of(box, box_of(mask.labels)):
+            part = tile.meet(box)
+            if part == box or chosen[part.within(box)].any():
+                self.keep(key, tile, part, mask)
+                parts.append(part)
+        return parts
 
     def touched(self, mask: State) -> list[Touched]:
         """Return all that was changed so far, in the order of the tiles."""
