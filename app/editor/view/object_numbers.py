@@ -237,9 +237,9 @@ class ObjectNumbers:
         rects = np.hstack((screen - half, screen + half))
         sides = np.ascontiguousarray(rects.T)
         ratio = self._pictures.ratio
-        corners = [QPointF(*at) for at in (np.rint(rects[:, :2] * ratio) / ratio).tolist()]
+        written = [QPointF(*at) for at in (np.rint(rects[:, :2] * ratio) / ratio).tolist()]
         numbers = [self._infos[n].id for n in there.tolist()]
-        return _Placed(seen, numbers, rects, fits.tolist(), sides, corners)
+        return _Placed(seen, numbers, rects, fits.tolist(), sides, written)
 
     def _middle(
         self, place: int, low: NDArray[np.float64], high: NDArray[np.float64], whole: bool
