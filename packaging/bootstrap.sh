@@ -82,6 +82,9 @@ find_python() {
 
 make_venv() {
     local python=$1
+    # What a link points to is another checkout's: it would be emptied.
+    [[ ! -L $VENV ]] || fail "$VENV is a link to $(cd "$VENV" && pwd -P), set up for another checkout. \
+Remove the link to have an environment of its own made here."
     if ! "$python" -m venv --clear "$VENV" >/dev/null 2>&1 && ! "$python" -m venv --clear "$VENV"; then
         makes_venvs "$python" || fail "$("$python" --version) cannot make virtual environments: its modules \
 venv and ensurepip are missing. Install them, or name another: PYTHON=/path/to/python3 make setup"

@@ -204,6 +204,19 @@ def test_a_checkout_that_cannot_be_written_is_told_first(system: System) -> None
     assert "Clone it to where you can write" in done.stderr
 
 
+def test_an_environment_of_another_checkout_is_left_alone(system: System, tmp_path: Path) -> None:
+    """As where `.venv` was linked to share it: making one anew would empty it."""
+    system.has("python3", PYTHON.format(venv=0, loads=0))
+    others = tmp_path / "another" / ".venv"
+    others.mkdir(parents=True)
+    (others / "kept").touch()
+    (system.checkout / ".venv").symlink_to(others)
+    done = system.set_up(SKIP_SYSTEM_CHECK="1")
+    assert done.returncode == 1
+    assert f"is a link to {others}" in done.stderr
+    assert (others / "kept").exists()
+
+
 def test_a_disk_with_too_little_room_is_told_before_the_download(system: System) -> None:
     system.has("python3", PYTHON.format(venv=0, loads=0))
     system.has("df", "echo 'Filesystem'; echo '/dev/sheep 2000000 1500000 204800 90% /'")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.masks.area import Box
 from app.core.masks.autosave import JOURNAL_SECONDS, NO_RECOVERY, MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import Recovery
@@ -113,7 +111,7 @@ class Autosave(QObject):
         self._whole.stop()
         return self._keeper.close(save=save)
 
-    def _follow(self, changed: Sequence[Box]) -> None:
+    def _follow(self, _changed: object) -> None:
         # The journal's timer runs on from the first change, the pause's starts anew.
         if not self._journal.isActive():
             self._journal.start()

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.masks.area import Area, Box, Labels, Mask, Point
-from app.core.masks.document import MaskDocument
+from app.core.masks.area import Area, Labels, Mask, Point
+from app.core.masks.document import Changed, MaskDocument
 from app.core.masks.pyramid import ImagePyramid
 from app.core.masks.regions import Combine
 from app.core.masks.rules import Rules
@@ -396,6 +396,6 @@ class MaskEditor(QWidget):
         self._options.follow(self._canvas.transform().m11())
         self.note_options()
 
-    def _note_change(self, changed: Sequence[Box]) -> None:
-        self.objects.note_change(changed)
+    def _note_change(self, changed: Changed) -> None:
+        self.objects.note_change(changed.objects)
         self.document_changed.emit()

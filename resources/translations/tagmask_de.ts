@@ -12488,8 +12488,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{program} {ended}.</translation>
     </message>
     <message>
-        <source>Masks it had finished by then were kept: {count}.</source>
-        <translation>Bis dahin fertige Masken wurden behalten: {count}.</translation>
+        <source>Masks it had finished by then were kept: {count:,}.</source>
+        <translation>Bis dahin fertige Masken wurden behalten: {count:,}.</translation>
     </message>
     <message>
         <source>{program} wrote no masks.</source>
@@ -12504,24 +12504,24 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Keine der Masken von {program} ist brauchbar.</translation>
     </message>
     <message>
-        <source>Images without a mask by the program: {count}.</source>
-        <translation>Bilder, für die das Programm keine Maske geschrieben hat: {count}.</translation>
+        <source>Images without a mask by the program: {count:,}.</source>
+        <translation>Bilder, für die das Programm keine Maske geschrieben hat: {count:,}.</translation>
     </message>
     <message>
-        <source>Skipped files that are no mask of an image: {count}.</source>
-        <translation>Übergangene Dateien, die keine Maske eines Bilds sind: {count}.</translation>
+        <source>Skipped files that are no mask of an image: {count:,}.</source>
+        <translation>Übergangene Dateien, die keine Maske eines Bilds sind: {count:,}.</translation>
     </message>
     <message>
-        <source>Masks with classes that their image is not tagged with, there made void: {count}.</source>
-        <translation>Masken mit Klassen, mit denen das Bild nicht getaggt ist (dort unbestimmt): {count}.</translation>
+        <source>Masks with classes that their image is not tagged with, there made void: {count:,}.</source>
+        <translation>Masken mit Klassen, mit denen das Bild nicht getaggt ist (dort unbestimmt): {count:,}.</translation>
     </message>
     <message>
-        <source>Masks with classes that their image is not tagged with: {count}.</source>
-        <translation>Masken mit Klassen, mit denen das Bild nicht getaggt ist: {count}.</translation>
+        <source>Masks with classes that their image is not tagged with: {count:,}.</source>
+        <translation>Masken mit Klassen, mit denen das Bild nicht getaggt ist: {count:,}.</translation>
     </message>
     <message>
-        <source>Masks without any class though their image is tagged: {count}. They have only background (0) and void (255).</source>
-        <translation>Masken ohne jede Klasse, obwohl das Bild getaggt ist: {count}. Sie enthalten nur Hintergrund (0) und Unbestimmtes (255).</translation>
+        <source>Masks without any class though their image is tagged: {count:,}. They have only background (0) and void (255).</source>
+        <translation>Masken ohne jede Klasse, obwohl das Bild getaggt ist: {count:,}. Sie enthalten nur Hintergrund (0) und Unbestimmtes (255).</translation>
     </message>
     <message>
         <source>{text} For example: {names}</source>

@@ -165,7 +165,7 @@ def test_painting_outside_of_a_step_is_refused() -> None:
 def test_listeners_hear_of_what_changes_and_of_nothing_else() -> None:
     document = MaskDocument(start())
     heard: list[Box] = []
-    stop = document.subscribe(heard.extend)
+    stop = document.subscribe(lambda changed: heard.extend(changed.labels))
     with document.step("dab"):
         document.paint(Area(Box(5, 6, 8, 9), np.ones((3, 3), bool)), 3)
     assert heard == [Box(5, 6, 8, 9)]

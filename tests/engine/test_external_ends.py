@@ -39,6 +39,26 @@ def wait_until(true: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+@ON_POSIX
+def test_a_program_is_heard_where_many_files_are_open_already() -> None:
+    """Handles from 1,024 on are beyond what `select` can look at."""
+    import fcntl
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 2048), hard), hard))
+    reader, writer = os.pipe()
+    high = fcntl.fcntl(reader, fcntl.F_DUPFD, 1100)
+    try:
+        assert not program_module._readable(high)
+        os.write(writer, b"1/2")
+        assert program_module._readable(high)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for handle in (reader, writer, high):
+            os.close(handle)
+
+
 def alive(process: int) -> bool:
     try:
         os.kill(process, 0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance, open_project
@@ -299,6 +301,34 @@ def test_nothing_is_made_in_a_project_that_is_only_looked_at(
     monkeypatch.setattr(type(page.open_project), "read_only", property(lambda _self: True))
     page.commands["train.external"].trigger()
     assert "viewing only" in told[0]
+
+
+class _Ending(QObject):
+    """A run of another program that ends when it is told to."""
+
+    ended = Signal()
+    external = True
+    state = JobState.FAILED
+    error, short_error = None, "It failed."
+
+
+def test_a_program_that_ends_when_the_window_is_gone_tells_nobody(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    job, window = _Ending(), QWidget()
+    monkeypatch.setattr(model_tasks, "tell", lambda _w, *, text, **_k: told.append(text))
+    monkeypatch.setattr(model_tasks, "start_prediction", lambda *_a: job)
+    for name in ("running_prediction", "running_training"):
+        monkeypatch.setattr(model_tasks, name, lambda _jobs: None)
+    tasks = model_tasks.ModelTasks(Mock(), Mock(), Mock(), Mock(), window)
+    tasks.start_prediction(Mock())
+    job.ended.emit()
+    assert told == ["It failed."]
+    tasks.start_prediction(Mock())
+    shiboken6.delete(window)
+    job.ended.emit()
+    assert len(told) == 1
 
 
 def test_the_review_names_the_program_that_made_a_mask(qtbot: QtBot, tmp_path: Path) -> None:

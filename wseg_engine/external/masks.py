@@ -247,7 +247,7 @@ class _Run:
             parts = [tr("{program} {ended}.", program=name, ended=how_it_ended(status))]
             if self.done:
                 parts.append(
-                    tr("Masks it had finished by then were kept: {count}.", count=self.done)
+                    tr("Masks it had finished by then were kept: {count:,}.", count=self.done)
                 )
         elif not written.masks:
             parts = [tr("{program} wrote no masks.", program=name)]
@@ -274,28 +274,28 @@ class _Run:
         """Say what was left out or is odd; quietly where something larger is told already."""
         if written.missing and not quiet:
             yield _warning(
-                tr("Images without a mask by the program: {count}.", count=len(written.missing)),
+                tr("Images without a mask by the program: {count:,}.", count=len(written.missing)),
                 [one.image.path.name for one in written.missing],
             )
         if written.others and written.masks:
             yield _warning(
-                tr("Skipped files that are no mask of an image: {count}.",
+                tr("Skipped files that are no mask of an image: {count:,}.",
                    count=len(written.others)),
                 written.others,
             )  # fmt: skip
         if self._untagged:
             text = (
                 tr("Masks with classes that their image is not tagged with, there made void: "
-                   "{count}.", count=self._untagged)
+                   "{count:,}.", count=self._untagged)
                 if self.program.only_tagged
-                else tr("Masks with classes that their image is not tagged with: {count}.",
+                else tr("Masks with classes that their image is not tagged with: {count:,}.",
                         count=self._untagged)
             )  # fmt: skip
             yield Notice(text, "warning")
         if self._bare:
             yield Notice(
-                tr("Masks without any class though their image is tagged: {count}. They have only "
-                   "background (0) and void (255).", count=self._bare),
+                tr("Masks without any class though their image is tagged: {count:,}. They have "
+                   "only background (0) and void (255).", count=self._bare),
                 "warning",
             )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -201,7 +201,9 @@ def _readable(handle: int) -> bool:
     """Whether reading would not wait; True on Windows, where nobody can tell."""
     if sys.platform == "win32":
         return True
-    return bool(select.select([handle], [], [], _LOOK)[0])
+    with selectors.DefaultSelector() as looks:  # `select` knows of the first 1,024 handles alone
+        looks.register(handle, selectors.EVENT_READ)
+        return bool(looks.select(_LOOK))
 
 
 def environment(own: Mapping[str, str]) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,8 @@ class _Patch(NamedTuple):
     row: int
     column: int
     value: int
-    numbers: NDArray[np.int32]  # (h, w), 0 where there are none
+    inside: NDArray[np.uint8]  # (h, w), 1 where they are
+    numbers: NDArray[np.uint8] | NDArray[np.int32]  # (h, w), 0 where there are none
     first: int  # what makes the numbers above 0 different from those of other patches
     total: int  # of numbers
 
@@ -40,14 +42,14 @@ class _Patch(NamedTuple):
         return slice(self.row, self.row + height), slice(self.column, self.column + width)
 
 
-class _Seen(NamedTuple):
-    """What is there before the new pixels join it."""
+class _Beside(NamedTuple):
+    """Pixels of a class that are neighbours of new ones in a patch; one for each of its numbers."""
 
-    objects: ObjectMap  # (H, W)
-    labels: Labels  # (H, W)
-    fresh: NDArray[np.bool_]  # (h, w), all new pixels
-    row: int  # of the first of `fresh`
-    column: int
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    ids: NDArray[np.int64]  # of the objects that they are in; 0 for none, or where they are new too
+    numbers: NDArray[np.int64]  # of the new pixels
+    times: NDArray[np.int64]  # how many of these they are neighbours of
 
 
 def join_new(
@@ -76,7 +78,7 @@ def join_pieces(
     Time grows with the pieces; how they divide the pixels makes no difference to what is joined.
 
     Args:
-        objects: (H, W), 0 where the pixels are.
+        objects: (H, W), 0 where the pixels are that are in a class.
         labels: (H, W).
         pieces: the pixels, in rectangles that do not overlap; those in no class stay without an
             object.
@@ -88,58 +90,111 @@ def join_pieces(
     Raises:
         ObjectError: if there would be more than 65,535; nothing has changed.
     """
-    patches = _patches(objects, labels, pieces)
+    import cv2
+
+    patches = _patches(labels, pieces)
     if not patches:
         return 0
-    parts = _united(patches)
-    joins, alone = _neighbours(patches, parts, objects, labels)
+    pairs = _pairs(patches)
+    parts = _united(patches, pairs)
+    beside = [_beside(patch, objects, labels) for patch in patches]
+    joins = _joins(beside, parts)
+    alone = (parts == np.arange(len(parts))) & (joins == 0)
+    alone[0] = False
+    if alone.any():
+        alone[_near_none(patches, beside, parts, pairs)] = False
     new = int(alone.sum())
     if new and above is not None and above + new <= MOST_OBJECTS:
         joins[alone] = np.arange(new) + above + 1
     elif new:
         joins[alone] = free_ids(objects, new)
     table = joins[parts]
+    largest = [max(patch.inside.shape[axis] for patch in patches) for axis in (0, 1)]
+    one = np.zeros(largest, np.uint16)
     for patch in patches:
-        own = table[patch.first : patch.first + patch.total + 1]
-        ids = own[1] if patch.total == 1 else own[patch.numbers]
-        np.copyto(objects[patch.slices], ids, where=patch.numbers > 0)
+        own, (height, width) = table[patch.first + 1 :], patch.inside.shape
+        if patch.total == 1 and one[0, 0] != own[0]:
+            one[...] = own[0]
+        ids = one[:height, :width] if patch.total == 1 else own[patch.numbers.astype(int) - 1]
+        cv2.copyTo(ids, patch.inside, objects[patch.slices])
     return new
 
 
-def _patches(objects: ObjectMap, labels: Labels, pieces: Iterable[Piece]) -> list[_Patch]:
+def _patches(labels: Labels, pieces: Iterable[Piece]) -> list[_Patch]:
     import cv2
 
     patches: list[_Patch] = []
     first = 0
-    for row, column, inside in pieces:
-        x, y, wide, high = cv2.boundingRect(np.ascontiguousarray(inside).view(np.uint8))
+    for row, column, given in pieces:
+        inside = given.view(np.uint8)
+        x, y, wide, high = cv2.boundingRect(inside)
         if not wide:
             continue
-        window = np.s_[row + y : row + y + high, column + x : column + x + wide]
-        held = np.ascontiguousarray(labels[window])
-        chosen = inside[y : y + high, x : x + wide] & (objects[window] == 0)
-        values = cv2.calcHist([held], [0], chosen.view(np.uint8), [256], [0, 256]).ravel()
-        for value in sorted(set(np.flatnonzero(values).tolist()) - {BACKGROUND, VOID}):
-            mine = (held == value) & chosen
-            count, numbers = cv2.connectedComponents(mine.view(np.uint8), connectivity=8)
-            found = np.asarray(numbers, np.int32)
-            patches.append(_Patch(row + y, column + x, value, found, first, count - 1))
-            first += count - 1
+        inside = inside[y : y + high, x : x + wide]
+        held = labels[row + y : row + y + high, column + x : column + x + wide]
+        values = values_in(held, inside)
+        for value in sorted(set(values) - {BACKGROUND, VOID}):
+            mine = inside if len(values) == 1 else (held == value).view(np.uint8) & inside
+            numbers, total = _parts(mine)
+            patches.append(_Patch(row + y, column + x, value, mine, numbers, first, total))
+            first += total
     return patches
 
 
-def _united(patches: Sequence[_Patch]) -> NDArray[np.int64]:
-    """Return which part each number of the patches is of: the lowest number of that part.
+def values_in(labels: Labels, inside: NDArray[np.uint8]) -> list[int]:
+    """Return the labels of some pixels, in order.
 
-    Numbers of several patches are of one part where their pixels are neighbours.
+    Args:
+        labels: (h, w).
+        inside: (h, w), not 0 where the pixels are.
     """
-    parts = np.arange(patches[-1].first + patches[-1].total + 1)
+    import cv2
+
+    low, high, place, _ = cv2.minMaxLoc(labels, inside)
+    if place[0] < 0:  # there are none
+        return []
+    if low == high:  # as nearly always
+        return [int(low)]
+    held = np.ascontiguousarray(labels)
+    found = cv2.calcHist([held], [0], np.ascontiguousarray(inside), [256], [0, 256])
+    values: list[int] = np.flatnonzero(found.ravel()).tolist()
+    return values
+
+
+def _parts(
+    inside: NDArray[np.uint8],
+) -> tuple[NDArray[np.uint8] | NDArray[np.int32], int]:
+    """Number the connected parts of a set from 1; return the numbers, and how many there are."""
+    import cv2
+
+    _, nested = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if np.count_nonzero(nested[0, :, 3] < 0) == 1:  # one outer edge: quicker than numbering
+        return inside, 1
+    count, numbers = cv2.connectedComponents(inside, connectivity=8)
+    return np.asarray(numbers, np.int32), count - 1
+
+
+def _pairs(patches: Sequence[_Patch]) -> list[tuple[int, int]]:
+    """Return which patches of the same class lie side by side, or corner to corner."""
     boxes = np.array([(p.row, p.column, *p.numbers.shape, p.value) for p in patches], np.int64)
     top, left, height, width, value = boxes.T
     near = (value[:, None] == value) & (top[:, None] <= top + height)
     near &= (top <= (top + height)[:, None]) & (left[:, None] <= left + width)
     near &= left <= (left + width)[:, None]
-    for one, other in np.argwhere(np.triu(near, 1)).tolist():
+    return [(int(one), int(other)) for one, other in np.argwhere(np.triu(near, 1)).tolist()]
+
+
+def _united(patches: Sequence[_Patch], pairs: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    """Return which part each number of the patches is of: the lowest number of that part.
+
+    Numbers of several patches are of one part where their pixels are neighbours.
+
+    Args:
+        patches: the new pixels.
+        pairs: as of `_pairs`.
+    """
+    parts = np.arange(patches[-1].first + patches[-1].total + 1)
+    for one, other in pairs:
         for number, beside in _seam(patches[one], patches[other]):
             low, high = sorted((_root(parts, number), _root(parts, beside)))
             parts[high] = low
@@ -150,32 +205,43 @@ def _united(patches: Sequence[_Patch]) -> NDArray[np.int64]:
 
 def _seam(one: _Patch, other: _Patch) -> list[tuple[int, int]]:
     """Return which numbers of two patches that lie side by side have pixels that are neighbours."""
-    across = one.slices[0].stop == other.row or other.slices[0].stop == one.row
-    if not across:  # they lie side by side: looked at turned
-        one, other = (
-            p._replace(row=p.column, column=p.row, numbers=p.numbers.T) for p in (one, other)
-        )
-    upper, lower = (one, other) if one.row < other.row else (other, one)
-    if upper.slices[0].stop != lower.row:
-        return []
-    above, below = upper.numbers[-1], lower.numbers[0]
+    for first, second in ((one, other), (other, one)):
+        if first.row + len(first.numbers) == second.row:
+            lines = first.numbers[-1], second.numbers[0]
+            return _meeting(first, second, lines, second.column - first.column)
+    for first, second in ((one, other), (other, one)):
+        if first.column + first.numbers.shape[1] == second.column:
+            lines = first.numbers[:, -1], second.numbers[:, 0]
+            return _meeting(first, second, lines, second.row - first.row)
+    return []
+
+
+def _meeting(
+    one: _Patch, other: _Patch, lines: tuple[NDArray[Any], NDArray[Any]], on: int
+) -> list[tuple[int, int]]:
+    """Return which numbers of two lines have pixels that are neighbours, corners too.
+
+    Args:
+        one: the patch of the first line.
+        other: that of the second.
+        lines: the numbers along them.
+        on: how much farther on the second begins.
+    """
+    above, below = lines
+    single = one.total == other.total == 1  # as nearly always
     found: set[tuple[int, int]] = set()
-    for right in (-1, 0, 1):
-        start = max(upper.column, lower.column + right)
-        stop = min(upper.column + len(above), lower.column + right + len(below))
+    for step in (0, -1, 1):
+        start, stop = max(0, on + step), min(len(above), on + step + len(below))
         if start >= stop:
             continue
-        high = above[start - upper.column : stop - upper.column]
-        low = below[start - right - lower.column : stop - right - lower.column]
-        both = (high > 0) & (low > 0)
-        if not both.any():
+        high, low = above[start:stop], below[start - on - step : stop - on - step]
+        if single:
+            if (high & low).any():
+                return [(one.first + 1, other.first + 1)]
             continue
-        if upper.total == lower.total == 1:  # as nearly always
-            return [(upper.first + 1, lower.first + 1)]
+        both = (high > 0) & (low > 0)
         keys = np.unique(high[both] * np.int64(1 << 32) + low[both])
-        found |= {
-            (int(key >> 32) + upper.first, int(key & 0xFFFFFFFF) + lower.first) for key in keys
-        }
+        found |= {(int(key >> 32) + one.first, int(key & 0xFFFFFFFF) + other.first) for key in keys}
     return sorted(found)
 
 
@@ -185,74 +251,89 @@ def _root(parts: NDArray[np.int64], number: int) -> int:
     return number
 
 
-def _neighbours(
-    patches: Sequence[_Patch], parts: NDArray[np.int64], objects: ObjectMap, labels: Labels
-) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
-    """Return the object that each part joins, 0 for none, and which parts adjoin nothing.
+def _joins(beside: Iterable[_Beside], parts: NDArray[np.int64]) -> NDArray[np.uint16]:
+    """Return the object that each part joins: that of most neighbours; 0 where there is none."""
+    along: Counter[tuple[int, int]] = Counter()
+    for _, _, ids, numbers, times in beside:
+        there = ids > 0
+        if not there.any():
+            continue
+        keys, place = np.unique(numbers[there] * _IDS + ids[there], return_inverse=True)
+        counts = np.bincount(place, times[there]).astype(int)
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            along[int(parts[key // _IDS]), key % _IDS] += count
+    joins = np.zeros(len(parts), np.uint16)
+    for (part, found), count in along.items():
+        best = int(joins[part])
+        if not best or (-count, found) < (-along[part, best], best):
+            joins[part] = found
+    return joins
+
+
+def _near_none(
+    patches: Sequence[_Patch],
+    beside: Sequence[_Beside],
+    parts: NDArray[np.int64],
+    pairs: Iterable[tuple[int, int]],
+) -> list[int]:
+    """Return the parts that adjoin pixels of their class that are not new, and in no object."""
+    others: dict[int, list[_Patch]] = defaultdict(list)
+    for one, other in pairs:
+        others[one].append(patches[other])
+        others[other].append(patches[one])
+    found: set[int] = set()
+    for place, (rows, columns, ids, numbers, _) in enumerate(beside):
+        left = ids == 0
+        for patch in others[place]:
+            down, right = rows - patch.row, columns - patch.column
+            height, width = patch.inside.shape
+            there = (down >= 0) & (down < height) & (right >= 0) & (right < width) & left
+            left[there] = patch.inside[down[there], right[there]] == 0
+        found |= set(parts[numbers[left]].tolist())
+    return list(found)
+
+
+def _beside(patch: _Patch, objects: ObjectMap, labels: Labels) -> _Beside:
+    """Return the pixels of its class that are neighbours of a patch's, and not new in it.
 
     Args:
-        patches: the new pixels.
-        parts: as of `_united`.
+        patch: the new pixels.
         objects: (H, W).
         labels: (H, W).
     """
-    top, left = min(p.row for p in patches) - 1, min(p.column for p in patches) - 1
-    bottom, right = (max(p.slices[axis].stop for p in patches) + 1 for axis in (0, 1))
-    # Memory of zeros is not taken until it is written to.
-    seen = _Seen(objects, labels, np.zeros((bottom - top, right - left), bool), top, left)
-    for patch in patches:
-        seen.fresh[_moved(patch.slices, -top, -left)] |= patch.numbers > 0
-    keys, times = np.unique(
-        np.concatenate([_touching(patch, seen, parts) for patch in patches]), return_counts=True
-    )
-    owners, ids = np.divmod(keys, _IDS)
-    alone = parts == np.arange(len(parts))
-    alone[[0, *owners.tolist()]] = False
-    owners, ids, times = owners[ids > 0], ids[ids > 0], times[ids > 0]
-    order = np.lexsort((ids, -times, owners))
-    owner, best = np.unique(owners[order], return_index=True)
-    joins = np.zeros(len(parts), np.uint16)
-    joins[owner] = ids[order][best]
-    return joins, alone
-
-
-def _touching(patch: _Patch, seen: _Seen, parts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the neighbours of a patch's pixels: `part * 65,536 + id`, each as often as it is one.
-
-    Args:
-        patch: the pixels.
-        seen: what is around.
-        parts: as of `_united`.
-    """
     import cv2
 
-    (rows, columns), (height, width) = patch.slices, seen.labels.shape
-    window = (
-        slice(max(0, rows.start - 1), min(height, rows.stop + 1)),
-        slice(max(0, columns.start - 1), min(width, columns.stop + 1)),
-    )
-    around = seen.labels[window] == patch.value
-    around &= ~seen.fresh[_moved(window, -seen.row, -seen.column)]
-    if not around.any():
-        return np.zeros(0, np.int64)
-    numbers = np.zeros((rows.stop - rows.start + 2, columns.stop - columns.start + 2), np.int32)
-    numbers[1:-1, 1:-1] = patch.numbers
-    down, right = window[0].start - rows.start + 1, window[1].start - columns.start + 1
-    near = cv2.dilate((numbers > 0).view(np.uint8), np.ones((3, 3), np.uint8))
-    near = near[down : down + around.shape[0], right : right + around.shape[1]]
-    places = cv2.findNonZero(near & around.view(np.uint8))
-    if places is None:
-        return np.zeros(0, np.int64)
-    x, y = places.reshape(-1, 2).T
-    ids = seen.objects[window][y, x].astype(np.int64)
-    numbers = np.pad(numbers, 1)
-    found = []
-    for step_down, step_right in _STEPS:
-        for way in (1, -1):
-            number = numbers[y + down + 1 + way * step_down, x + right + 1 + way * step_right]
-            there = number > 0
-            found.append(parts[number[there] + patch.first] * _IDS + ids[there])
-    return np.concatenate(found)
+    (height, width), (bottom, right) = labels.shape, (patch.slices[axis].stop for axis in (0, 1))
+    top, left = max(0, patch.row - 1), max(0, patch.column - 1)
+    window = np.s_[top : min(height, bottom + 1), left : min(width, right + 1)]
+    within = _moved(window, 1 - patch.row, 1 - patch.column)  # of the patch with edges
+    inside = cv2.copyMakeBorder(patch.inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    others = (labels[window] == patch.value).view(np.uint8)
+    others = cv2.bitwise_xor(others, inside[within])  # new ones are in the class, too
+    about = cv2.boxFilter(inside, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    near = cv2.multiply(about[within], others)  # how many new ones are around them
+    x, y, wide, high = cv2.boundingRect(near)
+    if not wide:
+        return _Beside(*[np.zeros(0, np.int64)] * 5)
+    near = near[y : y + high, x : x + wide]
+    columns, rows = cv2.findNonZero(near).reshape(-1, 2).T.astype(np.int64)
+    times = near[rows, columns].astype(np.int64)
+    rows, columns = rows + top + y, columns + left + x
+    ids = objects[rows, columns].astype(np.int64)
+    if patch.total == 1:
+        return _Beside(rows, columns, ids, np.full(len(ids), patch.first + 1), times)
+    numbers = cv2.copyMakeBorder(patch.numbers, 2, 2, 2, 2, cv2.BORDER_CONSTANT)
+    down, across = rows - patch.row + 2, columns - patch.column + 2
+    each = [
+        numbers[down + way * step_down, across + way * step_right]
+        for step_down, step_right in _STEPS
+        for way in (1, -1)
+    ]
+    found = np.stack(each)
+    which = np.nonzero(found)
+    owners = found[which].astype(np.int64) + patch.first
+    place = which[1]
+    return _Beside(rows[place], columns[place], ids[place], owners, np.ones_like(owners))
 
 
 def _moved(window: tuple[slice, slice], down: int, right: int) -> tuple[slice, slice]:

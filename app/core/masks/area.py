@@ -6,7 +6,9 @@ c <= x < c + 1, its centre is at c + 0.5. A pixel belongs to a shape if its cent
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache, reduce
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -15,6 +17,10 @@ from numpy.typing import NDArray
 Labels = NDArray[np.uint8]
 Ids = NDArray[np.uint16]  # of objects; 0 is none
 Mask = NDArray[np.bool_]
+
+Values = NDArray[Any] | int | np.integer[Any] | np.bool_  # of each pixel, or one for all
+
+_SIDE = 512  # px, of the largest rectangle for which a value is kept that fills it
 
 
 class Point(NamedTuple):
@@ -41,6 +47,11 @@ class Box(NamedTuple):
     def width(self) -> int:
         """Columns."""
         return self.right - self.left
+
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return self.height * self.width
 
     @property
     def is_empty(self) -> bool:
@@ -116,11 +127,55 @@ def box_of(labels: NDArray[np.generic]) -> Box:
     return Box(0, 0, labels.shape[0], labels.shape[1])
 
 
-def tight(inside: Mask, corner: Box) -> Box:
+def fill(target: NDArray[Any], values: Values, inside: Mask | Labels) -> None:
+    """Write values where pixels are set, as `np.copyto` does, in a fifth of the time.
+
+    Args:
+        target: (h, w), what is written to; rows may lie apart.
+        values: (h, w) of the same type, or one for all.
+        inside: (h, w), the pixels, or 0 for those that stay.
+    """
+    if not target.size:
+        return
+    source = spread(values, target)
+    if target.dtype == np.bool_:
+        target, source = target.view(np.uint8), source.view(np.uint8)
+    cv2.copyTo(source, inside.view(np.uint8), target)
+
+
+def spread(values: Values, like: NDArray[Any]) -> NDArray[Any]:
+    """Return values as an array that is as large as another, to be looked at only."""
+    if isinstance(values, np.ndarray) and values.ndim:
+        return values
+    if max(like.shape) > _SIDE:
+        return np.full_like(like, values)
+    height, width = like.shape
+    return _filled(like.dtype, int(values))[:height, :width]
+
+
+@lru_cache(maxsize=16)
+def _filled(kind: np.dtype[Any], value: int) -> NDArray[Any]:
+    return np.full((_SIDE, _SIDE), value, kind)
+
+
+def unlike(one: NDArray[Any], other: Values) -> Labels:
+    """Return 255 where an array is not the same as another, or as a value, 0 elsewhere."""
+    return np.asarray(cv2.compare(one, spread(other, one), cv2.CMP_NE), np.uint8)
+
+
+def together(boxes: Sequence[Box]) -> list[Box]:
+    """Return the rectangle around others, if it is at most twice as large as they; else them."""
+    if len(boxes) < 2:
+        return list(boxes)
+    whole = reduce(Box.join, boxes)
+    return [whole] if whole.area <= 2 * sum(box.area for box in boxes) else list(boxes)
+
+
+def tight(inside: Mask | Labels, corner: Box) -> Box:
     """Return the smallest rectangle around the pixels that are set.
 
     Args:
-        inside: (h, w), the pixels of a rectangle.
+        inside: (h, w), the pixels of a rectangle; others are 0.
         corner: that rectangle.
     """
     if inside.size == 0:

@@ -6,17 +6,29 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import numpy as np
 
-from app.core.masks.area import Area, Box, Ids, Labels, Mask, Patch, box_of
-from app.core.masks.history import History, Outcome, State, Step, packed, toggle
+from app.core.masks.area import Area, Box, Ids, Labels, Mask, Patch, box_of, fill
+from app.core.masks.history import History, Outcome, State, Step, toggle
 from app.core.masks.object_layer import ObjectLayer
+from app.core.masks.open_step import OpenStep
 from app.core.masks.rules import Rules
-from app.core.masks.tiles import Key, strips, tile_box, tiles_of
+from app.core.masks.tiles import Key, keys_of, strips, tile_box, tiles_of
 from wseg_engine.base.labels import VOID
 
-Listener = Callable[[Sequence[Box]], None]
+_AT_ONCE = 1 << 18  # px that are painted in one go; more of them tile by tile
+
+
+class Changed(NamedTuple):
+    """Rectangles that changed."""
+
+    labels: Sequence[Box]  # where labels may be others
+    objects: Sequence[Box]  # where ids of objects may be
+
+
+Listener = Callable[[Changed], None]
 
 
 class MaskDocument:
@@ -72,8 +84,7 @@ class MaskDocument:
         self.rules = Rules()
         self._version = 0
         self._listeners: list[Listener] = []
-        self._text: str | None = None  # of the open step
-        self._before: dict[Key, State] = {}  # tiles that the open step touched
+        self._step: OpenStep | None = None
         self._apart: Future[Step | None] | None = None  # a step that is being computed
         self._unsaved: set[Key] = set()
         self._fingerprint = None if fingerprint is None else (0, fingerprint)  # of a version
@@ -104,7 +115,7 @@ class MaskDocument:
     @property
     def is_open(self) -> bool:
         """Whether a step has begun and not ended."""
-        return self._text is not None or self._apart is not None
+        return self._step is not None or self._apart is not None
 
     @property
     def is_computing(self) -> bool:
@@ -126,7 +137,7 @@ class MaskDocument:
                 None: what comes to a class joins the object that it adjoins, or a new one.
         """
         self.end()
-        self._text = text
+        self._step = OpenStep(text)
         self._layer.paint_into(into)
 
     def end(self) -> bool:
@@ -137,9 +148,8 @@ class MaskDocument:
         if self._apart is not None:
             apart, self._apart = self._apart, None
             return self._adopt(apart.result())
-        if self._text is None:
+        if self._step is None:
             return False
-        self._note(self._join())
         step = self._ended()
         if step is not None:
             self.history.push(step)
@@ -149,11 +159,10 @@ class MaskDocument:
     def cancel(self) -> None:
         """Take back what the open step has done, and forget it."""
         self._apart = None  # its thread works on a copy, and is heard no more
-        before, self._text, self._before = self._before, None, {}
-        for key, old in before.items():
-            self._state(tile_box(key, self.bounds)).become(old)
-        if before:
-            self._note([tile_box(key, self.bounds) for key in before])
+        step, self._step = self._step, None
+        if step is not None:
+            boxes = step.take_back(self._state())
+            self._note(boxes, boxes)
         self._layer.settle(self._version, self.history)
 
     def compute_step(
@@ -217,7 +226,7 @@ class MaskDocument:
             ids: (h, w), 0 for none.
             inside: (h, w), the pixels; None for all.
         """
-        if self._text is None:
+        if self._step is None:
             raise RuntimeError("Begin a step before objects are laid.")
         self._layer.need()
         changed = []
@@ -227,10 +236,10 @@ class MaskDocument:
             chosen = self._layer.may_lie(state, ids[at])
             chosen = chosen if inside is None else chosen & inside[at]
             if state.objects is not None and chosen.any():
-                self._keep(key)
-                np.copyto(state.objects, ids[at], where=chosen)
+                self._step.keep(key, tile, part, self._state())
+                fill(state.objects, ids[at], chosen)
                 changed.append(part)
-        self._note(changed)
+        self._note([], changed)
 
     def undo(self) -> str | None:
         """Take the last step back; return what it was, or None if there was none."""
@@ -258,19 +267,20 @@ class MaskDocument:
                 f"{self.bounds.width}×{self.bounds.height}."
             )
         self.begin(text)
+        assert self._step is not None
         changed = []
         for key, box in tiles_of(self.bounds, self.bounds):
             state = self._state(box)
             forgets = not keep_painted and bool(state.painted.any())
             if forgets or not np.array_equal(state.labels, labels[box.slices]):
-                self._keep(key)
+                self._step.keep(key, box, box, self._state())
                 if state.objects is not None:
-                    np.copyto(state.objects, 0, where=state.labels != labels[box.slices])
+                    fill(state.objects, 0, state.labels != labels[box.slices])
                 state.labels[...] = labels[box.slices]
                 if forgets:
                     state.painted[...] = False
                 changed.append(box)
-        self._note(changed)
+        self._note(changed, changed if self.objects is not None else [])
         self.end()
 
     def fingerprint(self) -> int:
@@ -305,11 +315,14 @@ class MaskDocument:
             inside: (h, w), the pixels; None for those whose label differs.
             by_hand: whether the pixels count as painted by hand.
         """
-        if self._text is None:
+        if self._step is None:
             raise RuntimeError("Begin a step before something is painted.")
-        changed = []
-        for key, tile in tiles_of(box, self.bounds):
-            part = tile.meet(box)
+        changed: list[Box] = []
+        of_objects = []
+        parts = [box]
+        if box.area > _AT_ONCE:
+            parts = [tile.meet(box) for _, tile in tiles_of(box, self.bounds)]
+        for part in parts:
             state = self._state(part)
             labels = new[part.within(box)] if isinstance(new, np.ndarray) else new
             chosen = state.labels != labels if inside is None else inside[part.within(box)]
@@ -318,25 +331,13 @@ class MaskDocument:
                 None if inside is not None else self.rules.may_become(np.asarray(labels)),
             ):
                 chosen = chosen if allowed is None else chosen & allowed
-            if chosen.any():
-                self._keep(key)
-                self._layer.follow(state, labels, chosen)
-                np.copyto(state.labels, labels, where=chosen)
-                np.copyto(state.painted, by_hand and labels != VOID, where=chosen)
-                changed.append(part)
-        self._note(changed)
-
-    def _join(self) -> list[Box]:
-        """Give what came to a class in the open step to objects; return where that was."""
-        if not self._before or self.objects is None:
-            return []
-        tiles = [(tile_box(key, self.bounds), old) for key, old in self._before.items()]
-        return self._layer.join((box, old, self._state(box)) for box, old in tiles)
-
-    def _keep(self, key: Key) -> None:
-        """Keep a tile as it was before the open step."""
-        if key not in self._before:
-            self._before[key] = self._state(tile_box(key, self.bounds)).copy()
+            if not chosen.any():
+                continue
+            changed += self._step.keep_all(part, chosen, self._state())
+            of_objects += self._layer.follow(part, state, labels, chosen)
+            fill(state.labels, labels, chosen)
+            fill(state.painted, by_hand and labels != VOID, chosen)
+        self._note(changed, of_objects)
 
     def _walk(self, move: Callable[[], Step | None]) -> str | None:
         self.end()
@@ -356,20 +357,21 @@ class MaskDocument:
     def _lay_over(self, step: Step) -> None:
         if step.of_objects:
             self._layer.need()
-        toggle(State(self.labels, self.painted, self.objects), step)
-        self._note(list(step.boxes()))
+        toggle(self._state(), step)
+        self._note(step.boxes(), step.boxes(of_objects=True))
         self._layer.settle(self._version, self.history)
 
     def _ended(self) -> Step | None:
-        """Forget the open step and return it; None if it has changed no label and no object."""
-        before, text = self._before, self._text or ""
-        self._text, self._before = None, {}
-        found = []
-        for key, old in sorted(before.items()):
-            box = tile_box(key, self.bounds)
-            found.append(packed(box, old, self._state(box)))
-        step = Step(text, tuple(tile for tile in found if tile is not None))
-        return step if step.shows else None
+        """End the open step and return it; None if it has changed no label and no object.
+
+        What came to a class in it goes to objects first.
+        """
+        assert self._step is not None
+        mask = self._state()
+        if self.objects is not None:
+            self._note([], self._layer.join(self._step.touched(mask)))
+        step, self._step = self._step, None
+        return step.ended(mask)
 
     def _computed(self, text: str, work: Callable[[MaskDocument], object]) -> Step | None:
         labels, objects = self.labels.copy(), self._layer.copy()
@@ -377,18 +379,19 @@ class MaskDocument:
         scratch.rules = self.rules
         scratch.begin(text)
         work(scratch)
-        scratch._join()
         return scratch._ended()
 
-    def _note(self, changed: list[Box]) -> None:
-        if not changed:
+    def _note(self, labels: list[Box], objects: list[Box]) -> None:
+        if not labels and not objects:
             return
         self._version += 1
-        for box in changed:
-            self._unsaved.update(key for key, _ in tiles_of(box, self.bounds))
-        changed = strips(changed)
+        for box in (*labels, *objects):
+            self._unsaved.update(keys_of(box))
+        changed = Changed(strips(labels), strips(objects))
         for listener in tuple(self._listeners):
             listener(changed)
 
-    def _state(self, box: Box) -> State:
-        return State(self.labels, self.painted, self.objects).cut(box)
+    def _state(self, box: Box | None = None) -> State:
+        """Return the mask, or a rectangle of it, not copied."""
+        whole = State(self.labels, self.painted, self.objects)
+        return whole if box is None else whole.cut(box.slices)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakSet
 
+import cv2
 import numpy as np
 
 from app.core.masks.area import Box, Ids, Labels, Mask, tight
@@ -32,10 +33,10 @@ class State(NamedTuple):
     painted: Mask  # (H, W)
     objects: Ids | None = None  # (H, W); None where there are none
 
-    def cut(self, box: Box) -> State:
+    def cut(self, place: tuple[slice, slice]) -> State:
         """Return a rectangle of it, not copied."""
-        objects = None if self.objects is None else self.objects[box.slices]
-        return State(self.labels[box.slices], self.painted[box.slices], objects)
+        objects = None if self.objects is None else self.objects[place]
+        return State(self.labels[place], self.painted[place], objects)
 
     def copy(self) -> State:
         """Return a copy; where nothing is painted, it takes no memory for that."""
@@ -94,29 +95,36 @@ class Step(NamedTuple):
         """Whether it changes labels."""
         return any(tile.labels for tile in self.tiles)
 
-    def boxes(self) -> list[Box]:
-        """Return the rectangles of labels and objects that it changes."""
-        return [tile.box for tile in self.tiles if tile.labels or tile.objects]
+    def boxes(self, *, of_objects: bool = False) -> list[Box]:
+        """Return the rectangles whose labels it changes, or whose objects."""
+        return [tile.box for tile in self.tiles if (tile.objects if of_objects else tile.labels)]
 
 
 def packed(box: Box, old: State, new: State) -> Tile | None:
     """Return what changed between two states of a rectangle; None if nothing did."""
-    labels, painted = old.labels ^ new.labels, old.painted ^ new.painted
-    inner = tight(labels.view(np.bool_), box).join(tight(painted, box))
+    labels = np.asarray(cv2.bitwise_xor(old.labels, new.labels), np.uint8)
+    painted = old.painted != new.painted
+    drawn = labels != 0
+    inner = tight(drawn, box)
+    by_hand = np.array_equal(painted, drawn)
+    inner = inner if by_hand else inner.join(tight(painted, box))
     ids = None
     if new.objects is not None:
-        ids = new.objects if old.objects is None else old.objects ^ new.objects
-        inner = inner.join(tight(ids != 0, box))
+        none = np.broadcast_to(np.uint16(0), new.objects.shape)
+        before = none if old.objects is None else old.objects
+        ids = np.asarray(cv2.bitwise_xor(before, new.objects), np.uint16)
+        joined = ids != 0
+        inner = inner if np.array_equal(joined, drawn) else inner.join(tight(joined, box))
     if inner.is_empty:
         return None
-    part, bits = labels[inner.within(box)], painted[inner.within(box)]
-    drawn = packed_labels(part)
-    same = bool(drawn) and np.array_equal(part != 0, bits)
+    at = inner.within(box)
+    held = packed_labels(labels[at], drawn[at])
+    bits = painted[at]
     return Tile(
         inner,
-        drawn,
-        _AS_LABELS if same else packed_mask(bits) if bits.any() else b"",
-        b"" if ids is None else packed_ids(ids[inner.within(box)]),
+        held,
+        _AS_LABELS if by_hand and held else packed_mask(bits) if bits.any() else b"",
+        b"" if ids is None else packed_ids(ids[at], joined[at], drawn[at]),
     )
 
 
@@ -124,16 +132,18 @@ def toggle(state: State, step: Step) -> None:
     """Take a step back, or make it again: either way the differences are laid over the state."""
     for box, labels, painted, objects in step.tiles:
         shape = (box.height, box.width)
-        part = state.cut(box)
+        part = state.cut(box.slices)
+        drawn = np.zeros(shape, bool)
         if labels:
             difference = unpacked_labels(labels, shape)
             part.labels[...] ^= difference
+            drawn = difference != 0
         if painted == _AS_LABELS:
-            part.painted[...] ^= difference != 0
+            part.painted[...] ^= drawn
         elif painted:
             part.painted[...] ^= unpacked_mask(painted, shape)
         if objects and part.objects is not None:
-            part.objects[...] ^= unpacked_ids(objects, shape)
+            part.objects[...] ^= unpacked_ids(objects, shape, drawn)
 
 
 class Budget:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from app.core.masks.area import Box, Ids, Labels, Mask, tight
+from app.core.masks.area import NOTHING, Box, Ids, Labels, Mask, fill, tight, unlike
 from app.core.masks.history import History, State
+from app.core.masks.open_step import Touched
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.objects.joining import Piece, join_pieces
+from wseg_engine.objects.joining import Piece, join_pieces, values_in
 from wseg_engine.objects.maps import MOST_OBJECTS, ObjectError, free_ids
 
 _APART = 16  # px, of pixels that are looked at first
@@ -96,20 +97,45 @@ class ObjectLayer:
             there = ids.flat[place] == number
             self._into_value = int(self._labels.flat[place]) if there else None
 
-    def follow(self, state: State, labels: Labels | np.uint8, chosen: Mask) -> None:
-        """Have the ids of a part follow labels that are about to be written there."""
+    def follow(self, box: Box, state: State, labels: Labels | np.uint8, chosen: Mask) -> list[Box]:
+        """Have the ids of a part follow labels that are about to be written there.
+
+        Args:
+            box: where it is.
+            state: the part.
+            labels: (h, w), or one for all.
+            chosen: (h, w), the pixels that get them.
+
+        Returns:
+            Where ids changed.
+        """
         if state.objects is None:
-            return
-        np.copyto(state.objects, 0, where=chosen & (state.labels != labels))
-        if self._into is None:
-            return
+            return []
+        gone = unlike(state.labels, labels)
+        gone &= chosen.view(np.uint8)
+        gone &= unlike(state.objects, 0)
+        changed = tight(gone, box)
+        if not changed.is_empty:
+            fill(state.objects, 0, gone)
+        if self._into is not None:
+            changed = changed.join(self._paint(box, state, labels, chosen))
+        return [] if changed.is_empty else [changed]
+
+    def _paint(self, box: Box, state: State, labels: Labels | np.uint8, chosen: Mask) -> Box:
+        """Make pixels part of the object that is painted, as far as they come to its class."""
+        assert state.objects is not None
+        assert self._into is not None
         if self._into_value is None:
             there = np.unique(labels[chosen] if isinstance(labels, np.ndarray) else labels)
             found = [value for value in there.tolist() if value not in (BACKGROUND, VOID)]
             self._into_value = found[0] if found else None
-        if self._into_value is not None:
-            own = chosen & (labels == np.uint8(self._into_value))
-            np.copyto(state.objects, np.uint16(self._into), where=own)
+        if self._into_value is None:
+            return NOTHING
+        own = state.objects != self._into
+        own &= chosen
+        own &= labels == np.uint8(self._into_value)
+        fill(state.objects, self._into, own)
+        return tight(own, box)
 
     def may_lie(self, state: State, ids: Ids) -> Mask:
         """Return which pixels of a part would get another id of these: those of classes alone."""
@@ -120,24 +146,27 @@ class ObjectLayer:
         chosen &= (ids == 0) | ((state.labels != BACKGROUND) & (state.labels != VOID))
         return chosen
 
-    def join(self, before: Iterable[tuple[Box, State, State]]) -> list[Box]:
+    def join(self, touched: Iterable[Touched]) -> list[Box]:
         """Give pixels that came to a class in a step to objects; return where that was.
 
         Args:
-            before: the tiles that the step touched, each as it was and as it is.
+            touched: what the step has changed.
         """
         came: list[Piece] = []
         boxes: list[Box] = []
-        for box, old, state in before:
-            changed = state.labels != old.labels
+        for box, old, new in touched:
+            changed = unlike(old.labels, new.labels)
             around = tight(changed, box)
             if around.is_empty:
                 continue
             place = around.within(box)
-            fresh, held = changed[place], state.labels[place]
-            fresh &= (held != BACKGROUND) & (held != VOID)
-            if state.objects is not None:
-                fresh &= state.objects[place] == 0
+            held = new.labels[place]
+            values = set(values_in(held, changed[place]))
+            if new.objects is None or not values - {BACKGROUND, VOID}:
+                continue
+            fresh = changed[place] > unlike(new.objects[place], 0)
+            if values & {BACKGROUND, VOID}:
+                fresh &= (held != BACKGROUND) & (held != VOID)
             if fresh.any():
                 came.append(Piece(around.top, around.left, fresh))
                 boxes.append(around)

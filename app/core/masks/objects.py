@@ -55,11 +55,13 @@ def relisted(
     Args:
         document: the mask.
         known: its objects before.
-        changed: all rectangles whose labels or objects changed since.
+        changed: all rectangles whose ids changed since.
     """
     ids, labels = document.objects, document.labels
     if ids is None:
         return {}
+    if not changed:
+        return dict(known)
     boxes = {number: box_around(info) for number, info in known.items()}
     touched: set[int] = set()
     around = NOTHING

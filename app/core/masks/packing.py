@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 
+import cv2
 import numpy as np
 
 from app.core.masks.area import Ids, Labels, Mask
@@ -17,15 +18,18 @@ _SEVERAL = b"\0"  # in place of the one value
 _ID = np.dtype("<u2")
 
 
-def packed_labels(difference: Labels) -> bytes:
-    """Return what changed labels, old xor new; empty if nothing did."""
-    value = int(difference.max())
-    if not value:
-        return b""
-    changed = difference != 0
-    if np.count_nonzero(changed) == np.count_nonzero(difference == value):
-        return bytes([value]) + packed_mask(changed)
-    return _SEVERAL + zlib.compress(np.ascontiguousarray(difference).data, _LEVEL)
+def packed_labels(difference: Labels, changed: Mask | None = None) -> bytes:
+    """Return what changed labels, old xor new; empty if nothing did.
+
+    Args:
+        difference: (h, w).
+        changed: (h, w), where it is not 0; None to look.
+    """
+    changed = difference != 0 if changed is None else changed
+    value = _only_value(difference, changed)
+    if value is None:
+        return _SEVERAL + zlib.compress(np.ascontiguousarray(difference).data, _LEVEL)
+    return bytes([value]) + packed_mask(changed) if value else b""
 
 
 def unpacked_labels(data: bytes, shape: tuple[int, int]) -> Labels:
@@ -37,24 +41,36 @@ def unpacked_labels(data: bytes, shape: tuple[int, int]) -> Labels:
     return changed
 
 
-def packed_ids(difference: Ids) -> bytes:
-    """Return what changed ids of objects, old xor new; empty if nothing did."""
-    value = int(difference.max())
+def packed_ids(difference: Ids, changed: Mask, drawn: Mask) -> bytes:
+    """Return what changed ids of objects, old xor new; empty if nothing did.
+
+    Args:
+        difference: (h, w).
+        changed: (h, w), where it is not 0.
+        drawn: (h, w), the pixels whose labels changed; mostly they are the same, and cost nothing.
+    """
+    value = _only_value(difference, changed)
+    if value is None:
+        return bytes(2) + zlib.compress(np.ascontiguousarray(difference, _ID).data, _LEVEL)
     if not value:
         return b""
-    changed = difference != 0
-    if np.count_nonzero(changed) == np.count_nonzero(difference == value):
-        return value.to_bytes(2, "little") + packed_mask(changed)
-    ids = np.ascontiguousarray(difference, _ID)
-    return bytes(2) + zlib.compress(ids.data, _LEVEL)
+    same = np.array_equal(changed, drawn)
+    return value.to_bytes(2, "little") + (b"" if same else packed_mask(changed))
 
 
-def unpacked_ids(data: bytes, shape: tuple[int, int]) -> Ids:
+def unpacked_ids(data: bytes, shape: tuple[int, int], drawn: Mask) -> Ids:
     """Return what `packed_ids` was given; `data` is not empty."""
     if data[:2] == bytes(2):
         found = np.frombuffer(inflated(data[2:], 2 * shape[0] * shape[1]), _ID)
         return found.reshape(shape).astype(np.uint16)
-    return unpacked_mask(data[2:], shape) * np.uint16(int.from_bytes(data[:2], "little"))
+    changed = unpacked_mask(data[2:], shape) if data[2:] else drawn
+    return changed * np.uint16(int.from_bytes(data[:2], "little"))
+
+
+def _only_value(difference: Labels | Ids, changed: Mask) -> int | None:
+    """Return the one value of pixels that are not 0; 0 if there are none, None if several."""
+    low, high, _, _ = cv2.minMaxLoc(difference, changed.view(np.uint8))
+    return int(low) if low == high else None
 
 
 def inflated(data: bytes, size: int) -> bytes:

@@ -163,7 +163,7 @@ def open_mask(project: Project, image: int, size: tuple[int, int] | None) -> Ope
         recovery = _recover(project, image, (labels, ids), notices)
         objects = np.require(fitted(ids, labels), requirements=["C", "W"]) if ids.any() else None
         if objects is not None:  # as at the end of the stroke that the crash cut off
-            join_new(objects, labels, before != labels)
+            join_new(objects, labels, (before != labels) & (objects == 0))
         if recovery.records:
             painted = (before != labels) | (False if painted is None else painted)
     return OpenedMask(

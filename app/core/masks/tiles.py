@@ -18,11 +18,18 @@ def tile_box(key: Key, bounds: Box) -> Box:
     return tile.meet(bounds)
 
 
+def keys_of(box: Box) -> Iterator[Key]:
+    """Yield the keys of the tiles that a rectangle touches."""
+    columns = range(box.left // TILE, -(-box.right // TILE))
+    for row in range(box.top // TILE, -(-box.bottom // TILE)):
+        for column in columns:
+            yield row, column
+
+
 def tiles_of(box: Box, bounds: Box) -> Iterator[tuple[Key, Box]]:
     """Yield the tiles that a rectangle touches."""
-    for row in range(box.top // TILE, -(-box.bottom // TILE)):
-        for column in range(box.left // TILE, -(-box.right // TILE)):
-            yield (row, column), tile_box((row, column), bounds)
+    for key in keys_of(box):
+        yield key, tile_box(key, bounds)
 
 
 def strips(boxes: list[Box]) -> list[Box]:

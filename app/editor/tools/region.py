@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ class Preview(NamedTuple):
     part: QRect  # in device pixels
 
 
-class RegionTool(Tool):
+class RegionTool(Tool, ABC):
     """Shows the region under the pointer once it rests, as far as it is seen, and paints it."""
 
     def __init__(self, context: ToolContext) -> None:
@@ -36,10 +37,11 @@ class RegionTool(Tool):
         self._preview: Preview | None = None
         self._timer: QTimer | None = None
 
+    @abstractmethod
     def region(self, at: Point) -> Area:
         """Return the region of the image that a click paints."""
-        raise NotImplementedError
 
+    @abstractmethod
     def seen_region(self, part: QRect, at: Point) -> Area:
         """Return the region in the screen's pixels.
 
@@ -47,7 +49,6 @@ class RegionTool(Tool):
             part: the device pixels that the image covers.
             at: the pointer, in device pixels from their top left.
         """
-        raise NotImplementedError
 
     def press(self, pointer: Pointer) -> None:
         """Begin with what is under the pointer."""

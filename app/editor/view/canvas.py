@@ -13,8 +13,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from app.core.masks.area import Box, Labels
-from app.core.masks.document import MaskDocument
+from app.core.masks.area import Labels, together
+from app.core.masks.document import Changed, MaskDocument
 from app.core.masks.pyramid import ImagePyramid, LabelPyramid
 from app.editor.view.chip import draw_chip
 from app.editor.view.class_look import Looks, pattern_of_labels
@@ -248,8 +248,10 @@ class Canvas(ZoomView):
         painter.resetTransform()
         exposed = self.rect_on_screen(QRectF(rect)).intersected(self.viewport().rect())
         painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Dark))
-        if self._labels is not None:
-            self._draw_picture(painter, exposed)
+        view = self.view_map()
+        part = QRect() if self._labels is None else self._covered(view, exposed)
+        if not part.isEmpty():
+            self._draw_picture(painter, view, part)
         painter.restore()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
@@ -281,11 +283,8 @@ class Canvas(ZoomView):
             return None
         return int(pyramid.labels[row, column])
 
-    def _draw_picture(self, painter: QPainter, exposed: QRect) -> None:
-        view = self.view_map()
-        part = self._covered(view, exposed)
-        if part.isEmpty():
-            return
+    def _draw_picture(self, painter: QPainter, view: ViewMap, part: QRect) -> None:
+        """Draw a rectangle of device pixels, which the image covers."""
         if self._image is not None:
             whole, picture = self._image_layer(self._image, view)
             self._put(painter, picture, part, whole)
@@ -315,7 +314,8 @@ class Canvas(ZoomView):
     def _draw_mask(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
         view = self.view_map()
         labels = np.ascontiguousarray(sampled_labels(pyramid, view, part))
-        self._put(painter, indexed(labels, self._table("areas")), part)
+        table = self._table("areas")[: int(labels.max()) + 1]
+        self._put(painter, indexed(labels, table), part)
         bits = pattern_of_labels(void_only=not self._hatched)
         enlarged = max(1, round(self.viewport().devicePixelRatioF()))
         marks = np.ascontiguousarray(hatched(labels, bits, view, part, enlarged=enlarged))
@@ -379,11 +379,12 @@ class Canvas(ZoomView):
             self._tables[kind] = table
         return self._tables[kind]
 
-    def _follow(self, changed: Sequence[Box]) -> None:
+    def _follow(self, changed: Changed) -> None:
         self._lines = None
-        for box in changed:
-            if self._labels is not None:
+        if self._labels is not None:
+            for box in changed.labels:
                 self._labels.update(box)
+        for box in together([*changed.labels, *changed.objects]):
             rect = self.rect_on_screen(QRectF(box.left, box.top, box.width, box.height))
             self.viewport().update(rect.adjusted(-3, -3, 3, 3))  # an outline's width
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -73,8 +74,12 @@ class Looks:
         return table
 
 
+@cache
 def pattern_bits() -> NDArray[np.uint8]:
-    """Return the patterns, (PATTERN, PATTERN): bit k says whether pattern k has a mark there."""
+    """Return the patterns, (PATTERN, PATTERN): bit k says whether pattern k has a mark there.
+
+    They are to be looked at only.
+    """
     y, x = np.mgrid[:PATTERN, :PATTERN]
     marks = (
         (x + y) % PATTERN < 2,
@@ -87,6 +92,7 @@ def pattern_bits() -> NDArray[np.uint8]:
     bits = np.zeros((PATTERN, PATTERN), np.uint8)
     for number, mark in enumerate(marks):
         bits |= mark.astype(np.uint8) << np.uint8(number)
+    bits.flags.writeable = False
     return bits
 
 

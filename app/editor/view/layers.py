@@ -7,7 +7,8 @@ of a whole drawing, and nothing is allocated in proportion to the image.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
-from app.core.masks.area import Labels
+from app.core.masks.area import Box, Labels
 from app.core.masks.pyramid import ImagePyramid, LabelPyramid
 from app.editor.view.class_look import PATTERN, pattern_bits
 from wseg_engine.base.labels import BACKGROUND
@@ -24,6 +25,10 @@ _BRIGHTEST = 4.0  # the root that is taken of each channel at most
 _GRID, _DOT = 6, 2  # device pixels from one dot of a mark to the next, and of a dot
 _STRIPES = 10  # device pixels from one stripe of a change to the next
 SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
+_BEFORE, _BEHIND = 64, 4096  # device pixels for which it is kept what they show
+_AT_ONCE = 1 << 18  # bytes of rows that are read before what is seen of them is picked out
+
+_Pixel = TypeVar("_Pixel", np.uint8, np.uint16)
 
 
 class ViewMap(NamedTuple):
@@ -41,6 +46,14 @@ class ViewMap(NamedTuple):
         """Return which row of the image each device row shows."""
         return _shown(first, count, self.top, self.scale)
 
+    def around(self, box: Box) -> QRect:
+        """Return the device pixels that show a rectangle of the image, in part as well."""
+        left = math.floor(self.left + box.left * self.scale)
+        top = math.floor(self.top + box.top * self.scale)
+        right = math.ceil(self.left + box.right * self.scale)
+        bottom = math.ceil(self.top + box.bottom * self.scale)
+        return QRect(left, top, right - left, bottom - top)
+
     def covered(self, height: int, width: int, exposed: QRect) -> QRect:
         """Return the device pixels among the exposed ones whose centres the image covers."""
         left, top = math.ceil(self.left - 0.5), math.ceil(self.top - 0.5)
@@ -52,7 +65,7 @@ class ViewMap(NamedTuple):
 def sampled_labels(pyramid: LabelPyramid, view: ViewMap, part: QRect) -> Labels:
     """Return the label that each device pixel of a rectangle shows; the image covers all of it."""
     level, step = pyramid.level(1 / view.scale)
-    return _gathered(level, *_indices(level, step, view, part))
+    return gathered(level, *_indices(level, step, view, part))
 
 
 def sampled_image(pyramid: ImagePyramid, view: ViewMap, part: QRect) -> NDArray[np.uint8]:
@@ -60,7 +73,7 @@ def sampled_image(pyramid: ImagePyramid, view: ViewMap, part: QRect) -> NDArray[
     level, step = pyramid.level(1 / view.scale)
     rows, columns = _indices(level, step, view, part)
     if view.scale >= SHARP or view.scale == 1:
-        return _gathered(level, rows, columns)
+        return gathered(level, rows, columns)
     return _interpolated(level, step, view, part, rows=rows, columns=columns)
 
 
@@ -119,8 +132,9 @@ def hatched(
         return wanted
     rows = _phase(part.top(), part.height(), view.top, enlarged)
     columns = _phase(part.left(), part.width(), view.left, enlarged)
-    marks = pattern_bits()[rows][:, columns]
-    return np.where((wanted & marks) != 0, labels, np.uint8(BACKGROUND))
+    wanted &= pattern_bits()[:, columns][rows]
+    marked: Labels = labels * (wanted != 0).view(np.uint8)  # the background is 0
+    return marked
 
 
 def change_marks(before: Labels, after: Labels, view: ViewMap, part: QRect) -> Labels:
@@ -160,7 +174,7 @@ def seen_rows_and_columns(
     """
     rows = view.rows(part.top(), part.height())
     columns = view.columns(part.left(), part.width())
-    return np.clip(rows, 0, shape[0] - 1), np.clip(columns, 0, shape[1] - 1)
+    return _within(rows, shape[0]), _within(columns, shape[1])
 
 
 def dotted(inside: NDArray[np.uint8], view: ViewMap, part: QRect) -> Labels:
@@ -199,8 +213,19 @@ def coloured(pixels: NDArray[np.uint8]) -> QImage:
 
 
 def _shown(first: int, count: int, start: float, scale: float) -> NDArray[np.int64]:
-    centres = np.arange(first, first + count) + 0.5
-    return np.asarray(np.floor((centres - start) / scale), np.int64)
+    if first >= -_BEFORE and first + count <= _BEHIND:
+        return _shown_at(start, scale)[first + _BEFORE : first + _BEFORE + count]
+    return _computed(np.arange(first, first + count), start, scale)
+
+
+@lru_cache(maxsize=8)
+def _shown_at(start: float, scale: float) -> NDArray[np.int64]:
+    """Return what `_shown` does for all pixels that screens have; to be looked at only."""
+    return _computed(np.arange(-_BEFORE, _BEHIND), start, scale)
+
+
+def _computed(places: NDArray[np.int64], start: float, scale: float) -> NDArray[np.int64]:
+    return np.asarray(np.floor((places + 0.5 - start) / scale), np.int64)
 
 
 def _indices(
@@ -209,20 +234,46 @@ def _indices(
     rows = view.rows(part.top(), part.height()) // step
     columns = view.columns(part.left(), part.width()) // step
     # Rounding may put the outermost pixel one beyond.
-    return (
-        np.clip(rows, 0, level.shape[0] - 1),
-        np.clip(columns, 0, level.shape[1] - 1),
-    )
+    return _within(rows, level.shape[0]), _within(columns, level.shape[1])
 
 
-def _gathered(
-    level: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> NDArray[np.uint8]:
-    """Return the pixels at the crossings of rows and columns, each row of the image read once."""
-    few, back = np.unique(rows, return_inverse=True)
-    left, right = int(columns[0]), int(columns[-1]) + 1
-    lines = np.take(level[few, left:right], columns - left, axis=1)
-    return lines if few.size == rows.size else np.take(lines, back, axis=0)
+def _within(places: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+    """Return places, in ascending order, with those beyond the first and the last on these."""
+    if places[0] >= 0 and places[-1] < length:
+        return places
+    return np.clip(places, 0, length - 1)
+
+
+def gathered(
+    level: NDArray[_Pixel], rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[_Pixel]:
+    """Return the pixels at the crossings of rows and columns, each row of the image read once.
+
+    Args:
+        level: (H, W) or (H, W, 3).
+        rows: in ascending order; the same one several times where the image is magnified.
+        columns: the same.
+    """
+    top, left, right = int(rows[0]), int(columns[0]), int(columns[-1]) + 1
+    if rows[-1] - top < rows.size - 1:
+        few, back = np.unique(rows, return_inverse=True)
+        return np.take(gathered(level, few, columns), back, axis=0)
+    if right - left == columns.size and _consecutive(columns):
+        if _consecutive(rows):
+            return level[top : top + rows.size, left:right].copy()
+        return np.asarray(level[rows, left:right])
+    found = np.empty((rows.size, columns.size, *level.shape[2:]), level.dtype)
+    within, read = columns - left, level[0, left:right].nbytes
+    some = max(1, _AT_ONCE // read)
+    for start in range(0, rows.size, some):
+        lines = level[rows[start : start + some], left:right]
+        # `clip` writes in place; nothing is ever clipped.
+        np.take(lines, within, axis=1, out=found[start : start + some], mode="clip")
+    return found
+
+
+def _consecutive(places: NDArray[np.int64]) -> bool:
+    return bool((np.diff(places) == 1).all())
 
 
 def _interpolated(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
-from app.core.masks.area import Box, Ids, Labels, box_of
+from app.core.masks.area import Box, Ids, Labels, box_of, together
+from app.core.masks.document import Changed
 from app.core.masks.objects import ObjectSplit, box_around
 from app.editor.view.canvas import Canvas, Overlay
 from app.editor.view.layers import ViewMap, indexed, sampled_around
@@ -30,6 +32,7 @@ _PART_COLOURS = ("#4c9be8", "#f2a33a", "#59b368", "#c76ad0", "#d9534f", "#3fb8b0
 _PART_ALPHA = 180
 _MARGIN = 6  # logical px around an object, for its rim
 _COARSE = 3  # device pixels that smaller copies of a mask may differ beyond what has changed
+_MOST_STALE = 64  # rectangles whose borders wait to be drawn anew, each for itself
 
 
 class ShownObjects(Protocol):
@@ -55,6 +58,22 @@ class _Lines(NamedTuple):
         return self.key == key and self.ids is ids and self.part.contains(part)
 
 
+class _Frame(NamedTuple):
+    """How the mask is seen, until something of it changes."""
+
+    key: tuple[object, ...]  # what it depends on
+    whole: QRect  # device pixels that show the mask itself, not another that it is compared with
+    seen: Seen | None  # None where that is nowhere
+
+
+class _Marked(NamedTuple):
+    """Where objects are that are marked; looked up in every drawing, and mostly far away."""
+
+    key: tuple[object, ...]  # the view, and which they are
+    infos: Mapping[int, ObjectInfo]  # of all objects
+    near: QRect  # in device pixels
+
+
 class ObjectCanvas(Canvas):
     """Shows which objects there are. Where there are none, nothing is computed."""
 
@@ -62,8 +81,10 @@ class ObjectCanvas(Canvas):
         super().__init__(parent)
         self._objects: ShownObjects | None = None
         self._shows_objects = True
+        self._frame: _Frame | None = None
+        self._marked: _Marked | None = None
         self._borders: _Lines | None = None
-        self._stale = QRegion()  # of these, what has changed since; device pixels
+        self._stale: list[Box] = []  # of the mask, what has changed since
         self._numbers: ObjectNumbers | None = None
         self._pictures = NumberPictures(self)
 
@@ -101,7 +122,7 @@ class ObjectCanvas(Canvas):
             self._redraw_objects()
             return
         self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self._pictures, before)
-        seen = self._seen_now(ids)
+        seen = self._framed(self.view_map(), ids).seen
         if self.looks.hidden or seen is None:
             self._redraw_objects()
             return
@@ -112,10 +133,16 @@ class ObjectCanvas(Canvas):
         self._borders = None
         self.viewport().update()
 
-    def _seen_now(self, ids: Ids) -> Seen | None:
-        """Return what is seen of the mask; None if nothing."""
-        whole = self._own_side(self._covered(self.view_map(), self.viewport().rect()))
-        return None if whole.isEmpty() else self._seen_of(ids, whole)
+    def _framed(self, view: ViewMap, ids: Ids) -> _Frame:
+        """Return how the mask is seen."""
+        viewport = self.viewport()
+        ratio = viewport.devicePixelRatioF()
+        key = (view, viewport.size(), ratio, self.image_size, self._wipe.positions)
+        if self._frame is None or self._frame.key != key:
+            whole = self._own_side(self._covered(view, viewport.rect()))
+            seen = None if whole.isEmpty() else self._seen_of(ids, whole)
+            self._frame = _Frame(key, whole, seen)
+        return self._frame
 
     def _seen_of(self, ids: Ids, whole: QRect) -> Seen:
         """Return what is seen of the mask, by the device pixels that it covers."""
@@ -138,24 +165,20 @@ class ObjectCanvas(Canvas):
                 margin = max(_MARGIN, room)
                 self.viewport().update(around.adjusted(-margin, -margin, margin, margin))
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
+    def _draw_picture(self, painter: QPainter, view: ViewMap, part: QRect) -> None:
         """Draw the picture, and the objects that are seen over it."""
-        super().drawBackground(painter, rect)
+        super()._draw_picture(painter, view, part)
         objects, document = self._objects, self.document
         if objects is None or not objects.infos or document is None or document.objects is None:
             return
         if not self._draws_objects:
             return
-        painter.save()
-        painter.resetTransform()
-        exposed = self.rect_on_screen(QRectF(rect)).intersected(self.viewport().rect())
-        whole = self._own_side(self._covered(self.view_map(), self.viewport().rect()))
-        part = whole.intersected(self._covered(self.view_map(), exposed))
-        if not part.isEmpty():
-            self._draw_borders(painter, document.objects, part, whole)
+        frame = self._framed(view, document.objects)
+        part = frame.whole.intersected(part)
+        if not part.isEmpty() and frame.seen is not None:
+            self._draw_borders(painter, view, document.objects, (part, frame.whole))
             self._draw_marked(painter, objects, document.objects, part)
-            self._draw_numbers(painter, objects, document.objects, (part, whole))
-        painter.restore()
+            self._draw_numbers(painter, objects, document.objects, (part, frame.seen))
 
     def _own_side(self, part: QRect) -> QRect:
         """Return where the mask itself is seen, and not another that it is compared with."""
@@ -169,27 +192,49 @@ class ObjectCanvas(Canvas):
     def _line(self) -> int:
         return max(1, round(self.viewport().devicePixelRatioF()))
 
-    def _draw_borders(self, painter: QPainter, ids: Ids, part: QRect, whole: QRect) -> None:
-        key, kept = (self.view_map(), self.viewport().size()), self._borders
+    def _draw_borders(
+        self, painter: QPainter, view: ViewMap, ids: Ids, parts: tuple[QRect, QRect]
+    ) -> None:
+        """Draw the borders in a rectangle of device pixels.
+
+        Args:
+            painter: in logical pixels of the viewport.
+            view: where the image lies.
+            ids: (H, W).
+            parts: the rectangle, and all that is seen of the mask.
+        """
+        part, whole = parts
+        key, kept = (view, self.viewport().size()), self._borders
         if kept is None or not kept.serves(key, ids, part):
-            marks = self._border_marks(ids, part)
+            marks = self._border_marks(ids, view, part)
             picture = indexed(marks, self._marks_table())
             if part != whole:
                 self._put(painter, picture, part)
                 return
             kept = self._borders = _Lines(key, ids, part, picture, marks)
-            self._stale = QRegion()
-        due = self._stale.intersected(part).boundingRect()
-        if not due.isEmpty():
-            rows, columns = due.top() - kept.part.top(), due.left() - kept.part.left()
-            place = np.s_[rows : rows + due.height(), columns : columns + due.width()]
-            kept.pixels[place] = self._border_marks(ids, due)
-            self._stale -= QRegion(due)
+            self._stale = []
+        if self._stale:
+            self._renew(kept, view, part)
         self._put(painter, kept.picture, part, kept.part)
 
-    def _border_marks(self, ids: Ids, part: QRect) -> Labels:
+    def _renew(self, kept: _Lines, view: ViewMap, part: QRect) -> None:
+        """Draw borders anew that lie in a rectangle and may have changed."""
+        reach, waiting = 2 * self._line() + _COARSE, []
+        for box in self._stale:
+            place = view.around(box).adjusted(-reach, -reach, reach, reach)
+            place = place.intersected(kept.part)
+            due = place.intersected(part)
+            if not due.isEmpty():
+                rows, columns = due.top() - kept.part.top(), due.left() - kept.part.left()
+                at = np.s_[rows : rows + due.height(), columns : columns + due.width()]
+                kept.pixels[at] = self._border_marks(kept.ids, view, due)
+            if due != place:
+                waiting.append(box)  # the rest is not drawn now
+        self._stale = waiting
+
+    def _border_marks(self, ids: Ids, view: ViewMap, part: QRect) -> Labels:
         """Return the borders in a rectangle of device pixels."""
-        view, width = self.view_map(), self._line()
+        width = self._line()
         seen = self._seen(ids, view, part, 2 * width)
         return border_marks(seen, width, self._outlined(view, part, 2 * width))
 
@@ -224,19 +269,33 @@ class ObjectCanvas(Canvas):
     ) -> None:
         view, width = self.view_map(), self._line()
         margin = RIM * width
-        near = QRect()
-        for box in self._boxes(numbers):
-            near = near.united(self._on_device(box))
-        near = near.adjusted(-margin, -margin, margin, margin).intersected(part)
+        near = self._reach(view, numbers, margin).intersected(part)
         if near.isEmpty():
             return
-        inside = np.isin(ids_around(ids, view, near, margin), np.array(numbers, np.uint16))
+        seen = ids_around(ids, view, near, margin)
+        inside = (
+            seen == numbers[0] if len(numbers) == 1 else np.isin(seen, np.array(numbers, np.uint16))
+        )
+        if not inside.any():
+            return
         marks = rim_marks(inside, width, chosen=chosen)
         self._put(painter, indexed(marks, self._marks_table()), near)
 
+    def _reach(self, view: ViewMap, numbers: Sequence[int], margin: int) -> QRect:
+        """Return where objects and a margin around them are, in device pixels."""
+        assert self._objects is not None
+        key, infos = (view, tuple(numbers), margin), self._objects.infos
+        if self._marked is None or self._marked.key != key or self._marked.infos is not infos:
+            near = QRect()
+            for box in self._boxes(numbers):
+                near = near.united(view.around(box))
+            near = near.adjusted(-margin, -margin, margin, margin)
+            self._marked = _Marked(key, infos, near)
+        return self._marked.near
+
     def _draw_split(self, painter: QPainter, split: ObjectSplit, ids: Ids, part: QRect) -> None:
         view, width = self.view_map(), self._line()
-        near = self._on_device(split.box).intersected(part)
+        near = view.around(split.box).intersected(part)
         if not near.isEmpty():
             marks = split_marks(split, ids, view, near, width)
             self._put(painter, indexed(marks, self._marks_table()), near)
@@ -247,12 +306,6 @@ class ObjectCanvas(Canvas):
             info = self._objects.infos.get(number)
             if info is not None:
                 yield box_around(info)
-
-    def _on_device(self, box: Box) -> QRect:
-        """Return the device pixels that show a rectangle of the image."""
-        ratio = self.viewport().devicePixelRatioF()
-        place = self.viewportTransform().mapRect(QRectF(box.left, box.top, box.width, box.height))
-        return QRectF(place.topLeft() * ratio, place.size() * ratio).toAlignedRect()
 
     def _marks_table(self) -> list[int]:
         accent = self.palette().color(QPalette.ColorRole.Highlight)
@@ -265,7 +318,7 @@ class ObjectCanvas(Canvas):
         return table
 
     def _draw_numbers(
-        self, painter: QPainter, objects: ShownObjects, ids: Ids, parts: tuple[QRect, QRect]
+        self, painter: QPainter, objects: ShownObjects, ids: Ids, parts: tuple[QRect, Seen]
     ) -> None:
         """Draw the numbers in a rectangle of device pixels.
 
@@ -277,24 +330,24 @@ class ObjectCanvas(Canvas):
         """
         if self._numbers is None:
             self._numbers = ObjectNumbers(objects.infos, ids, self.looks.hidden, self._pictures)
-        ratio, (part, whole) = self.viewport().devicePixelRatioF(), parts
+        ratio, (part, seen) = self.viewport().devicePixelRatioF(), parts
         exposed = QRectF(QPointF(part.topLeft()) / ratio, QSizeF(part.size()) / ratio)
         split = objects.proposal
         self._numbers.draw(
             painter,
-            self._seen_of(ids, whole),
+            seen,
             exposed.toAlignedRect(),
             hovered=objects.hovered,
             chosen=objects.selection,
             without=0 if split is None else split.number,
         )
 
-    def _follow(self, changed: Sequence[Box]) -> None:
+    def _follow(self, changed: Changed) -> None:
         if self._borders is not None:
-            reach = 2 * self._line() + _COARSE
-            for box in changed:
-                place = self._on_device(box).adjusted(-reach, -reach, reach, reach)
-                self._stale += place.intersected(self._borders.part)
+            lines = self.overlay is Overlay.OUTLINES  # they cover borders
+            self._stale += together([*changed.objects, *(changed.labels if lines else ())])
+            if len(self._stale) > _MOST_STALE:
+                self._stale = [reduce(Box.join, self._stale)]
         super()._follow(changed)
 
     def _redraw(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect
 
 from app.core.masks.area import Ids, Labels
 from app.core.masks.objects import ObjectSplit
-from app.editor.view.layers import ViewMap, seen_rows_and_columns
+from app.editor.view.layers import ViewMap, gathered, seen_rows_and_columns
 
 LIGHT, DARK, ACCENT = 1, 2, 3  # what pixels of the marks are
 FIRST_PART = 4  # of a split; more follow
@@ -32,8 +32,7 @@ def ids_around(ids: Ids, view: ViewMap, part: QRect, margin: int) -> Ids:
     """
     wide = part.adjusted(-margin, -margin, margin, margin)
     rows, columns = seen_rows_and_columns(view, wide, ids.shape)
-    left, right = int(columns[0]), int(columns[-1]) + 1
-    return np.take(ids[rows, left:right], columns - left, axis=1)
+    return gathered(ids, rows, columns)
 
 
 def border_marks(ids: Ids, width: int, labels: Labels | None = None) -> Labels:
@@ -45,17 +44,17 @@ def border_marks(ids: Ids, width: int, labels: Labels | None = None) -> Labels:
         labels: of the same pixels, if outlines of classes are drawn already: they stay.
     """
     cut = 2 * width
-    if ids.min() == ids.max():  # as within an object, or beside all
-        return np.zeros((ids.shape[0] - 2 * cut, ids.shape[1] - 2 * cut), np.uint8)
-    around = _square(width)
-    rim = np.not_equal(cv2.dilate(ids, around), cv2.erode(ids, around)).view(np.uint8)
-    wide = cv2.dilate(rim, around)
-    marks = np.where(wide != 0, np.uint8(DARK), np.uint8(0))
-    marks[(rim != 0) & (ids != 0)] = LIGHT
+    inner = np.s_[cut : ids.shape[0] - cut, cut : ids.shape[1] - cut]
+    steps = _steps(ids)
+    if not steps.any():  # as within an object, or beside all
+        return np.zeros_like(steps[inner])
+    rim = _spread(steps, cut)
+    wide = np.asarray(cv2.dilate(rim, _square(width)), np.uint8)
+    marks: Labels = wide[inner] & np.uint8(DARK)
+    marks -= rim[inner] & (ids[inner] != 0).view(np.uint8)  # light: one less
     if labels is not None:
-        near = _square(cut)
-        marks[cv2.dilate(labels, near) != cv2.erode(labels, near)] = 0
-    return np.ascontiguousarray(marks[cut:-cut, cut:-cut])
+        marks &= ~_spread(_steps(labels), 2 * cut)[inner]
+    return marks
 
 
 def rim_marks(inside: NDArray[np.bool_], width: int, *, chosen: bool) -> Labels:
@@ -119,6 +118,26 @@ def place_in(inside: NDArray[np.bool_]) -> tuple[int, int] | None:
     away = cv2.distanceTransform(small.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     row, column = np.unravel_index(int(np.argmax(away)), away.shape)
     return (int(row) - 1) * step, (int(column) - 1) * step
+
+
+def _steps(values: Ids | Labels) -> Labels:
+    """Return 255 for pixels unlike the one to their right, below, or both: (h - 1, w - 1).
+
+    A square of n pixels a side is all the same where none of its first n - 1 each way is one.
+    """
+    here = values[:-1, :-1]
+    found = cv2.compare(here, values[:-1, 1:], cv2.CMP_NE)
+    for beside in (values[1:, :-1], values[1:, 1:]):
+        found = cv2.bitwise_or(found, cv2.compare(here, beside, cv2.CMP_NE), dst=found)
+    return np.asarray(found, np.uint8)
+
+
+def _spread(steps: Labels, reach: int) -> Labels:
+    """Return 255 for pixels around which a square of `reach + 1` a side is not all the same."""
+    return np.asarray(
+        cv2.dilate(steps, np.ones((reach, reach), np.uint8), anchor=(reach // 2, reach // 2)),
+        np.uint8,
+    )
 
 
 def _square(reach: int) -> NDArray[np.uint8]:

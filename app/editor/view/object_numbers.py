@@ -36,7 +36,9 @@ class _Placed(NamedTuple):
     seen: Seen
     ids: list[int]
     rects: NDArray[np.float64]  # (n, 4): left, top, right, bottom
-    fits: NDArray[np.bool_]  # (n,): the object is as large as its number
+    fits: list[bool]  # the object is as large as its number
+    sides: NDArray[np.float64]  # (4, n): the same as `rects`, each side for itself
+    corners: list[QPointF]  # of the rectangles, on device pixels
 
 
 class NumberPictures:
@@ -45,7 +47,8 @@ class NumberPictures:
     def __init__(self, widget: QWidget) -> None:
         """Begin without any; the font and the palette are the widget's."""
         self._widget = widget
-        self._known: dict[tuple[object, ...], QPixmap] = {}
+        self._known: dict[tuple[int, bool, bool], QPixmap] = {}
+        self._look: tuple[object, ...] = ()  # what they depend on
 
     @property
     def metrics(self) -> QFontMetricsF:
@@ -57,24 +60,32 @@ class NumberPictures:
         """Device pixels a logical one."""
         return self._widget.devicePixelRatioF()
 
+    def prepare(self) -> None:
+        """Forget pictures of another font or other colours, before `of` is asked for several."""
+        widget = self._widget
+        look = (widget.devicePixelRatioF(), widget.palette().cacheKey(), widget.font().key())
+        if look != self._look or len(self._known) >= _MOST_PICTURES:
+            self._known.clear()
+            self._look = look
+
     def of(self, number: int, size: QSizeF, *, chosen: bool, hovered: bool) -> QPixmap:
         """Return the picture of a number.
 
         Args:
             number: what is written.
-            size: in logical pixels.
+            size: in logical pixels; the same for the same number and font.
             chosen: whether its object is selected.
             hovered: whether the pointer is over its object.
         """
-        ratio, palette = self._widget.devicePixelRatioF(), self._widget.palette()
-        look = (chosen, hovered, ratio, palette.cacheKey(), self._widget.font().key())
-        key = (number, size.width(), size.height(), *look)
-        picture = self._known.get(key)
+        picture = self.known(number, chosen=chosen, hovered=hovered)
         if picture is None:
-            if len(self._known) >= _MOST_PICTURES:
-                self._known.clear()
-            picture = self._known[key] = self._drawn(number, size, chosen, hovered)
+            picture = self._drawn(number, size, chosen, hovered)
+            self._known[number, chosen, hovered] = picture
         return picture
+
+    def known(self, number: int, *, chosen: bool, hovered: bool) -> QPixmap | None:
+        """Return the picture of a number if there is one already."""
+        return self._known.get((number, chosen, hovered))
 
     def _drawn(self, number: int, size: QSizeF, chosen: bool, hovered: bool) -> QPixmap:
         ratio = self._widget.devicePixelRatioF()
@@ -151,7 +162,7 @@ class ObjectNumbers:
             {
                 (number, tuple(rect), fits)
                 for number, rect, fits in zip(
-                    found.ids, found.rects.tolist(), found.fits.tolist(), strict=True
+                    found.ids, found.rects.tolist(), found.fits, strict=True
                 )
             }
             for found in (before._places(seen), self._places(seen))
@@ -182,22 +193,25 @@ class ObjectNumbers:
             without: an object that is shown in another way.
         """
         placed = self._places(seen)
-        left, top, right, bottom = placed.rects.T
-        near = (left <= exposed.right() + 1) & (right >= exposed.left())
-        near &= (top <= exposed.bottom() + 1) & (bottom >= exposed.top())
-        ratio = self._pictures.ratio
-        for place in np.flatnonzero(near).tolist():
+        left, top, right, bottom = placed.sides
+        near = left <= exposed.right() + 1
+        near &= right >= exposed.left()
+        near &= top <= exposed.bottom() + 1
+        near &= bottom >= exposed.top()
+        places = np.flatnonzero(near).tolist()
+        if not places:
+            return
+        self._pictures.prepare()
+        for place in places:
             number = placed.ids[place]
-            marked = number == hovered or number in chosen
-            if number != without and (marked or placed.fits[place]):
-                x, y, end, below = placed.rects[place].tolist()
-                size = QSizeF(end - x, below - y)
-                picture = self._pictures.of(
-                    number, size, chosen=number in chosen, hovered=number == hovered
-                )
-                painter.drawPixmap(
-                    QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), picture
-                )
+            selected, under = number in chosen, number == hovered
+            if number != without and (selected or under or placed.fits[place]):
+                picture = self._pictures.known(number, chosen=selected, hovered=under)
+                if picture is None:
+                    x, y, end, below = placed.rects[place].tolist()
+                    size = QSizeF(end - x, below - y)
+                    picture = self._pictures.of(number, size, chosen=selected, hovered=under)
+                painter.drawPixmap(placed.corners[place], picture)
 
     def _places(self, seen: Seen) -> _Placed:
         if self._placed is None or self._placed.seen != seen:
@@ -221,7 +235,11 @@ class ObjectNumbers:
         screen = middles * seen.scale + (seen.left, seen.top)
         half = np.stack((widths, np.full(len(there), self._height)), axis=1) / 2
         rects = np.hstack((screen - half, screen + half))
-        return _Placed(seen, [self._infos[n].id for n in there.tolist()], rects, fits)
+        sides = np.ascontiguousarray(rects.T)
+        ratio = self._pictures.ratio
+        written = [QPointF(*at) for at in (np.rint(rects[:, :2] * ratio) / ratio).tolist()]
+        numbers = [self._infos[n].id for n in there.tolist()]
+        return _Placed(seen, numbers, rects, fits.tolist(), sides, written)
 
     def _middle(
         self, place: int, low: NDArray[np.float64], high: NDArray[np.float64], whole: bool

@@ -53,6 +53,7 @@ class ModelTasks(QObject):
         self._jobs = jobs
         self._strip = strip
         self._window = window
+        self._external: PredictionJob | None = None  # a run of another program
         self.device: Callable[[], str] = lambda: "auto"
         self.selected: Callable[[], tuple[int, ...]] = tuple
         strip.again_requested.connect(self.start_prediction)
@@ -126,12 +127,14 @@ class ModelTasks(QObject):
         job = start_prediction(self._open_project, self._jobs, request)
         self._strip.watch(job)
         if job.external:
-            job.ended.connect(lambda: self._tell_external(job))
+            self._external = job
+            job.ended.connect(self._tell_external)  # a slot of this: nothing once that is gone
 
-    def _tell_external(self, job: PredictionJob) -> None:
+    def _tell_external(self) -> None:
         """Say what another program said before it failed; its masks are listed with the runs."""
         self.runs_changed.emit()
-        if job.state is JobState.FAILED:
+        job, self._external = self._external, None
+        if job is not None and job.state is JobState.FAILED:
             said = job.error.said if isinstance(job.error, ExternalError) else ""
             title = self.tr("The Program Failed")
             tell(self._window, title=title, text=job.short_error, details=said)
