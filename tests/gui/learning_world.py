@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +21,6 @@ from app.ui.settings import AppSettings
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request
 from tests.gui.training_jobs import Trainings, trainings
 from tests.quick import quick_networks
-from wseg_engine.base.events import Control, Event
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.settings.config import Settings
 
 PATIENCE = 60_000  # ms
 LATER = "2999-01-01T00:00:00"
