@@ -10,26 +10,16 @@ from pathlib import Path
 import pytest
 
 from app.core.store import Project, Provenance, RunState, open_project
-from app.core.store.sample_project import make_sample, sample_project_folder
+from app.core.store.sample_project import sample_project_folder
 from app.core.training import run_notes
 from app.core.training.run_files import run_files
-from wseg_engine.base.events import Control
 
+from .conftest import SAMPLE_IMAGES as IMAGES
 from .screen import Screen, wait_until
 from .user import App, user_of
 
-IMAGES = 12
 FOCUS_LIMIT = 2.0  # seconds for a field to listen after a click
 TRAINED = 600.0  # seconds for a short training; about 15 on an idle machine
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small sample project, which is copied: drawing it takes a while."""
-    folder = tmp_path_factory.mktemp("drawn") / "sample"
-    for _ in make_sample(folder, Control(), images=IMAGES):
-        pass
-    return folder
 
 
 @pytest.fixture
