@@ -20,7 +20,7 @@ from .screen import Screen, virtual_screen
 HERE = Path(__file__).parent
 
 
-SAMPLE_IMAGES = 12
+SAMPLE_IMAGES = 6
 PATIENCE = 1800  # seconds for a journey, in which each single wait has its own limit
 
 
