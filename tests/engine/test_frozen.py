@@ -51,8 +51,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def drawn() -> SegmentationNet:
     """The same network every time, as the seed draws it."""
     torch.manual_seed(3)
-    network = build_network(MODEL)
-    return network
+    return build_network(MODEL)
 
 
 @pytest.fixture
