@@ -10,9 +10,9 @@ import pytest
 from app.core.store import open_project
 from app.core.store.sample_project import sample_project_folder
 
-from . import watched_app
 from .screen import Screen
 from .user import LIMIT, App, user_of
+from .watched_app import SAMPLE_IMAGES
 
 DRAWING = 600.0  # seconds for the sample's pictures on a busy machine; alone it takes a few
 
@@ -28,7 +28,7 @@ def focus_on(user: App, text: str) -> None:
 def test_somebody_new_opens_the_sample_and_is_shown_around(
     screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(watched_app.SAMPLE_IMAGES, "12")
+    monkeypatch.setenv(SAMPLE_IMAGES, "12")
     home = tmp_path / "home"
     with user_of(screen, home) as user:
         user.see(text="1 · Tag")
