@@ -33,16 +33,22 @@ def thin_backbones(patch: pytest.MonkeyPatch) -> None:
 
 
 def quick_networks(patch: pytest.MonkeyPatch) -> None:
-    """Have trainings begin with thin backbones as the seed draws them.
+    """Have trainings begin with thin backbones as the seed draws them, and no saliency network.
 
-    What stands out in a photograph is what is bright; classes are not told apart by ImageNet's.
+    Classes are not told apart by ImageNet's.
     """
-    from wseg_engine.saliency.onnx_network import OnnxSaliency
     from wseg_engine.training import assemble, train
 
     thin_backbones(patch)
+    quick_saliency(patch)
     for module in (assemble, train):
         patch.setattr(module, "load_pretrained", _load_nothing)
+
+
+def quick_saliency(patch: pytest.MonkeyPatch) -> None:
+    """Have what is bright in a photograph stand out of it."""
+    from wseg_engine.saliency.onnx_network import OnnxSaliency
+
     patch.setattr(OnnxSaliency, "__call__", _brightness)
 
 

@@ -13,11 +13,13 @@ import pytest
 
 from tests.pretended_card.loaded import card as cards
 from tests.pretended_card.loaded import tensors
+from tests.quick import quick_saliency
 
 
 @pytest.fixture(autouse=True)
 def card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[cards.Card]:
-    """The card of a test."""
+    """The card of a test; what stands out in photographs is no matter of a card's."""
+    quick_saliency(monkeypatch)
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
     with cards.pretended(count=2) as made:
         yield made
