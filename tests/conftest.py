@@ -11,6 +11,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,8 @@ LONG_FILES = (
     "attacks/test_bad_disk.py",
 )
 
+SAMPLE_IMAGES = 6  # of the sample project that is drawn once for all
+
 RARELY = (50_000, 20, 20)  # thresholds of the collector's three generations
 
 # Threads that a library keeps for the whole process, by their class: tqdm's monitor.
@@ -139,6 +142,22 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def drawn(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small sample project, to be copied: drawing it takes a while."""
+    from app.core.store.sample_project import make_sample
+    from wseg_engine.base.events import Control
+
+    folder = common / "drawn-sample"
+    if not folder.exists():
+        part = tmp_path_factory.mktemp("drawn") / "sample"
+        for _ in make_sample(part, Control(), images=SAMPLE_IMAGES):
+            pass
+        with suppress(OSError):  # another worker was quicker
+            part.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

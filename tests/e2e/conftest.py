@@ -1,4 +1,4 @@
-"""The virtual screen, the reasons for which there is none, and a sample project."""
+"""The virtual screen, and the reasons for which there is none."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ import ctypes
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import PySide6
 import pytest
-
-from app.core.store.sample_project import make_sample
-from wseg_engine.base.events import Control
 
 from .screen import Screen, virtual_screen
 
 HERE = Path(__file__).parent
 
 
-SAMPLE_IMAGES = 6
 PATIENCE = 1800  # seconds for a journey, in which each single wait has its own limit
 
 
@@ -45,16 +40,3 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         pytest.skip(f"Qt's xcb platform lacks a system library: {error}")
     with virtual_screen(tmp_path_factory.mktemp("xvfb")) as screen:
         yield screen
-
-
-@pytest.fixture(scope="session")
-def drawn(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small sample project, to be copied: drawing it takes a while."""
-    folder = common / "drawn-sample"
-    if not folder.exists():
-        part = tmp_path_factory.mktemp("drawn") / "sample"
-        for _ in make_sample(part, Control(), images=SAMPLE_IMAGES):
-            pass
-        with suppress(OSError):  # another worker was quicker
-            part.rename(folder)
-    return folder

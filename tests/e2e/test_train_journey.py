@@ -14,10 +14,10 @@ from app.core.store.sample_project import sample_project_folder
 from app.core.training import run_notes
 from app.core.training.run_files import run_files
 
-from .conftest import SAMPLE_IMAGES as IMAGES
 from .screen import Screen, wait_until
 from .user import App, user_of
 
+IMAGES = 6  # of `drawn`
 FOCUS_LIMIT = 2.0  # seconds for a field to listen after a click
 TRAINED = 600.0  # seconds for a short training; about 15 on an idle machine
 
