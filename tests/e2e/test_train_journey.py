@@ -90,7 +90,7 @@ def test_a_user_presses_train_and_gets_masks(screen: Screen, tmp_path: Path, sam
     with user_of(screen, tmp_path / "home", "--project", str(sample)) as user:
         user.wait(lambda: len(user.things(kind="item", of="Images")) == IMAGES, "the images")
         start(user, epochs=3)
-        user.see(text="Left: after epoch 1. Right: after epoch 2.", limit=TRAINED)
+        user.see(text="Left: after epoch *", limit=TRAINED)
         photograph(user, tmp_path, "train-running")
         user.see(text="Run 1 is finished", limit=TRAINED)
         photograph(user, tmp_path, "train-done")
@@ -115,11 +115,11 @@ def test_a_user_presses_train_and_gets_masks(screen: Screen, tmp_path: Path, sam
 def test_after_a_power_cut_the_training_goes_on(
     screen: Screen, tmp_path: Path, sample: Path
 ) -> None:
-    epochs = 6
+    epochs = 12  # so many that the user is there before the last one
     with user_of(screen, tmp_path / "home", "--project", str(sample)) as user:
         user.wait(lambda: len(user.things(kind="item", of="Images")) == IMAGES, "the images")
         start(user, epochs)
-        user.see(text="Left: after epoch 1. Right: after epoch 2.", limit=TRAINED)
+        user.see(text="Left: after epoch *", limit=TRAINED)
         user.kill()
     with closing(look_at(sample)) as project:
         (run,) = project.runs.all()
