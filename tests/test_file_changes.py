@@ -7,6 +7,7 @@ would follow links out of a project, or replace what is not the program's.
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -248,6 +249,7 @@ def _mode(call: ast.Call) -> str:
     return ""
 
 
+@functools.cache
 def found_in(root: Path) -> dict[str, dict[str, list[int]]]:
     found: dict[str, dict[str, list[int]]] = {}
     for package in ("app", "wseg_engine", "resources"):

@@ -12,6 +12,7 @@ Every trial is a fork of this process, so that a thousand of them take a minute.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import shutil
@@ -155,6 +156,7 @@ def main(library: str, most: str, *names: str) -> None:
     from tests.attacks.disk_scenarios import SCENARIOS
 
     disk = Disk(library)
+    gc.freeze()  # forks would copy all memory that they look for garbage in
     print(json.dumps({name: attack(disk, SCENARIOS[name](), int(most)) for name in names}))
 
 

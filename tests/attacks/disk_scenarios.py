@@ -383,10 +383,10 @@ SCENARIOS: Mapping[str, Callable[[], Scenario]] = {
     "mask import": _project(import_masks, check_imported),
     "autosave": _files(autosave, check_autosaved, prepare_mask),
     "predictions": _files(predict, check_predicted),
-    "checkpoint": checkpoints,
     "export voc": lambda: export(export_format("voc")),
     "export coco": lambda: export(export_format("coco")),
     "export cvat": lambda: export(export_format("cvat")),
     "settings": _files(save_settings, check_settings),
     CARELESS: _files(save_carelessly, check_settings),
+    "checkpoint": checkpoints,  # last: it loads PyTorch, and forks of more memory take longer
 }

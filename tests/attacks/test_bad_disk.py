@@ -19,10 +19,12 @@ MOST = effort(3, 0)  # operations tried of each scenario and way; 0: all
 @pytest.fixture(scope="module")
 def findings(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What went wrong, by scenario and way. One process tries them all."""
-    library = compiled("bad_disk", tmp_path_factory.mktemp("preload"))
+    folder = tmp_path_factory.mktemp("disk")
+    library = compiled("bad_disk", folder)
+    surroundings = {"QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(folder)}
     arguments = ("-m", "tests.attacks.bad_disk", library, MOST, *SCENARIOS)
     run = subprocess.run(
-        **python(root, *arguments, LD_PRELOAD=str(library), QT_QPA_PLATFORM="offscreen"),
+        **python(root, *arguments, LD_PRELOAD=str(library), **surroundings),
         capture_output=True,
         timeout=effort(250, 7200),
         check=True,

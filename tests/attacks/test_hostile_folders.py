@@ -14,7 +14,7 @@ import pytest
 
 from tests.attacks.effort import LONG
 from tests.attacks.traps import link, patience, pipe, second_name, state_of
-from tests.engine.test_pipeline import TINY, own_cache, sample
+from tests.engine.test_pipeline import TINY, own_cache, quick, sample
 from wseg_engine.base.bounds import (
     Bounds,
     OutOfBoundsError,
@@ -33,7 +33,7 @@ from wseg_engine.base.names import is_below, is_portable, share_behind, share_of
 from wseg_engine.cli.main import main
 from wseg_engine.images.mask_files import write_mask
 
-__all__ = ["own_cache", "sample"]
+__all__ = ["own_cache", "quick", "sample"]
 
 
 class Folders(NamedTuple):
@@ -43,7 +43,7 @@ class Folders(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def stopped_run(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stopped_run(sample: Path, tmp_path_factory: pytest.TempPathFactory, quick: None) -> Path:
     """A run that has trained and predicted, without its report."""
     out = tmp_path_factory.mktemp("runs") / "out"
     with pytest.MonkeyPatch.context() as patch:

@@ -21,7 +21,8 @@ def entry_points(check: Check) -> list[Row]:
     """Run every entry point on the card and on the CPU, and compare."""
     from tests.pretended_card import scenarios
 
-    plain = {"mixed_precision": False, "channels_last": False}
+    plain: dict[str, object] = {"mixed_precision": False, "channels_last": False}
+    brief: dict[str, object] = {"epochs": 1, "warmup_epochs": 0} if check.short else {}
 
     def losses(how: Callable[..., Any], **values: object) -> Callable[[str, Path], Any]:
         return lambda device, folder: np.array(
@@ -37,7 +38,7 @@ def entry_points(check: Check) -> list[Row]:
         return np.array(scenarios.losses(scenarios.warm(folder, device)))
 
     def validated(device: str, folder: Path) -> Any:
-        events = scenarios.whole(folder, device, **plain)
+        events = scenarios.whole(folder, device, **plain, **brief)
         scores = [epoch["tag_ap"] for epoch in scenarios.scores(events)]
         return np.concatenate([np.ravel(scenarios.losses(events)), scores])
 
@@ -49,7 +50,7 @@ def entry_points(check: Check) -> list[Row]:
     cases: dict[str, Case] = {
         # Random layers draw other numbers on a card, so that losses agree in size alone.
         "training, whole, validated": (validated, 0.5),
-        "training in parts": (losses(scenarios.whole, accumulate=2), 0.5),
+        "training in parts": (losses(scenarios.whole, accumulate=2, **brief), 0.5),
         "training, resumed": (resumed(frozen=False), 0.5),
         "training, frozen, relabelled": (losses(scenarios.frozen), 0.5),
         "training, frozen, resumed": (resumed(frozen=True), 0.5),

@@ -139,7 +139,9 @@ def _brief(settings: Settings, *, short: bool) -> Settings:
     train = settings.train
     if short:
         train = replace(train, crop=64, epochs=1, warmup_epochs=0, relabel_epochs=())
-        predict = replace(settings.predict, side=64, scales=(1.0,), mirror=False)
+        # What stands out is looked for by the processor, and takes longer than all the rest.
+        train = replace(train, draft_labels=False, pseudo_saliency=0.0, relabel_saliency=0.0)
+        predict = replace(settings.predict, side=64, scales=(1.0,), mirror=False, saliency=0.0)
         return replace(settings, train=train, predict=predict)
     epochs = train.epochs if train.frozen_backbone else 4
     warmup = min(train.warmup_epochs, epochs // 2)

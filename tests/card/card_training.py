@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,20 @@ from wseg_engine.training.checkpoint import load_checkpoint
 
 # In the plain layout random layers draw the CPU's numbers in the CPU's order.
 PLAIN = {"mixed_precision": False, "channels_last": False}
+
+
+OnCpu = Callable[..., list[Event]]
+
+
+@pytest.fixture(scope="module")
+def on_cpu(tmp_path_factory: pytest.TempPathFactory) -> OnCpu:
+    """Runs a scenario on the CPU: once, however many tests compare with it."""
+
+    @cache
+    def run(how: Callable[..., list[Event]], **values: object) -> list[Event]:
+        return how(tmp_path_factory.mktemp("cpu"), "cpu", **values)
+
+    return run
 
 
 def assert_close(card: list[Event], cpu: list[Event], *, near: float) -> None:
@@ -33,12 +49,11 @@ def assert_close(card: list[Event], cpu: list[Event], *, near: float) -> None:
     ],
 )
 def test_training_on_the_card_gives_the_cpus_losses_and_scores(
-    how: object, mixed: bool, near: float, tmp_path: Path
+    how: Callable[..., list[Event]], mixed: bool, near: float, tmp_path: Path, on_cpu: OnCpu
 ) -> None:
-    assert callable(how)
     card = how(tmp_path / "card", "cuda", **(PLAIN if not mixed else {}))
     assert sum(tensors.RAN.values()) > 1000
-    cpu = how(tmp_path / "cpu", "cpu")
+    cpu = on_cpu(how)
     assert_close(card, cpu, near=near)
     for one, other in zip(scenarios.scores(card), scenarios.scores(cpu), strict=True):
         assert one.keys() == other.keys()
@@ -61,31 +76,33 @@ def test_presets_take_a_step_with_every_backbone(name: str, backbone: str, tmp_p
     assert tensors.RAN["convolution_backward"] > 0
 
 
-def test_parts_of_a_batch_give_the_same(tmp_path: Path) -> None:
+def test_parts_of_a_batch_give_the_same(tmp_path: Path, on_cpu: OnCpu) -> None:
     card = scenarios.whole(tmp_path / "card", "cuda", accumulate=2, **PLAIN)
-    assert_close(card, scenarios.whole(tmp_path / "cpu", "cpu", accumulate=2), near=1e-3)
+    assert_close(card, on_cpu(scenarios.whole, accumulate=2), near=1e-3)
 
 
-def test_losses_in_parts_are_the_cpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_losses_in_parts_are_the_cpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_cpu: OnCpu
+) -> None:
     monkeypatch.setattr(training_losses, "_MOST_VALUES", 1)
     card = scenarios.whole(tmp_path / "card", "cuda", **PLAIN)
     monkeypatch.undo()
-    assert_close(card, scenarios.whole(tmp_path / "cpu", "cpu"), near=1e-3)
+    assert_close(card, on_cpu(scenarios.whole), near=1e-3)
 
 
-def test_the_second_card_is_the_one_that_is_named(tmp_path: Path) -> None:
+def test_the_second_card_is_the_one_that_is_named(tmp_path: Path, on_cpu: OnCpu) -> None:
     events = scenarios.whole(tmp_path, "cuda:1", **PLAIN)
     assert events[0].device == "cuda:1"  # type: ignore[attr-defined]
-    assert_close(events, scenarios.whole(tmp_path / "cpu", "cpu"), near=1e-3)
+    assert_close(events, on_cpu(scenarios.whole), near=1e-3)
 
 
 @pytest.mark.parametrize("frozen", [False, True])
 @pytest.mark.parametrize("where", ["cuda:1", "cuda:0", "cpu"])
 def test_a_run_stopped_on_a_card_goes_on_there_or_elsewhere(
-    where: str, frozen: bool, tmp_path: Path
+    where: str, frozen: bool, tmp_path: Path, on_cpu: OnCpu
 ) -> None:
     """SGD with its momentum, and AdamW with its counts."""
-    expected = scenarios.losses(scenarios.resumed(tmp_path / "cpu", "cpu", frozen=frozen))
+    expected = scenarios.losses(on_cpu(scenarios.resumed, frozen=frozen))
     events = scenarios.resumed(tmp_path / "card", "cuda:1", where=where, frozen=frozen)
     assert len(expected) == 2
     for one, other in zip(scenarios.losses(events), expected, strict=True):
@@ -99,7 +116,9 @@ def test_a_checkpoint_of_the_card_holds_tensors_of_the_host(tmp_path: Path) -> N
     assert {value.device.type for value in saved.network.values()} == {"cpu"}
 
 
-def test_memory_that_runs_out_on_the_card_halves_the_images_at_once(tmp_path: Path) -> None:
+def test_memory_that_runs_out_on_the_card_halves_the_images_at_once(
+    tmp_path: Path, on_cpu: OnCpu
+) -> None:
     import torch
 
     def limited(name: str, args: tuple[object, ...]) -> None:
@@ -112,4 +131,4 @@ def test_memory_that_runs_out_on_the_card_halves_the_images_at_once(tmp_path: Pa
     tensors.hooks.clear()
     halved = [event.images_at_once for event in events if isinstance(event, BatchHalved)]
     assert halved == [2, 2]  # the second epoch tries whole batches again
-    assert_close(events, scenarios.whole(tmp_path / "cpu", "cpu", accumulate=2), near=1e-3)
+    assert_close(events, on_cpu(scenarios.whole, accumulate=2), near=1e-3)

@@ -141,7 +141,7 @@ def test_every_page_is_gone_through_and_the_report_is_true(screen: Screen, tmp_p
 
 
 def test_a_large_export_is_stopped_and_gone_on_with(screen: Screen, tmp_path: Path) -> None:
-    count, size = 400, (800, 600)
+    count, size = 240, (800, 600)
     photos = tmp_path / "photos"
     draw_photo(photos / "0000.jpg", size)
     with create_project(tmp_path / "Large") as project:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from app.core.store import open_project
 from app.core.store.sample_project import sample_project_folder
 
 from .screen import Screen
 from .user import LIMIT, App, user_of
+from .watched_app import SAMPLE_IMAGES
 
-DRAWING = 600.0  # seconds for sixty pictures on a busy machine; alone it takes a few
+DRAWING = 600.0  # seconds for the sample's pictures on a busy machine; alone it takes a few
 
 
 def step(user: App, number: int, limit: float = LIMIT) -> None:
@@ -23,7 +25,10 @@ def focus_on(user: App, text: str) -> None:
     user.wait(lambda: bool(user.things(text=text, focused=True)), f"the keyboard on {text}")
 
 
-def test_somebody_new_opens_the_sample_and_is_shown_around(screen: Screen, tmp_path: Path) -> None:
+def test_somebody_new_opens_the_sample_and_is_shown_around(
+    screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SAMPLE_IMAGES, "12")
     home = tmp_path / "home"
     with user_of(screen, home) as user:
         user.see(text="1 · Tag")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,10 +53,13 @@ def running_app(screen: Screen, log: Path, *arguments: str) -> Iterator[subproce
 
 
 def tagmask(
-    *arguments: str, screen: Screen | None = None, limit: float = WINDOW_LIMIT
+    *arguments: str,
+    program: Sequence[str] = ("-m", "app"),
+    screen: Screen | None = None,
+    limit: float = WINDOW_LIMIT,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
+        [sys.executable, *program, *arguments],
         env=environment(screen),
         capture_output=True,
         text=True,
@@ -119,8 +122,10 @@ def test_the_mask_of_a_results_folder_is_seen_on_the_screen(
 
 
 @pytest.mark.timeout(PICTURES_LIMIT + 60)
-def test_every_view_is_saved_in_light_and_dark(screen: Screen, tmp_path: Path) -> None:
-    done = tagmask("--screenshot", str(tmp_path / "shots"), screen=screen, limit=PICTURES_LIMIT)
+def test_every_view_is_saved_in_light_and_dark(screen: Screen, tmp_path: Path, drawn: Path) -> None:
+    program = ("-m", "tests.e2e.app_with_sample", str(drawn))
+    arguments = ("--screenshot", str(tmp_path / "shots"))
+    done = tagmask(*arguments, program=program, screen=screen, limit=PICTURES_LIMIT)
     assert done.returncode == 0, done.stderr
     files = sorted((tmp_path / "shots").glob("*.png"))
     assert [str(file) for file in files] == sorted(done.stdout.split())

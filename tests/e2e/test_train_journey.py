@@ -10,26 +10,16 @@ from pathlib import Path
 import pytest
 
 from app.core.store import Project, Provenance, RunState, open_project
-from app.core.store.sample_project import make_sample, sample_project_folder
+from app.core.store.sample_project import sample_project_folder
 from app.core.training import run_notes
 from app.core.training.run_files import run_files
-from wseg_engine.base.events import Control
 
 from .screen import Screen, wait_until
 from .user import App, user_of
 
-IMAGES = 12
+IMAGES = 6  # of `drawn`
 FOCUS_LIMIT = 2.0  # seconds for a field to listen after a click
 TRAINED = 600.0  # seconds for a short training; about 15 on an idle machine
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small sample project, which is copied: drawing it takes a while."""
-    folder = tmp_path_factory.mktemp("drawn") / "sample"
-    for _ in make_sample(folder, Control(), images=IMAGES):
-        pass
-    return folder
 
 
 @pytest.fixture
@@ -100,7 +90,7 @@ def test_a_user_presses_train_and_gets_masks(screen: Screen, tmp_path: Path, sam
     with user_of(screen, tmp_path / "home", "--project", str(sample)) as user:
         user.wait(lambda: len(user.things(kind="item", of="Images")) == IMAGES, "the images")
         start(user, epochs=3)
-        user.see(text="Left: after epoch 1. Right: after epoch 2.", limit=TRAINED)
+        user.see(text="Left: after epoch *", limit=TRAINED)
         photograph(user, tmp_path, "train-running")
         user.see(text="Run 1 is finished", limit=TRAINED)
         photograph(user, tmp_path, "train-done")
@@ -125,11 +115,11 @@ def test_a_user_presses_train_and_gets_masks(screen: Screen, tmp_path: Path, sam
 def test_after_a_power_cut_the_training_goes_on(
     screen: Screen, tmp_path: Path, sample: Path
 ) -> None:
-    epochs = 6
+    epochs = 12  # so many that the user is there before the last one
     with user_of(screen, tmp_path / "home", "--project", str(sample)) as user:
         user.wait(lambda: len(user.things(kind="item", of="Images")) == IMAGES, "the images")
         start(user, epochs)
-        user.see(text="Left: after epoch 1. Right: after epoch 2.", limit=TRAINED)
+        user.see(text="Left: after epoch *", limit=TRAINED)
         user.kill()
     with closing(look_at(sample)) as project:
         (run,) = project.runs.all()

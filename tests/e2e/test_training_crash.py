@@ -24,7 +24,7 @@ from tests.core.training_world import (
     use_tiny_network,
     without_times,
 )
-from tests.forking import Started, commands
+from tests.forking import FOR_TRAINING, Started, commands
 from wseg_engine.base.events import Progress, StepDone
 from wseg_engine.training import checkpoint
 
@@ -75,7 +75,7 @@ Start = Callable[..., Process]
 def start() -> Iterator[Start]:
     """Starts a process that trains in a folder, until a save where one is given."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    with commands(environment, "tests.e2e.test_training_crash") as forked:
+    with commands(environment, "tests.e2e.test_training_crash", *FOR_TRAINING) as forked:
 
         def started(folder: Path, *save: str) -> Process:
             code = "import sys; from tests.e2e.test_training_crash import main; main(*sys.argv[1:])"

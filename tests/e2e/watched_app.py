@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from app.pages.library import texts
 from app.pages.library.view import ImageView
 
 ROWS = 400  # items of a list told at most
+SAMPLE_IMAGES = "SAMPLE_IMAGES"  # the variable of the environment: how many the sample has
 
 
 def main(descriptor: int, arguments: list[str]) -> int:
@@ -49,10 +51,15 @@ def main(descriptor: int, arguments: list[str]) -> int:
     QApplication.exec = watched  # type: ignore[method-assign, assignment]
     sys.argv[0] = "tagmask"
     from app.__main__ import main as start
+    from app.app import project_flow
+    from app.core.store.sample_project import make_sample
     from app.ui.settings import AppSettings
 
     # Journeys say which masks there are; nothing comes up beside them by itself.
     AppSettings.draft_masks.default = False
+    if SAMPLE_IMAGES in os.environ:
+        images = int(os.environ[SAMPLE_IMAGES])
+        project_flow.make_sample = partial(make_sample, images=images)  # type: ignore[assignment]
 
     return start(arguments)
 

@@ -281,6 +281,12 @@ def test_new_convolutions_are_kaiming_normal_over_the_fan_in() -> None:
     assert conv.weight.mean().item() == pytest.approx(0.0, abs=1e-3)
 
 
+def test_where_there_is_no_memory_no_weights_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nn.init, "kaiming_normal_", lambda _weight: pytest.fail("drawn"))
+    with torch.device("meta"):
+        assert new_conv(64, 200, 3).weight.shape == (200, 64, 3, 3)
+
+
 def test_resize_aligns_corners() -> None:
     x = torch.tensor([[0.0, 1.0], [2.0, 3.0]]).view(1, 1, 2, 2)
     rows = torch.linspace(0, 2, 5).view(5, 1)

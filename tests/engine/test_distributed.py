@@ -23,6 +23,7 @@ import torch
 
 from tests.engine.distributed_worker import KILLED_AT_STEP, run_process
 from tests.engine.tiny import tiny_dataset, tiny_settings
+from tests.forking import FOR_TRAINING
 from wseg_engine.base.events import Control
 from wseg_engine.compute import distributed
 from wseg_engine.compute.distributed import (
@@ -61,7 +62,7 @@ def context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(["tests.engine.distributed_worker"])
+    forking.set_forkserver_preload(["tests.engine.distributed_worker", *FOR_TRAINING])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         patch.setenv("PYTHONPATH", str(ROOT))

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from tests.engine.tiny import CLASSES, frozen_settings, tiny_dataset, with_tags
+from tests.quick import thin_backbones
 from wseg_engine.base.events import (
     CheckpointSaved,
     Control,
@@ -29,9 +30,7 @@ from wseg_engine.networks.backbones.base import Features
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.heads.compact import UPSAMPLING, CompactHead
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.pretrained.weights import load_published, read_state_dict
 from wseg_engine.settings.config import ConfigError, ModelConfig, Settings
-from wseg_engine.settings.weight_files import find_weights
 from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.features import FeatureCache, FeatureExtractor, FeatureSource
 from wseg_engine.training.relabel import Relabeller
@@ -46,21 +45,18 @@ MODEL = ModelConfig(
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
+    thin_backbones(monkeypatch)
 
 
-def pretrained() -> SegmentationNet:
-    """The same network every time: ImageNet's backbone, a new head."""
+def drawn() -> SegmentationNet:
+    """The same network every time, as the seed draws it."""
     torch.manual_seed(3)
-    network = build_network(MODEL)
-    found = find_weights(MODEL.backbone)
-    assert found is not None
-    load_published(network, read_state_dict(found.path))
-    return network
+    return build_network(MODEL)
 
 
 @pytest.fixture
 def network() -> SegmentationNet:
-    return pretrained()
+    return drawn()
 
 
 @pytest.fixture
@@ -252,7 +248,7 @@ def test_stopping_while_relabelling_keeps_the_run(
     dataset: Dataset, network: SegmentationNet, tmp_path: Path
 ) -> None:
     whole = list(run(dataset, network, tmp_path / "whole"))
-    again = pretrained()
+    again = drawn()
     control = Control()
     events = []
     for event in run(dataset, again, tmp_path / "parts", control=control):

@@ -18,7 +18,7 @@ from wseg_engine.training.loader import Loader
 from wseg_engine.training.marks import hold_marks, lay_marks, shrunk_marks
 from wseg_engine.training.relabel import Relabeller
 
-from .test_frozen import fast_settings, own_cache, pretrained, source_of
+from .test_frozen import drawn, fast_settings, own_cache, source_of
 from .tiny import tiny_dataset
 
 __all__ = ["own_cache"]
@@ -85,7 +85,7 @@ def with_marks(dataset: Dataset, folder: Path, value: int) -> Dataset:
 def test_a_loader_serves_marks_alone_and_later_over_the_labels_that_were_made(
     tmp_path: Path,
 ) -> None:
-    network = pretrained()
+    network = drawn()
     dataset = with_marks(tiny_dataset(tmp_path / "images", 4), tmp_path, 2)
     config = fast_settings().train
     source = source_of(network, tmp_path / "features")

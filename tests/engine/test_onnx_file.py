@@ -13,6 +13,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from tests.quick import thin_backbones
 from wseg_engine.cli.main import main
 from wseg_engine.images.imaging import ImageSize
 from wseg_engine.networks import onnx_file
@@ -30,6 +31,12 @@ SIZE = ImageSize(64, 96)
 NAMES = ("cat | dog", "Bär", "two\nlines")
 
 onnx = pytest.importorskip("onnx")
+
+
+@pytest.fixture(autouse=True)
+def thin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write thin networks, which takes less time."""
+    thin_backbones(monkeypatch)
 
 
 def model(head: str = "compact", backbone: str = "efficientnet_lite0") -> LoadedModel:

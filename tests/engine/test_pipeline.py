@@ -16,6 +16,7 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.quick import quick_networks
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import (
     Control,
@@ -47,11 +48,13 @@ IMAGES = 5
 
 
 @pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Compute alike in every run of this file."""
+def quick() -> Iterator[None]:
+    """Compute alike in every run of this file, and with networks that take no time."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        quick_networks(patch)
+        yield
     torch.set_num_threads(threads)
 
 
@@ -69,7 +72,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def finished(sample: Path, tmp_path_factory: pytest.TempPathFactory, one_thread: None) -> Path:
+def finished(sample: Path, tmp_path_factory: pytest.TempPathFactory, quick: None) -> Path:
     """The folder of a run that went through."""
     out = tmp_path_factory.mktemp("runs") / "out"
     with pytest.MonkeyPatch.context() as patch:
@@ -348,7 +351,7 @@ def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(
     out = tmp_path / "out"
     command = ["run", str(sample), "--out", str(out), *TINY, "--set", "train.epochs=400"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "wseg_engine", *command],
+        [sys.executable, "-m", "tests.quick", *command],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typing
+
 import pytest
 
 from wseg_engine.settings.backbones import backbone_names
@@ -17,6 +19,13 @@ def test_every_preset_is_valid_for_every_backbone(name: str, backbone: str) -> N
     assert settings.model.classes == 7
     assert settings.train.warmup_epochs <= settings.train.epochs
     assert all(epoch < settings.train.epochs for epoch in settings.train.relabel_epochs)
+
+
+def test_the_types_of_settings_are_read_once_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading them takes longer than all the rest, and settings are made for each run in a list."""
+    first = preset("fast")
+    monkeypatch.setattr(typing, "get_type_hints", lambda _class: pytest.fail("read again"))
+    assert preset("fast") == first
 
 
 @pytest.mark.parametrize(

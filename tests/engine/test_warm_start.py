@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from tests.engine.tiny import tiny_dataset
+from tests.quick import quick_networks
 from wseg_engine.base.events import (
     Control,
     EpochDone,
@@ -42,6 +43,7 @@ HEADS = ("compact", "paper", "cam")
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
+    quick_networks(monkeypatch)
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,21 +20,10 @@ from app.ui.actions import Actions
 from app.ui.settings import AppSettings
 from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request
 from tests.gui.training_jobs import Trainings, trainings
-from wseg_engine.base.events import Control, Event
-from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.settings.config import Settings
+from tests.quick import quick_networks
 
 PATIENCE = 60_000  # ms
 LATER = "2999-01-01T00:00:00"
-
-
-def _untrained(
-    settings: Settings, *, control: Control, allow_download: bool
-) -> Generator[Event, None, SegmentationNet]:
-    from wseg_engine.training import assemble
-
-    yield from ()
-    return assemble.new_network(settings)
 
 
 @contextmanager
@@ -42,10 +31,8 @@ def learning_world(
     qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Trainings]:
     """Open a project whose trainings begin with an untrained backbone, with a cache of its own."""
-    from wseg_engine.training import assemble
-
     monkeypatch.setenv("TAGMASK_CACHE", str(folder / "cache"))
-    monkeypatch.setattr(assemble, "pretrained_network", _untrained)
+    quick_networks(monkeypatch)
     with trainings(qtbot, folder) as made:
         yield made
 

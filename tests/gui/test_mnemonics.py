@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import Qt
@@ -102,14 +103,36 @@ def is_of_a_row(dialog: QDialog, button: QAbstractButton) -> bool:
     return len(alike) > 2
 
 
+class Faults(NamedTuple):
+    """What is wrong, by the views' names."""
+
+    clashing: dict[str, list[tuple[str, str]]]
+    without_letter: dict[str, list[str]]
+
+
+FOUND: dict[str, Faults] = {}  # by the language: going through all views takes a while
+
+
+@pytest.fixture
+def faults(request: pytest.FixtureRequest, language: str) -> Faults:
+    """What is wrong in a language, in all views."""
+    if language not in FOUND:
+        faults = Faults({}, {})
+        for name, window in request.getfixturevalue("shown").views():
+            faults.clashing[name] = clashes(letters(window))
+            faults.without_letter[name] = without_letter(window)
+        FOUND[language] = faults
+    return FOUND[language]
+
+
 @pytest.mark.parametrize("language", sorted(i18n.LANGUAGES), indirect=True)
-def test_each_letter_of_a_window_leads_to_one_thing(shown: Gallery) -> None:
-    found = {name: pairs for name, window in shown.views() if (pairs := clashes(letters(window)))}
-    assert not found, listed(found)
+def test_each_letter_of_a_window_leads_to_one_thing(faults: Faults) -> None:
+    found = {name: pairs for name, pairs in faults.clashing.items() if pairs}
+    assert faults.clashing and not found, listed(found)
 
 
-def test_every_button_and_field_of_a_dialog_has_a_letter(shown: Gallery) -> None:
-    found = {name: texts for name, window in shown.views() if (texts := without_letter(window))}
+def test_every_button_and_field_of_a_dialog_has_a_letter(faults: Faults) -> None:
+    found = {name: texts for name, texts in faults.without_letter.items() if texts}
     assert not found, listed(found)
 
 

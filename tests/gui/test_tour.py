@@ -17,22 +17,12 @@ from app.app.main_window import SMALLEST, MainWindow
 from app.app.tour import Tour
 from app.app.tour_card import card_place
 from app.core.store import create_project
-from app.core.store.sample_project import make_sample
 from app.ui.settings import AppSettings
 from wseg_engine.base.events import Control, Event, Finished
 
 LIMIT = 30_000  # ms
 Left = Qt.MouseButton.LeftButton
 Key = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small sample project: drawing it takes a while."""
-    folder = tmp_path_factory.mktemp("drawn") / "sample"
-    for _ in make_sample(folder, Control(), images=6):
-        pass
-    return folder
 
 
 @pytest.fixture(autouse=True)

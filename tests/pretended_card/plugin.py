@@ -6,24 +6,21 @@ starts such processes (`tests/test_pretended_card.py`) sets it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.pretended_card import guard
-
-guard.load(guard.build(Path(os.environ[guard.FOLDER])))
-
-from tests.pretended_card import tensors  # noqa: E402 - torch, which has to come later
-from tests.pretended_card.card import Card, pretended  # noqa: E402
+from tests.pretended_card.loaded import card as cards
+from tests.pretended_card.loaded import tensors
+from tests.quick import quick_saliency
 
 
 @pytest.fixture(autouse=True)
-def card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Card]:
-    """The card of a test."""
+def card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[cards.Card]:
+    """The card of a test; what stands out in photographs is no matter of a card's."""
+    quick_saliency(monkeypatch)
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
-    with pretended(count=2) as made:
+    with cards.pretended(count=2) as made:
         yield made
     tensors.hooks.clear()

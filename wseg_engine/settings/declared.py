@@ -7,6 +7,7 @@ made from the classes instead of repeating them (see `settings_of`).
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -74,7 +75,7 @@ def _element_of(annotation: Any) -> type:
 
 def settings_of(config: type) -> tuple[Setting, ...]:
     """Describe every field of a configuration class, in order of declaration."""
-    hints = typing.get_type_hints(config)
+    hints = _hints_of(config)
     return tuple(
         Setting(
             f.name,
@@ -90,6 +91,12 @@ def settings_of(config: type) -> tuple[Setting, ...]:
         for f in fields(config)
         if f.metadata
     )
+
+
+@functools.cache
+def _hints_of(config: type) -> dict[str, Any]:
+    """Return the types of a class's fields; once, as reading them takes longer than all else."""
+    return typing.get_type_hints(config)
 
 
 def _listed(choices: tuple[Any, ...] | Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
