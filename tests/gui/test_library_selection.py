@@ -97,6 +97,24 @@ def test_next_untagged_looks_on_and_begins_again(qtbot: QtBot, page: LibraryPage
     assert told.args == ["All visible images are tagged."]
 
 
+def test_a_second_search_does_not_wait_for_the_end_of_the_first(
+    qtbot: QtBot, page: LibraryPage
+) -> None:
+    page.open_project.set_tag([2, 5], 1, Tag.PRESENT, "")
+    page.select([4])
+    again = []
+
+    def once_more(_row: int) -> None:
+        if not again:
+            again.append(page.current_id())
+            page.next_untagged()  # while the search that found this one has not ended yet
+
+    page._next.found.connect(once_more)
+    page.next_untagged()  # from the top
+    qtbot.waitUntil(lambda: page.current_id() == 1)
+    assert again == [3]
+
+
 def test_next_untagged_finds_far_images(qtbot: QtBot, tmp_path: Path) -> None:
     with shown(qtbot, bare_project(tmp_path, 700), tmp_path) as page:
         page.open_project.none_of_them(range(1, 651), "")

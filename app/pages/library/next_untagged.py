@@ -84,6 +84,7 @@ class NextUntagged(QObject):
             self._job.cancel()
 
     def _choose(self, untagged: _Untagged) -> None:
+        self._job = None  # it has said all: the next search need not wait for its end
         rows = self._model.rows_of(untagged.ids)
         rows = np.sort(rows[rows >= 0])
         start = -1 if self._from is None else self._model.row_of(self._from)
@@ -99,4 +100,5 @@ class NextUntagged(QObject):
         self.found.emit(int(later[0] if len(later) else rows[0]))
 
     def _forget(self) -> None:
-        self._job = None
+        if self._job is not None and self._job.state.over:  # another may have begun since
+            self._job = None
