@@ -13,10 +13,10 @@ import pytest
 
 from tests.attacks.effort import LONG
 from tests.attacks.traps import patience, pipe, state_of
-from tests.engine.test_pipeline import TINY, own_cache, sample
+from tests.engine.test_pipeline import TINY, cache, own_cache, sample
 from wseg_engine.cli.main import main
 
-__all__ = ["own_cache", "sample"]
+__all__ = ["cache", "own_cache", "sample"]
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="made of pipes, sockets and devices")
 
@@ -89,10 +89,10 @@ COMMANDS = (
 
 
 @pytest.fixture(scope="module")
-def model(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model(sample: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("model") / "out"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        patch.setenv("XDG_CACHE_HOME", str(cache))
         assert main(["train", str(sample), "--out", str(out), *TINY_TRAINING]) == 0
     return out
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.attacks.effort import LONG
 from tests.attacks.traps import link, patience, pipe, second_name, state_of
-from tests.engine.test_pipeline import TINY, own_cache, quick, sample
+from tests.engine.test_pipeline import TINY, cache, own_cache, quick, sample
 from wseg_engine.base.bounds import (
     Bounds,
     OutOfBoundsError,
@@ -33,7 +33,7 @@ from wseg_engine.base.names import is_below, is_portable, share_behind, share_of
 from wseg_engine.cli.main import main
 from wseg_engine.images.mask_files import write_mask
 
-__all__ = ["own_cache", "quick", "sample"]
+__all__ = ["cache", "own_cache", "quick", "sample"]
 
 
 class Folders(NamedTuple):
@@ -43,11 +43,13 @@ class Folders(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def stopped_run(sample: Path, tmp_path_factory: pytest.TempPathFactory, quick: None) -> Path:
+def stopped_run(
+    sample: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory, quick: None
+) -> Path:
     """A run that has trained and predicted, without its report."""
     out = tmp_path_factory.mktemp("runs") / "out"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        patch.setenv("XDG_CACHE_HOME", str(cache))
         assert main(["run", str(sample), "--out", str(out), *TINY]) == 0
     (out / "report.json").unlink()
     return out
