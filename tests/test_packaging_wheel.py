@@ -78,6 +78,17 @@ def test_a_wheel_holds_what_the_program_shows_and_nothing_of_the_checkout(wheel:
     assert strangers == []
 
 
+def test_every_module_of_a_wheel_can_be_imported(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        modules = [name for name in archive.namelist() if name.endswith(".py")]
+    assert len(modules) > 600
+    assert [
+        name
+        for name in modules
+        if not all(part.isidentifier() for part in name.removesuffix(".py").split("/"))
+    ] == []
+
+
 def test_every_file_of_a_wheel_is_as_its_list_says(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         text = archive.read(f"tagmask-{VERSION}.dist-info/RECORD").decode()
