@@ -8628,10 +8628,6 @@ Pferd</translation>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
     <message>
-        <source>frozen backbone: how much the log odds of a class fall, when relabelling whole images, where an image shows what comes up in images without the class alike; drafts are void there; 0 is off</source>
-        <translation>eingefrorenes Backbone: wie weit die logarithmischen Chancen einer Klasse beim Neu-Labeln ganzer Bilder sinken, wo ein Bild zeigt, was in Bildern ohne die Klasse ebenso vorkommt; in Entwürfen bleibt es dort offen; 0 ist aus</translation>
-    </message>
-    <message>
         <source>weight of the self-supervised mask loss</source>
         <translation>Gewicht des selbstüberwachten Masken-Verlusts</translation>
     </message>
@@ -9028,10 +9024,6 @@ Pferd</translation>
     <message>
         <source>Background power when relabelling</source>
         <translation>Exponent des Hintergrunds beim Erneuern</translation>
-    </message>
-    <message>
-        <source>Evidence of tags</source>
-        <translation>Aussagekraft der Tags</translation>
     </message>
     <message>
         <source>Learn sizes from approved masks</source>
@@ -13116,10 +13108,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{target}: Die Gewichte konnten nicht kopiert werden ({error}).</translation>
     </message>
     <message>
-        <source>The saliency network {name} is missing; it is part of TagMask. Reinstall TagMask, or turn saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency, train.tag_evidence and predict.saliency).</source>
-        <translation>Das Netz für Auffälligkeit {name} ist nicht da; es gehört zu TagMask. Installieren Sie TagMask neu oder schalten Sie die Auffälligkeit ab (die Einstellungen train.draft_labels, train.pseudo_saliency, train.relabel_saliency, train.tag_evidence und predict.saliency).</translation>
-    </message>
-    <message>
         <source>{name}: in {count:,} of {images:,} masks it fills most of an edge of the image, as ground or sky does. If it should not, add images without {name}, or approve a few corrected masks of it.</source>
         <translation>{name}: In {count:,} von {images:,} Masken füllt die Klasse den größten Teil eines Bildrands, wie es Boden oder Himmel tun. Wenn das nicht sein soll: Bilder ohne {name} hinzufügen oder einige korrigierte Masken davon freigeben.</translation>
     </message>
@@ -13186,6 +13174,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{name}: is another network ({differ}). Choose the same settings of the network, or start without it.</source>
         <translation>{name}: Das ist ein anderes Netz ({differ}). Dieselben Einstellungen des Netzes wählen oder ohne dieses Modell beginnen.</translation>
+    </message>
+    <message>
+        <source>The saliency network {name} is missing; it is part of TagMask. Reinstall TagMask, or turn saliency off (the settings train.draft_labels, train.pseudo_saliency, train.relabel_saliency and predict.saliency).</source>
+        <translation>Das Netz für Auffälligkeit {name} ist nicht da; es gehört zu TagMask. Installieren Sie TagMask neu oder schalten Sie die Auffälligkeit ab (die Einstellungen train.draft_labels, train.pseudo_saliency, train.relabel_saliency und predict.saliency).</translation>
     </message>
     <message>
         <source>{path}: the saliency network is damaged ({size} bytes with SHA-256 {digest}, expected {expected} with {hash}). Reinstall TagMask.</source>

@@ -1,11 +1,10 @@
-"""Saliency and evidence of tags in training: labels, odds they move, and going on after a stop."""
+"""Saliency in training: labels drawn from it, odds it moves, and going on after a stop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,17 +15,16 @@ from tests.engine.tiny import CLASSES, TinyBackbone, frozen_settings, tiny_datas
 from wseg_engine.base.events import Control, Event, Progress, StepDone, TrainingFinished
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.compute.distributed import World
-from wseg_engine.datasets.types import Dataset, TaggedImage
+from wseg_engine.datasets.types import Dataset
 from wseg_engine.networks.heads.compact import CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import NoSaliencyError
 from wseg_engine.settings.config import ConfigError, ModelConfig, PredictConfig, Settings
-from wseg_engine.training import assemble, relabel, tag_evidence
-from wseg_engine.training.features import Entry, FeatureSource
+from wseg_engine.training import assemble
+from wseg_engine.training.features import FeatureSource
 from wseg_engine.training.objective import Objective
 from wseg_engine.training.relabel import Relabeller
-from wseg_engine.training.tag_evidence import TagEvidence
 from wseg_engine.training.train import train
 
 SIDE = 64
@@ -63,12 +61,7 @@ def tiny_network(seed: int = 3) -> SegmentationNet:
 
 
 def settings(**values: object) -> Settings:
-    saliency = {
-        "draft_labels": True,
-        "pseudo_saliency": 2.0,
-        "relabel_saliency": 3.0,
-        "tag_evidence": 4.0,
-    }
+    saliency = {"draft_labels": True, "pseudo_saliency": 2.0, "relabel_saliency": 3.0}
     return frozen_settings(MODEL, **({"crop": SIDE} | saliency | values))
 
 
@@ -108,9 +101,8 @@ def losses(events: list[Event]) -> list[tuple[int, int, float, float]]:
 
 @pytest.mark.parametrize("stop_after", [0, 1, 3, 5])
 def test_a_stopped_run_goes_on_bit_for_bit(
-    dataset: Dataset, tmp_path: Path, stop_after: int, monkeypatch: pytest.MonkeyPatch
+    dataset: Dataset, tmp_path: Path, stop_after: int
 ) -> None:
-    monkeypatch.setattr(tag_evidence, "LEAST_IMAGES", 1)
     network = tiny_network()
     whole = list(run(dataset, network, tmp_path / "whole"))
     control, taken, drafted = Control(), 0, 0
@@ -181,77 +173,6 @@ def test_relabelling_leaves_to_the_background_what_does_not_stand_out(dataset: D
     assert (found[1][:, -side // 4 :] == 0).mean() > 0.9
 
 
-class Halves(TagEvidence):
-    """Tags speak for classes in the upper half of photographs, and against them in the lower."""
-
-    def __init__(self, known: tuple[bool, ...] = (True, True, True)) -> None:
-        super().__init__((), {}, np.array(known))
-
-    def of(self, image: TaggedImage, entry: Entry) -> NDArray[np.float32] | None:
-        found = np.ones((len(CLASSES), *entry.deep.shape[2:]), np.float32)
-        found[:, found.shape[1] // 2 :] = -1.0
-        return found
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_drafts_are_void_where_tags_speak_against_what_stands_out(
-    dataset: Dataset, known: bool
-) -> None:
-    only = replace(dataset, images=dataset.images[:1])
-    only = with_tags(only, 0, (ABSENT, PRESENT, ABSENT))
-    source = source_of(tiny_network())
-    relabeller = relabeller_of(source, only)
-    relabeller._evidence = Halves((True, known, True))
-    list(relabeller.draft(control=Control()))
-    labels = source.labels(only.images[0])
-    assert labels is not None
-    side = labels.shape[1]
-    left, right = labels[:, : side // 4], labels[:, -side // 4 :]
-    assert (left[: side // 4] == 2).all()
-    assert (left[-side // 4 :] == (VOID if known else 2)).all()
-    assert not right.any()
-
-
-def test_relabelling_takes_from_a_class_where_tags_do_not_speak_for_it(dataset: Dataset) -> None:
-    network = tiny_network()
-    with torch.no_grad():  # rather sure of the first class everywhere
-        network.head.classify.weight.zero_()
-        network.head.classify.bias.copy_(torch.tensor([3.0, -9.0, -9.0]))
-    only = replace(dataset, images=dataset.images[:1])
-    only = with_tags(only, 0, (PRESENT, ABSENT, ABSENT))
-    found = []
-    for strength, known in ((0.0, True), (4.0, True), (4.0, False)):
-        source = source_of(network, relabel_saliency=0.0, tag_evidence=strength)
-        relabeller = relabeller_of(source, only, relabel_saliency=0.0, tag_evidence=strength)
-        relabeller._evidence = Halves((known, True, True)) if strength else None
-        list(relabeller.relabel(network, control=Control()))
-        labels = source.labels(only.images[0])
-        assert labels is not None
-        found.append(labels)
-    side = found[0].shape[0]
-    assert found[0].all()
-    assert found[1][: side // 4].all()
-    assert not found[1][-side // 4 :].any()
-    assert found[2].all()
-
-
-def test_evidence_of_tags_is_found_once_a_run(
-    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
-    fit = relabel.fit_evidence
-
-    def counted(*args: Any, **options: Any) -> Any:
-        asked.append(len(args[1]))
-        return fit(*args, **options)
-
-    monkeypatch.setattr(relabel, "fit_evidence", counted)
-    list(run(dataset, tiny_network(), tmp_path / "with"))
-    assert asked == [len(dataset.images)]
-    list(run(dataset, tiny_network(), tmp_path / "without", tag_evidence=0.0))
-    assert len(asked) == 1
-
-
 def test_pseudo_labels_of_a_step_follow_what_stands_out() -> None:
     config = replace(settings().train, pamr_iterations=0)
     logits = torch.full((1, 4, 8, 8), -9.0)
@@ -291,12 +212,7 @@ def test_nothing_looks_for_what_stands_out_where_no_setting_asks(
         raise AssertionError("the saliency network was loaded")
 
     monkeypatch.setattr(maps_module, "load_saliency", refuse)
-    off = {
-        "draft_labels": False,
-        "pseudo_saliency": 0.0,
-        "relabel_saliency": 0.0,
-        "tag_evidence": 0.0,
-    }
+    off = {"draft_labels": False, "pseudo_saliency": 0.0, "relabel_saliency": 0.0}
     events = list(run(dataset, tiny_network(), tmp_path / "run", **off))
     assert isinstance(events[-1], TrainingFinished)
 
@@ -321,7 +237,7 @@ def test_drafts_are_a_round_of_labels_that_estimates_count() -> None:
 
 def test_settings_from_before_there_was_saliency_have_it_off() -> None:
     values = settings().to_dict()
-    for name in ("draft_labels", "pseudo_saliency", "relabel_saliency", "tag_evidence"):
+    for name in ("draft_labels", "pseudo_saliency", "relabel_saliency"):
         del values["train"][name]
     del values["predict"]["saliency"]
     del values["predict"]["class_evidence"]

@@ -51,8 +51,7 @@ def load_saliency(about: SaliencyNetwork = DEFAULT_SALIENCY) -> Callable[[NDArra
             tr(
                 "The saliency network {name} is missing; it is part of TagMask. Reinstall "
                 "TagMask, or turn saliency off (the settings train.draft_labels, "
-                "train.pseudo_saliency, train.relabel_saliency, train.tag_evidence and "
-                "predict.saliency).",
+                "train.pseudo_saliency, train.relabel_saliency and predict.saliency).",
                 name=about.weights.name,
             )
         )

@@ -222,14 +222,6 @@ class TrainConfig(Checked):
         minimum=0.0,
         maximum=20.0,
     )
-    tag_evidence: float = setting(
-        0.0,
-        "frozen backbone: how much the log odds of a class fall, when relabelling whole images, "
-        "where an image shows what comes up in images without the class alike; drafts are void "
-        "there; 0 is off",
-        minimum=0.0,
-        maximum=20.0,
-    )
     learn_sizes: bool = setting(
         False,
         "frozen backbone: hold classes to the sizes that three or more approved masks show",
@@ -283,10 +275,7 @@ class TrainConfig(Checked):
     def uses_saliency(self) -> bool:
         """Whether training looks at what stands out in its images."""
         return self.frozen_backbone and (
-            self.draft_labels
-            or self.pseudo_saliency > 0
-            or self.relabel_saliency > 0
-            or self.tag_evidence > 0
+            self.draft_labels or self.pseudo_saliency > 0 or self.relabel_saliency > 0
         )
 
 

@@ -30,7 +30,6 @@ _RELABEL_AFTER = (0.22, 0.5, 0.78)  # of the run
 _RELABEL_SALIENCY = 4.0
 _PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 4.0
-_TAG_EVIDENCE = 4.0
 _APPROVED_SHARE = 0.3  # of an epoch's places
 _PREDICT_EVIDENCE = 0.5
 # A head that learned from labels of the CRF needs less of it afterwards.
@@ -93,7 +92,6 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             draft_labels=True,
             pseudo_saliency=_PSEUDO_SALIENCY,
             relabel_saliency=_RELABEL_SALIENCY,
-            tag_evidence=_TAG_EVIDENCE,
             learn_sizes=True,
             approved_share=_APPROVED_SHARE,
             crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
@@ -170,7 +168,6 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
             draft_labels=False,
             pseudo_saliency=0.0,
             relabel_saliency=0.0,
-            tag_evidence=0.0,
             learn_sizes=False,
             approved_share=0.0,
         ),

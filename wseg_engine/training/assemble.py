@@ -164,7 +164,6 @@ def relabeller_of(
         images,
         background_power=config.relabel_background_power,
         saliency=config.relabel_saliency,
-        tag_evidence=config.tag_evidence,
         sizes=class_sizes(images, classes=len(images[0].tags)) if config.learn_sizes else None,
         device=device,
         world=world,

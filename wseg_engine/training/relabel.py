@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -40,14 +39,12 @@ from wseg_engine.training.augment import void_unknown
 from wseg_engine.training.class_sizes import ClassSizes, Opinion, fit_offsets
 from wseg_engine.training.features import Entry, FeatureSource
 from wseg_engine.training.marks import hold_marks, lay_marks, shrunk_marks
-from wseg_engine.training.tag_evidence import TagEvidence, fit_evidence
 
 _PHOTO_SIDE = 440.0  # the CRF's sigmas are meant for photographs of about this side, in pixels
 _COLOUR_SIGMA_XY = 80.0 / _PHOTO_SIDE  # of the image's side
 _SMOOTH_SIGMA = 3.0 / _PHOTO_SIDE
 _MOST_OPINIONS = 300  # images without a mask that show what the network gives its classes
 _OPINION_SIDE = 48  # cells a side
-_SPEAKS_FOR = 0.1  # evidence below which a cell rather shows something that is not tagged
 _STATE = "relabelled"
 
 
@@ -94,7 +91,6 @@ class Relabeller:
             points and strokes is kept in the labels made.
         background_power: power the background is raised to.
         saliency: how much what stands out moves the log odds of the background then.
-        tag_evidence: how much a class loses where tags do not speak for it.
         sizes: what approved masks show of the classes' sizes; None where that does not count.
         device: where head and CRF run.
         world: processes that share the work.
@@ -107,18 +103,14 @@ class Relabeller:
         *,
         background_power: float,
         saliency: float = 0.0,
-        tag_evidence: float = 0.0,
         sizes: ClassSizes | None = None,
         device: torch.device,
         world: World,
     ) -> None:
         self._source = source
-        self._tagged = images
         self._images = [image for image in images if image.mask is None or image.partial]
         self._background_power = background_power
         self._saliency = saliency
-        self._strength = tag_evidence
-        self._evidence: TagEvidence | None = None
         self._sizes = sizes
         self._device = device
         self._world = world
@@ -131,7 +123,7 @@ class Relabeller:
         sizes first.
 
         Yields:
-            `Progress` of the phases "prepare", once, and "relabel".
+            `Progress` of the phase "relabel".
 
         Raises:
             Stopped: if the job was asked to end; the former labels stay in force.
@@ -140,7 +132,6 @@ class Relabeller:
         network.eval()
         try:
             self.hold_to_sizes(network, control=control)
-            yield from self._look_at_tags(control)
             yield from self._make(self._images, partial(self._label, network), control=control)
         finally:
             network.train(was_training)
@@ -208,32 +199,13 @@ class Relabeller:
         """Label the images that show one class, and those that show none, by what stands out.
 
         Yields:
-            `Progress` of the phases "prepare", once, and "relabel".
+            `Progress` of the phase "relabel".
 
         Raises:
             Stopped: if the job was asked to end; there are no labels then.
         """
-        yield from self._look_at_tags(control)
         plain = [image for image in self._images if only_channel(image.tags) is not None]
         yield from self._make(plain, self._draft, control=control)
-
-    def _look_at_tags(self, control: Control) -> Iterator[Event]:
-        """Find out, once, what tags say of the cells of photographs, where that counts."""
-        if self._strength > 0 and self._evidence is None:
-            self._evidence = yield from fit_evidence(self._source, self._tagged, control=control)
-
-    def _evidence_for(
-        self, image: TaggedImage, entry: Entry, channels: Sequence[int]
-    ) -> NDArray[np.float32] | None:
-        """Return (len(channels), side, side) evidence of classes; None where tags say nothing."""
-        found = None if self._evidence is None else self._evidence.of(image, entry)
-        if self._evidence is None or found is None:
-            return None
-        rows = [channel - 1 for channel in channels]
-        side = entry.image.shape[0]
-        full = np.stack([cv2.resize(found[row], (side, side)) for row in rows])
-        full[~self._evidence.known[rows]] = np.inf  # nothing speaks against these
-        return full
 
     def _make(
         self,
@@ -265,11 +237,7 @@ class Relabeller:
         assert entry.saliency is not None
         # Not refined: the CRF takes from what stands out (measured: 78 % instead of 86 %).
         stands_out = resize(entry.saliency, ImageSize(side, side)) > 255 * STANDS_OUT
-        labels = np.where(stands_out, channel, BACKGROUND).astype(np.uint8)
-        evidence = self._evidence_for(image, entry, [channel])
-        if evidence is not None:
-            labels[stands_out & (evidence[0] < 0)] = VOID
-        return labels
+        return np.where(stands_out, channel, BACKGROUND).astype(np.uint8)
 
     def _refined(self, entry: Entry, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
         """Refine (C, side, side) probabilities along the edges of an entry's image."""
@@ -296,10 +264,6 @@ class Relabeller:
         if entry.saliency is not None:
             neutral = neutral_saliency(tags)
             raised = shift_background(raised, entry.saliency, self._saliency, neutral=neutral)
-        evidence = self._evidence_for(image, entry, channels[1:])
-        if evidence is not None:
-            lacking = np.minimum(evidence - _SPEAKS_FOR, 0)
-            raised[1:] *= torch.from_numpy(np.exp(self._strength * lacking)).to(raised.device)
         probabilities = normalised(raised).cpu().numpy()
         marks = marks_of(image, side=side, classes=len(tags))
         if marks is not None:
