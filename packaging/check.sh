@@ -43,7 +43,7 @@ tests() {
 print(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)')
     ((${#failed[@]})) && printf '== FAILED so far: %s\n' "$(IFS=,; echo "${failed[*]}")"
     folder=$(memory_folder)
-    [[ -z $folder ]] || trap 'rm -rf "$folder"' EXIT
+    [[ -z $folder ]] || trap 'chmod -R u+rwX "$folder"; rm -rf "$folder"' EXIT # tests leave folders that nobody may look into
     check "pytest" env ${folder:+PYTEST_DEBUG_TEMPROOT="$folder"} .venv/bin/python -m pytest \
         --numprocesses $((cores + 2)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder \
         -o tmp_path_retention_policy=failed
