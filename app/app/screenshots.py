@@ -15,7 +15,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.app import screenshots_of_work as work
-from app.app.screenshots_of_work import wait
+from app.app.screenshots_of_work import wait, wait_until
 from app.core.diagnostics import crash_report
 from app.core.store import ImageFilter
 from app.ui import paths
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 SIZE = QSize(1280, 820)
 SETTLE = 350  # ms for a view to become what it is
-LOADING = 2500  # ms for the thumbnails of the sample, once
-ADVICE = 1500  # ms for the advice on new tags
 _TORN = b"no picture any more"
 PATIENCE = 100  # ms between looks whether the sample is there
 _LOOKS = ("light", "dark")
@@ -56,7 +54,9 @@ def save_screenshots(application: QApplication, window: MainWindow, folder: Path
     window.open_sample()
     while window.flow.busy or window.session is None:
         wait(PATIENCE)
-    wait(LOADING)
+    wait(SETTLE)  # until thumbnails are asked for
+    thumbnails = _columns(window).page.thumbnails
+    wait_until(lambda: thumbnails.idle)
     for views in VIEWS:
         yield from _save_views(application, window, folder, views)
 
@@ -161,7 +161,7 @@ def _tag_panel(window: MainWindow) -> QWidget:
             if info is not None:
                 opened.set_tag([int(image) for image in images], info.id, Tag.PRESENT, name)
         opened.set_tags_complete(list(opened.project.images.ids()), True, "stem")
-        wait(ADVICE)
+        wait_until(lambda: bool(columns.tags.advice.advice))
     return columns.tags
 
 
@@ -176,7 +176,8 @@ def _problems(window: MainWindow) -> QWidget:
         changed.write_bytes(changed.read_bytes() + b" ")
         torn.write_bytes(_TORN)
         columns.scans.scan()
-        wait(LOADING)
+        wait(SETTLE)
+        wait_until(lambda: not columns.scans.scanning)
         columns.page.select([])
     return window
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,15 @@ def wait(milliseconds: int) -> None:
     loop.exec()
 
 
+def wait_until(there: Callable[[], bool]) -> None:
+    """Wait for what is made in the background; a machine with other work takes its time."""
+    end = time.monotonic() + _AT_MOST
+    while not there() and time.monotonic() < end:
+        wait(PATIENCE)
+
+
 PATIENCE = 100  # ms between looks
+_AT_MOST = 60  # seconds
 SHORT = {"train.epochs": "3", "train.warmup_epochs": "1", "train.crop": "192"}
 SHOWN_AFTER = 2  # epochs, so that there are masks to compare
 
