@@ -36,14 +36,15 @@ readonly NEEDED_KB=$((4 << 20))
 
 # A worker a core and two more, as a part of the time tests wait: for windows, processes and disks. The
 # tests of a file, which share what they prepare, stay together in one of them. What a test that passed
-# has written goes at once. The closing line of pytest stays the last one of the output.
+# has written goes at once, the rest at the end, with folders that nobody may look into.
+# The closing line of pytest stays the last one of the output.
 tests() {
     local cores
     cores=$(.venv/bin/python -c 'import os
 print(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)')
     ((${#failed[@]})) && printf '== FAILED so far: %s\n' "$(IFS=,; echo "${failed[*]}")"
     folder=$(memory_folder)
-    [[ -z $folder ]] || trap 'chmod -R u+rwX "$folder"; rm -rf "$folder"' EXIT # tests leave folders that nobody may look into
+    [[ -z $folder ]] || trap 'chmod -R u+rwX "$folder"; rm -rf "$folder"' EXIT
     check "pytest" env ${folder:+PYTEST_DEBUG_TEMPROOT="$folder"} .venv/bin/python -m pytest \
         --numprocesses $((cores + 2)) --maxprocesses 8 --dist loadfile --no-loadscope-reorder \
         -o tmp_path_retention_policy=failed
