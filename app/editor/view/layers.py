@@ -27,6 +27,7 @@ _GRID, _DOT = 6, 2  # device pixels from one dot of a mark to the next, and of a
 _STRIPES = 10  # device pixels from one stripe of a change to the next
 SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
 _BEFORE, _BEHIND = 64, 4096  # device pixels for which it is kept what they show
+_LOOKED_UP = 1 << 16  # pixels whose colours are looked up at once: it takes 8 bytes for each
 _AT_ONCE = 1 << 18  # bytes of rows that are read before what is seen of them is picked out
 
 _Pixel = TypeVar("_Pixel", np.uint8, np.uint16)
@@ -225,7 +226,10 @@ def painted(values: Labels, table: Colours) -> Painted:
     height, width = values.shape
     picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     pixels = np.frombuffer(picture.bits(), np.uint32).reshape(height, width)
-    np.take(table, values, out=pixels, mode="clip")  # which writes in place; nothing is clipped
+    some = max(1, _LOOKED_UP // max(1, width))
+    for start in range(0, height, some):
+        # `clip` writes in place; nothing is ever clipped.
+        np.take(table, values[start : start + some], out=pixels[start : start + some], mode="clip")
     return Painted(picture, pixels)
 
 
