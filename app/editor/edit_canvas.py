@@ -16,12 +16,12 @@ from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer
 from app.editor.tools.edited_objects import EditedObjects
-from app.editor.view.layers import dotted, indexed, seen_rows_and_columns
+from app.editor.view.layers import colours, dotted, painted, seen_rows_and_columns
 from app.editor.view.points import PointLook, draw_point, point_font
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
-_MARKS = [0, 0xFFFFFFFF, 0xFF202020]  # nothing, a dot, its dark side
+_MARKS = (0, 0xFFFFFFFF, 0xFF202020)  # nothing, a dot, its dark side
 
 
 class EditCanvas(PointerCanvas):
@@ -101,7 +101,7 @@ class EditCanvas(PointerCanvas):
         rows, columns = seen_rows_and_columns(view, part, document.painted.shape)
         by_hand = document.painted[rows][:, columns].view(np.uint8)
         dots = dotted(by_hand, view, part)
-        self._put(painter, indexed(dots, _MARKS), part)
+        self._put(painter, painted(dots, colours(_MARKS)).picture, part)
 
     def _draw_points(self, painter: QPainter, document: MaskDocument) -> None:
         if not self._points:

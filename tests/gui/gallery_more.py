@@ -67,6 +67,7 @@ class MoreOfTheGallery:
         classes = session.project.classes.all()
         page = columns.page
         page.set_filter(ImageFilter(tags={info.id: Tag.PRESENT for info in classes[:3]}))
+        self._gallery._until(page.no_match.isVisible)
         yield "no image of a filter", self.window
         menu = page.bar.menu
         menu.show_filter(ImageFilter(), classes)
@@ -112,6 +113,7 @@ class MoreOfTheGallery:
         page.commands["editor.tool.objects"].trigger()
         yield "tool for objects", self.window
         page.compare()
+        self._gallery._until(lambda: page.editor.canvas.comparison_name is not None)
         yield "two masks beside each other", self.window
         page.commands["review.sheet"].trigger()
         self._gallery._until(lambda: page.sheet is not None and page.sheet.approve.isEnabled())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,53 +79,78 @@ def run_export(
     settings = {"seed": seed, "validation": validation, **({"specks": specks} if specks else {})}
     journal = Journal(folder, _header(style, classes, settings), style.common)
     failed: dict[str, str] = {}
-    taken_over = False
-    bounds = Bounds(folder)
+    taken_over: list[str] = []
     try:
-        journal.open(existing)
-        splits = yield from choose_splits(todo, validation=validation, seed=seed, control=control)
-        for done, item in enumerate(todo):
-            if control is not None:
-                control.wait_or_stop()
-            yield Progress(PHASE, done, len(todo), item.name)
-            kept = journal.records.get(item.name)
-            place = (names[item.name], splits[item.name])
-            if kept is not None and (kept.file, kept.split) == place and kept.key == item.key:
-                taken_over = True
-                continue
-            try:
-                journal.add(
-                    _written(style, journal, item, place=place, classes=classes, specks=specks)
-                )
-            except (ImageError, MaskError, _Unusable) as error:
-                failed[item.name] = str(error)
-                yield ImageFailed(item.name, item.image, str(error))
-        yield Progress(PHASE, len(todo), len(todo))
-        records = [journal.records[item.name] for item in todo if item.name not in failed]
-        verified = yield from _stoppable(style.finish(folder, records), control)
-        yield from _stoppable(_flushed(folder, style, records), control)
-        report = _report(
-            style, target or folder, classes, records=records, failed=failed, verified=verified
-        )
-        journal.close(report.to_dict())
+        with _telling_of_trouble(journal, folder, taken_over):
+            journal.open(existing)
+            splits = yield from choose_splits(
+                todo, validation=validation, seed=seed, control=control
+            )
+            for done, item in enumerate(todo):
+                if control is not None:
+                    control.wait_or_stop()
+                yield Progress(PHASE, done, len(todo), item.name)
+                place = (names[item.name], splits[item.name])
+                if _has(journal, item, place):
+                    taken_over.append(item.name)
+                    continue
+                try:
+                    journal.add(
+                        _written(style, journal, item, place=place, classes=classes, specks=specks)
+                    )
+                except (ImageError, MaskError, _Unusable) as error:
+                    failed[item.name] = str(error)
+                    yield ImageFailed(item.name, item.image, str(error))
+            yield Progress(PHASE, len(todo), len(todo))
+            records = [journal.records[item.name] for item in todo if item.name not in failed]
+            verified = yield from _stoppable(style.finish(folder, records), control)
+            yield from _stoppable(_flushed(folder, style, records), control)
+            report = _report(
+                style, target or folder, classes, records=records, failed=failed, verified=verified
+            )
+            journal.close(report.to_dict())
     except Stopped:
         done = len(journal.records)
         yield Finished(done, len(failed), True, {"path": str(folder)})
         return ExportReport(style.name, folder, {}, {}, failed)
+    for text in report.warnings:
+        yield Notice(text, severity="warning")
+    yield Finished(len(records), len(failed), False, report.to_dict())
+    return report
+
+
+@contextlib.contextmanager
+def _telling_of_trouble(
+    journal: Journal, folder: Path, taken_over: Sequence[str]
+) -> Iterator[None]:
+    """Say in words what went wrong, and look at the folder's bounds no longer when all is done.
+
+    Args:
+        journal: of the export.
+        folder: that is written to.
+        taken_over: the items that an export before has written, growing: what a journal says of
+            its images is the format's, and others can have put anything there.
+    """
+    bounds = Bounds(folder)
+    try:
+        yield
+    except Stopped:
+        raise
     except MALFORMED as error:
         if not taken_over:
             raise  # a mistake of the format's own
-        # What a journal says of its images is the format's: others can have put anything there.
         text = tr("{file} cannot be read: {error}.", file=journal.home, error=repr(error))
         raise ExportError(text) from error
     except OSError as error:
         raise _not_written(folder, error) from error
     finally:
         bounds.leave()
-    for text in report.warnings:
-        yield Notice(text, severity="warning")
-    yield Finished(len(records), len(failed), False, report.to_dict())
-    return report
+
+
+def _has(journal: Journal, item: ExportItem, place: tuple[str, str]) -> bool:
+    """Return whether an item was written to a place already, by its file and its part."""
+    kept = journal.records.get(item.name)
+    return kept is not None and (kept.file, kept.split) == place and kept.key == item.key
 
 
 def _header(

@@ -19,13 +19,15 @@ from app.core.masks.pyramid import ImagePyramid, LabelPyramid
 from app.editor.view.chip import draw_chip
 from app.editor.view.class_look import Looks, pattern_of_labels
 from app.editor.view.layers import (
+    Colours,
     ViewMap,
     brightened,
     change_marks,
     coloured,
+    colours,
     hatched,
-    indexed,
     outlines,
+    painted,
     sampled_around,
     sampled_image,
     sampled_labels,
@@ -33,9 +35,10 @@ from app.editor.view.layers import (
 from app.editor.view.wipe import Comparison, Wipe
 from app.editor.view.zoom_view import ZoomView
 
+_OPAQUE = QImage.Format.Format_RGB32  # which is drawn most quickly
 _HALO = 254  # the label that stands for the dark side of an outline
 _HALO_COLOUR = 0xB0000000
-_CHANGES = [0, 0x90FFFFFF, 0x90000000, 0xFFFFFFFF]  # nothing, light and dark stripes, rim
+_CHANGES = (0, 0x90FFFFFF, 0x90000000, 0xFFFFFFFF)  # nothing, light and dark stripes, rim
 
 
 class Overlay(StrEnum):
@@ -52,7 +55,6 @@ class _Layer(NamedTuple):
     key: tuple[ViewMap, QSize, object]  # what it depends on
     part: QRect  # in device pixels
     picture: QImage
-    pixels: NDArray[np.uint8]  # what the picture points into
 
 
 class Canvas(ZoomView):
@@ -83,7 +85,7 @@ class Canvas(ZoomView):
         self._overlay = Overlay.MASK
         self._hatched = False
         self._wipe = Wipe()
-        self._tables: dict[str, list[int]] = {}
+        self._tables: dict[str, Colours] = {}
         self.setAccessibleName(self.tr("Mask over its image"))
         self.setBackgroundRole(QPalette.ColorRole.Dark)
 
@@ -307,20 +309,19 @@ class Canvas(ZoomView):
         if pyramid is self._proposal and before is not None:
             old, new = (sampled_labels(one, view, part) for one in (before, pyramid))
             marks = change_marks(old, new, view, part)
-            self._put(painter, indexed(marks, _CHANGES), part)
+            self._put(painter, painted(marks, colours(_CHANGES)).picture, part)
         if lines:
             self._draw_outlines(painter, pyramid, part)
 
     def _draw_mask(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
         view = self.view_map()
-        labels = np.ascontiguousarray(sampled_labels(pyramid, view, part))
-        table = self._table("areas")[: int(labels.max()) + 1]
-        self._put(painter, indexed(labels, table), part)
+        labels = sampled_labels(pyramid, view, part)
+        self._put(painter, painted(labels, self._table("areas")).picture, part)
         bits = pattern_of_labels(void_only=not self._hatched)
         enlarged = max(1, round(self.viewport().devicePixelRatioF()))
-        marks = np.ascontiguousarray(hatched(labels, bits, view, part, enlarged=enlarged))
+        marks = hatched(labels, bits, view, part, enlarged=enlarged)
         if marks.any():
-            self._put(painter, indexed(marks, self._table("patterns")), part)
+            self._put(painter, painted(marks, self._table("patterns")).picture, part)
 
     def _draw_outlines(self, painter: QPainter, pyramid: LabelPyramid, part: QRect) -> None:
         view = self.view_map()
@@ -328,7 +329,7 @@ class Canvas(ZoomView):
         kept = self._lines
         if kept is None or kept.key != key or not kept.part.contains(part):
             lines = self._outlines(pyramid, view, part)
-            kept = _Layer(key, part, indexed(lines, self._table("outlines")), lines)
+            kept = _Layer(key, part, painted(lines, self._table("outlines")).picture)
             whole = self._covered(view, self.viewport().rect())
             self._lines = kept if part == whole else None
         self._put(painter, kept.picture, part, kept.part)
@@ -352,7 +353,7 @@ class Canvas(ZoomView):
             whole = self._covered(view, self.viewport().rect())
             seen = np.ascontiguousarray(sampled_image(image, view, whole))
             pixels = brightened(seen, self._brightness)
-            self._layer = _Layer(key, whole, coloured(pixels), pixels)
+            self._layer = _Layer(key, whole, coloured(pixels).convertToFormat(_OPAQUE))
         return self._layer.part, self._layer.picture
 
     def _put(
@@ -367,7 +368,7 @@ class Canvas(ZoomView):
         else:
             painter.drawImage(place, picture, QRectF(part.translated(-whole.topLeft())))
 
-    def _table(self, kind: str) -> list[int]:
+    def _table(self, kind: str) -> Colours:
         if kind not in self._tables:
             if kind == "outlines":
                 table = self._looks.table(1.0)
@@ -376,7 +377,7 @@ class Canvas(ZoomView):
                 table = self._looks.table(min(1.0, self._opacity + 0.15), darker=True)
             else:
                 table = self._looks.table(self._opacity)
-            self._tables[kind] = table
+            self._tables[kind] = colours(table)
         return self._tables[kind]
 
     def _follow(self, changed: Changed) -> None:

@@ -7,6 +7,7 @@ of a whole drawing, and nothing is allocated in proportion to the image.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -26,9 +27,11 @@ _GRID, _DOT = 6, 2  # device pixels from one dot of a mark to the next, and of a
 _STRIPES = 10  # device pixels from one stripe of a change to the next
 SHARP = 2.0  # from this scale on, an image's pixels are shown as squares
 _BEFORE, _BEHIND = 64, 4096  # device pixels for which it is kept what they show
+_LOOKED_UP = 1 << 16  # pixels whose colours are looked up at once: it takes 8 bytes for each
 _AT_ONCE = 1 << 18  # bytes of rows that are read before what is seen of them is picked out
 
 _Pixel = TypeVar("_Pixel", np.uint8, np.uint16)
+Colours = NDArray[np.uint32]  # (256,), of values: 0xAARRGGBB, multiplied by their opacity
 
 
 class ViewMap(NamedTuple):
@@ -198,12 +201,36 @@ def _phase(first: int, count: int, start: float, enlarged: int) -> NDArray[np.in
     return (np.arange(first, first + count) - math.floor(start)) // enlarged % PATTERN
 
 
-def indexed(labels: Labels, table: list[int]) -> QImage:
-    """Return labels as a picture over the same memory; keep the array while it is used."""
-    height, width = labels.shape
-    picture = QImage(labels.data, width, height, width, QImage.Format.Format_Indexed8)
-    picture.setColorTable(table)
-    return picture
+def colours(table: Sequence[int]) -> Colours:
+    """Return the colours of values as `painted` takes them.
+
+    Args:
+        table: 0xAARRGGBB of each value from 0 on, at most 256; those of others are clear.
+    """
+    plain = np.zeros(256, np.uint32)
+    plain[: len(table)] = table
+    picture = QImage(plain.data, plain.size, 1, plain.nbytes, QImage.Format.Format_ARGB32)
+    found = picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return np.frombuffer(found.constBits(), np.uint32).copy()
+
+
+class Painted(NamedTuple):
+    """Values in their colours."""
+
+    picture: QImage
+    pixels: NDArray[np.uint32]  # (h, w), those of the picture: what is written there is seen
+
+
+def painted(values: Labels, table: Colours) -> Painted:
+    """Return values in their colours: Qt draws that in a tenth of the time of indexed colours."""
+    height, width = values.shape
+    picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    pixels = np.frombuffer(picture.bits(), np.uint32).reshape(height, width)
+    some = max(1, _LOOKED_UP // max(1, width))
+    for start in range(0, height, some):
+        # `clip` writes in place; nothing is ever clipped.
+        np.take(table, values[start : start + some], out=pixels[start : start + some], mode="clip")
+    return Painted(picture, pixels)
 
 
 def coloured(pixels: NDArray[np.uint8]) -> QImage:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Box, Ids, Labels, box_of, together
 from app.core.masks.document import Changed
 from app.core.masks.objects import ObjectSplit, box_around
 from app.editor.view.canvas import Canvas, Overlay
-from app.editor.view.layers import ViewMap, indexed, sampled_around
+from app.editor.view.layers import Colours, Painted, ViewMap, colours, painted, sampled_around
 from app.editor.view.object_layer import (
     FIRST_PART,
     RIM,
@@ -50,8 +50,7 @@ class _Lines(NamedTuple):
     key: tuple[ViewMap, QSize]
     ids: Ids  # (H, W), of the mask
     part: QRect  # in device pixels
-    picture: QImage
-    pixels: Labels  # what the picture points into
+    drawn: Painted
 
     def serves(self, key: tuple[ViewMap, QSize], ids: Ids, part: QRect) -> bool:
         """Whether they are those of a rectangle, as it is seen now."""
@@ -206,16 +205,15 @@ class ObjectCanvas(Canvas):
         part, whole = parts
         key, kept = (view, self.viewport().size()), self._borders
         if kept is None or not kept.serves(key, ids, part):
-            marks = self._border_marks(ids, view, part)
-            picture = indexed(marks, self._marks_table())
+            drawn = painted(self._border_marks(ids, view, part), self._marks_table())
             if part != whole:
-                self._put(painter, picture, part)
+                self._put(painter, drawn.picture, part)
                 return
-            kept = self._borders = _Lines(key, ids, part, picture, marks)
+            kept = self._borders = _Lines(key, ids, part, drawn)
             self._stale = []
         if self._stale:
             self._renew(kept, view, part)
-        self._put(painter, kept.picture, part, kept.part)
+        self._put(painter, kept.drawn.picture, part, kept.part)
 
     def _renew(self, kept: _Lines, view: ViewMap, part: QRect) -> None:
         """Draw borders anew that lie in a rectangle and may have changed."""
@@ -227,7 +225,8 @@ class ObjectCanvas(Canvas):
             if not due.isEmpty():
                 rows, columns = due.top() - kept.part.top(), due.left() - kept.part.left()
                 at = np.s_[rows : rows + due.height(), columns : columns + due.width()]
-                kept.pixels[at] = self._border_marks(kept.ids, view, due)
+                marks = self._border_marks(kept.ids, view, due)
+                kept.drawn.pixels[at] = self._marks_table()[marks]
             if due != place:
                 waiting.append(box)  # the rest is not drawn now
         self._stale = waiting
@@ -279,7 +278,7 @@ class ObjectCanvas(Canvas):
         if not inside.any():
             return
         marks = rim_marks(inside, width, chosen=chosen)
-        self._put(painter, indexed(marks, self._marks_table()), near)
+        self._put(painter, painted(marks, self._marks_table()).picture, near)
 
     def _reach(self, view: ViewMap, numbers: Sequence[int], margin: int) -> QRect:
         """Return where objects and a margin around them are, in device pixels."""
@@ -298,7 +297,7 @@ class ObjectCanvas(Canvas):
         near = view.around(split.box).intersected(part)
         if not near.isEmpty():
             marks = split_marks(split, ids, view, near, width)
-            self._put(painter, indexed(marks, self._marks_table()), near)
+            self._put(painter, painted(marks, self._marks_table()).picture, near)
 
     def _boxes(self, numbers: Sequence[int]) -> Iterator[Box]:
         assert self._objects is not None
@@ -307,15 +306,9 @@ class ObjectCanvas(Canvas):
             if info is not None:
                 yield box_around(info)
 
-    def _marks_table(self) -> list[int]:
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
-        table = [0, _LIGHT, _DARK, accent.rgba()]
-        for name in _PART_COLOURS:
-            colour = QColor(name)
-            colour.setAlpha(_PART_ALPHA)
-            table.append(colour.rgba())
-        assert len(table) == FIRST_PART + len(_PART_COLOURS)
-        return table
+    def _marks_table(self) -> Colours:
+        accent = self.palette().color(QPalette.ColorRole.Highlight).rgba()
+        return _marks_colours(accent)
 
     def _draw_numbers(
         self, painter: QPainter, objects: ShownObjects, ids: Ids, parts: tuple[QRect, Seen]
@@ -353,3 +346,14 @@ class ObjectCanvas(Canvas):
     def _redraw(self) -> None:
         self._borders = self._numbers = None
         super()._redraw()
+
+
+@lru_cache(maxsize=2)
+def _marks_colours(accent: int) -> Colours:
+    table = [0, _LIGHT, _DARK, accent]
+    for name in _PART_COLOURS:
+        colour = QColor(name)
+        colour.setAlpha(_PART_ALPHA)
+        table.append(colour.rgba())
+    assert len(table) == FIRST_PART + len(_PART_COLOURS)
+    return colours(table)
