@@ -106,8 +106,8 @@ class InvertedResidual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, width_in, H, W) to (B, width, H / stride, W / stride)."""
-        y = F.relu6(self._bn0(self._expand_conv(x))) if self.expanding else x
-        y = F.relu6(self._bn1(self._depthwise_conv(y)))
+        y = F.relu6(self._bn0(self._expand_conv(x)), inplace=True) if self.expanding else x
+        y = F.relu6(self._bn1(self._depthwise_conv(y)), inplace=True)
         y = self._bn2(self._project_conv(y))
         return x + y if self.residual else y  # type: ignore[no-any-return]
 
@@ -172,7 +172,7 @@ class EfficientNetLite(Backbone):
 
     def stages(self, x: Tensor) -> list[Tensor]:
         """Return the output of every stage for normalised images (B, 3, H, W)."""
-        x = F.relu6(self._bn0(self._conv_stem(x)))
+        x = F.relu6(self._bn0(self._conv_stem(x)), inplace=True)
         outputs = []
         for number, block in enumerate(self._blocks):
             x = block(x)
@@ -188,7 +188,7 @@ class EfficientNetLite(Backbone):
 
     def top(self, deepest: Tensor) -> Tensor:
         """Map stage 7's output to the (B, 1280, h, w) features ImageNet's classifier pools."""
-        return F.relu6(self._bn1(self._conv_head(deepest)))
+        return F.relu6(self._bn1(self._conv_head(deepest)), inplace=True)
 
     def first_layers(self) -> tuple[nn.Module, ...]:
         """Return the layers whose weights stay as pretrained: the stem and the first stage.

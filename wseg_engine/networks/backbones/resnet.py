@@ -47,9 +47,9 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, inputs, h, w) to (B, 4·inner, ⌈h/stride⌉, ⌈w/stride⌉)."""
-        y = F.relu(self.bn1(self.conv1(x)))
-        y = F.relu(self.bn2(self.conv2(y)))
-        return F.relu(self.bn3(self.conv3(y)) + self.downsample(x))
+        y = F.relu(self.bn1(self.conv1(x)), inplace=True)
+        y = F.relu(self.bn2(self.conv2(y)), inplace=True)
+        return F.relu(self.bn3(self.conv3(y)) + self.downsample(x), inplace=True)
 
 
 class ResNet(Backbone):
@@ -131,6 +131,6 @@ class ResNet(Backbone):
 
     def forward(self, x: Tensor) -> Features:
         """Return stage 1's (stride 4, 256) and stage 4's (2048) output for (B, 3, H, W)."""
-        x = F.relu(self.bn1(self.conv1(x)))
+        x = F.relu(self.bn1(self.conv1(x)), inplace=True)
         shallow = self.layer1(F.max_pool2d(x, 3, 2, 1))
         return Features(shallow, self.layer4(self.layer3(self.layer2(shallow))))

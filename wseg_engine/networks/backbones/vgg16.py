@@ -45,7 +45,7 @@ class VGG16(Backbone):
 
     def _stage(self, stage: int, x: Tensor) -> Tensor:
         for index in range(1, len(STAGES[stage - 1]) + 1):
-            x = F.relu(self.get_submodule(f"conv{stage}_{index}")(x))
+            x = F.relu(self.get_submodule(f"conv{stage}_{index}")(x), inplace=True)
         return x
 
     def forward(self, x: Tensor) -> Features:
