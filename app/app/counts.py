@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 
@@ -43,10 +44,7 @@ class ProjectCounts(QObject):
         self._jobs = jobs
         self._job: Job | None = None
         self._stopped = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
-        self._timer.timeout.connect(self._count)
+        self._timer = debounced(self, DELAY, self._count)
         for signal in (open_project.images_changed, open_project.classes_changed):
             signal.connect(self._timer.start)
         open_project.tags_changed.connect(lambda _ids: self._timer.start())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from app.core.translation import translate
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import without_mnemonics
 from app.ui.actions import Actions
 from app.ui.widgets import Switcher
@@ -138,9 +139,7 @@ def add_menus(window: QMainWindow, commands: Actions) -> None:
         menu.aboutToShow.connect(lambda menu=menu: _fill(menu, commands))
         _fill(menu, commands)  # on some systems, shortcuts of menus never shown would not work
     # A page that is made when it is first looked at brings its commands along.
-    soon = QTimer(window)
-    soon.setSingleShot(True)
-    soon.timeout.connect(lambda: fill_menus(window, commands))
+    soon = debounced(window, 0, lambda: fill_menus(window, commands))
     commands.added.connect(lambda _name: soon.start())
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.app.workspaces import Workspace
 from app.core.store import Project
 from app.core.translation import translate
 from app.models.open_project import OpenProject
+from app.qtbase.debounced import debounced
 from app.ui.widgets import Banner
 
 
@@ -31,10 +32,7 @@ class ProjectPage(QWidget):
         self.banner = Banner()
         self._open_project: OpenProject | None = None
         self._unset: list[Workspace] = []  # that get the project in the next moments
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.setInterval(0)
-        self._next.timeout.connect(self._set_next)
+        self._next = debounced(self, 0, self._set_next)
         self._stack = QStackedWidget()
         for workspace in self.workspaces:
             self._stack.addWidget(workspace)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.app.window import Window
 from app.core.store import ImageFilter
 from app.core.store.sample_project import sample_project_folder
 from app.core.training.recovery import Interrupted
+from app.qtbase.debounced import debounced
 from app.ui import paths
 
 if TYPE_CHECKING:
@@ -27,10 +28,7 @@ class Touring(QObject):
         self._window = window
         self.tour: Tour | None = None
         self._wanted = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON)
-        self._soon.timeout.connect(self._begin)
+        self._soon = debounced(self, SOON, self._begin)
         window.project_opened.connect(self._look)
         window.project_closed.connect(self._soon.stop)
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.autosave import JOURNAL_SECONDS, NO_RECOVERY, MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import Recovery
 from app.qtbase.bell import Bell
+from app.qtbase.debounced import debounced
 
 PAUSE_MS = 1500  # without a change, after which the whole mask is written
 
@@ -70,14 +71,8 @@ class Autosave(QObject):
             on_failed=note,
         )
         self._stop_listening = document.subscribe(self._follow)
-        self._journal = QTimer(self)
-        self._journal.setInterval(round(1000 * JOURNAL_SECONDS))
-        self._journal.setSingleShot(True)
-        self._journal.timeout.connect(self._keeper.note)
-        self._whole = QTimer(self)
-        self._whole.setInterval(pause_ms)
-        self._whole.setSingleShot(True)
-        self._whole.timeout.connect(self._save)
+        self._journal = debounced(self, round(1000 * JOURNAL_SECONDS), self._keeper.note)
+        self._whole = debounced(self, pause_ms, self._save)
         self._closed = False
         if recovery.records:
             self._whole.start()

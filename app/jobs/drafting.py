@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.core.masks.drafts import WantedDraft, candidates, drop_drafts, keep_draft, look_at
 from app.core.store import Project, ProjectError
@@ -17,6 +17,7 @@ from app.jobs.job_list import JobList
 from app.jobs.prediction import PredictionJob, Views
 from app.jobs.torch_loading import computing_threads, load_torch, lower_priority
 from app.jobs.training import TrainingJob
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event, Notice, Progress, Stopped
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
@@ -94,10 +95,7 @@ class Drafter(QObject):
         self._job: Job | None = None
         self._stopped = False
         self._looked = False  # at what was tagged before
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
-        self._timer.timeout.connect(self._start)
+        self._timer = debounced(self, DELAY, self._start)
         jobs.job_started.connect(self._give_way)
         jobs.job_ended.connect(self._go_on)
 

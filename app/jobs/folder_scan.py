@@ -33,6 +33,7 @@ from app.jobs.file_reading import FileReading, Views
 from app.jobs.folder_watch import DELAY, FolderWatch
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event
 
 RESCAN_SECONDS = 120  # between looks at sources that cannot be watched wholly, or are not there
@@ -85,10 +86,9 @@ class FolderScans(QObject):
         self._rescan = QTimer(self)
         self._rescan.setInterval(RESCAN_SECONDS * 1000)
         self._rescan.timeout.connect(self._look_at_unwatched)
-        self._remember = QTimer(self)
-        self._remember.setSingleShot(True)
-        self._remember.setInterval(REMEMBER_SECONDS * 1000)
-        self._remember.timeout.connect(partial(self._reading.read, quiet=True))
+        self._remember = debounced(
+            self, REMEMBER_SECONDS * 1000, partial(self._reading.read, quiet=True)
+        )
         open_project.tags_changed.connect(lambda _: self._remember.start())
 
     # ------------------------------------------------------------------ asking for scans

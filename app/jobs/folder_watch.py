@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from app.core.scan.source_scan import ScanPart
+from app.qtbase.debounced import debounced
 
 MOST_FOLDERS = 2000  # systems allow a few thousand, for all programs together
 DELAY = 1000  # ms from a change until it is told, so that many are told at once
@@ -38,8 +39,8 @@ class FolderWatch(QObject):
         self._watched: dict[str, tuple[int, str]] = {}  # path to source and folder
         self._waiting: list[tuple[str, tuple[int, str]]] = []
         self._dirty: dict[int, set[str]] = {}
-        self._delay = _timer(self, DELAY, self._tell)
-        self._feed = _timer(self, 0, self._watch_some)
+        self._delay = debounced(self, DELAY, self._tell)
+        self._feed = debounced(self, 0, self._watch_some)
 
     @property
     def known(self) -> int:
@@ -168,11 +169,3 @@ class FolderWatch(QObject):
         there = set(self._watcher.directories())
         if some := [path for path in gone if path in there]:
             self._watcher.removePaths(some)
-
-
-def _timer(owner: QObject, interval: int, slot: Callable[[], object]) -> QTimer:
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(interval)
-    timer.timeout.connect(slot)
-    return timer

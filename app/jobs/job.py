@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.translation import reason
 from app.qtbase.bell import Bell
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event, Progress, Stopped
 from wseg_engine.base.gate import giving_up
 
@@ -93,10 +94,7 @@ class Job(QObject):
         )
         # Whoever owns it may go while it runs: then nobody waits for what comes.
         self.destroyed.connect(partial(_give_up, self._control, self._box))
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(REDELIVERY)
-        self._again.timeout.connect(self._deliver)
+        self._again = debounced(self, REDELIVERY, self._deliver)
 
     @property
     def state(self) -> JobState:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
+
+from app.qtbase.debounced import debounced
 
 INTERVAL = 200  # ms between two tellings
 
@@ -24,10 +26,7 @@ class ImageNews(QObject):
         super().__init__(parent)
         self._updated: set[int] = set()
         self._came_or_went = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(INTERVAL)
-        self._timer.timeout.connect(self.tell)
+        self._timer = debounced(self, INTERVAL, self.tell)
 
     def note(self, came_or_went: bool, updated: Iterable[int] = ()) -> None:
         """Hear of images that were added, removed or updated."""

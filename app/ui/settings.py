@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.core.translation import os_reason
+from app.qtbase.debounced import debounced
 from app.ui import paths
 from wseg_engine.base.bounds import move
 from wseg_engine.base.budget import read_json
@@ -124,10 +125,7 @@ class AppSettings(QObject):
         self.file = paths.settings_file() if file is None else file
         self.notice = ""  # what went wrong with the file, in words
         self._values = self._load()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAVE_DELAY)
-        self._timer.timeout.connect(self.save)
+        self._timer = debounced(self, SAVE_DELAY, self.save)
 
     def value(self, name: str, default: Any = None) -> Any:
         """Return what is kept under a name, anything that JSON can hold."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.core.translation import translate
 from app.jobs.card_check import DRIVERS_PAGE, CardFound, build_remedy, card_job
 from app.jobs.job_list import JobList
+from app.qtbase.debounced import debounced
 from app.ui.paths import guide_page, open_guide
 from app.ui.settings import AppSettings
 from app.ui.widgets import Banner
@@ -25,10 +26,7 @@ class CardLine(QObject):
         self._settings = settings
         self._hidden = ""
         banner.hide_button.clicked.connect(self._remember)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(DELAY)
-        self._later.timeout.connect(self.look)
+        self._later = debounced(self, DELAY, self.look)
 
     def look_soon(self) -> None:
         """Look when the window has been painted."""

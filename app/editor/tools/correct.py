@@ -14,6 +14,7 @@ from app.core.masks.regions import Combine, apply
 from app.core.translation import mark
 from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext, around
 from app.editor.tools.preview import draw_region, draw_trail
+from app.qtbase.debounced import debounced
 from wseg_engine.base.labels import BACKGROUND
 
 _REST_MS = 120  # how long the pointer rests before a preview is computed
@@ -90,10 +91,7 @@ class CorrectTool(Tool):
         if self._took > _TOO_LONG:
             return
         if self._timer is None:
-            self._timer = QTimer(self.context.canvas)
-            self._timer.setSingleShot(True)
-            self._timer.setInterval(_REST_MS)
-            self._timer.timeout.connect(self.show_preview)
+            self._timer = debounced(self.context.canvas, _REST_MS, self.show_preview)
         self._timer.start()
 
     def leave(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.area import Box, Point
 from app.core.masks.document import MaskDocument
@@ -24,6 +24,7 @@ from app.core.masks.objects import (
     relisted,
 )
 from app.core.translation import translate
+from app.qtbase.debounced import debounced
 from wseg_engine.base.labels import BACKGROUND
 from wseg_engine.objects.making import Made
 from wseg_engine.objects.maps import ObjectError, ObjectInfo
@@ -92,10 +93,7 @@ class EditedObjects(QObject):
         self.join = True  # whether specks join the nearest object; else they belong to none
         self._listed_at = -1  # the version of the mask that was listed
         self._changed: list[Box] = []  # since then
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(QUIET)
-        self._timer.timeout.connect(self.refresh)
+        self._timer = debounced(self, QUIET, self.refresh)
 
     # ------------------------------------------------------------- which there are
 

@@ -16,6 +16,7 @@ from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext
 from app.editor.tools.preview import draw_region
 from app.editor.view.layers import sampled_image, sampled_labels
 from app.editor.view.zoom_view import ZoomView
+from app.qtbase.debounced import debounced
 
 _REST_MS = 60  # how long the pointer rests before a preview is computed
 _DRAG_PER_LEVEL = 2.0  # logical px of drag for one step of tolerance
@@ -63,10 +64,7 @@ class RegionTool(Tool, ABC):
         """Show the region when the pointer rests."""
         self._clear()
         if self._timer is None:
-            self._timer = QTimer(self.context.canvas)
-            self._timer.setSingleShot(True)
-            self._timer.setInterval(_REST_MS)
-            self._timer.timeout.connect(self.show_preview)
+            self._timer = debounced(self.context.canvas, _REST_MS, self.show_preview)
         self._timer.start()
 
     def leave(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.core.scan.events import ScanSummary, SourceState
@@ -18,6 +18,7 @@ from app.models.open_project import OpenProject
 from app.pages.folders.commands import FolderCommands
 from app.pages.folders.problems import ProblemList, UnavailableBox
 from app.pages.folders.tree import FolderTree
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.actions import Actions
 from app.ui.icons import icon
@@ -44,10 +45,7 @@ class FolderCounter(QObject):
         self._job: Job | None = None
         self._again = False
         self._stopped = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._after_pause)
+        self._pause = debounced(self, _PAUSE, self._after_pause)
         open_project.images_changed.connect(self.count)
         open_project.images_updated.connect(self.count)
         open_project.sources_changed.connect(self.count)

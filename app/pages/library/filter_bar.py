@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.core.masks.likeness import Likeness
 from app.core.store import ClassInfo, ImageFilter, Order
 from app.pages.library.filters import FilterChips, FilterMenu, filter_parts, order_name
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
@@ -61,10 +62,7 @@ class FilterBar(QWidget):
         self.foot = QWidget()  # goes below the images: how many they are, and how large
         self.chips = FilterChips()
         self._views = QHBoxLayout()
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(DEBOUNCE)
-        self._delay.timeout.connect(self._search_now)
+        self._delay = debounced(self, DEBOUNCE, self._search_now)
         self._build()
         self._name_everything(sides)
         self._connect()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.core.store import ImageState
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.thumbnails import Findings
 from app.models.open_project import OpenProject
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event
 
 INTERVAL = 1000  # ms; each saving flushes the disk
@@ -27,10 +28,7 @@ class FindingsKeeper(QObject):
         self._findings = Findings({}, {})
         self._job: Job | None = None
         self._closed = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(INTERVAL)
-        self._timer.timeout.connect(self.save)
+        self._timer = debounced(self, INTERVAL, self.save)
 
     def add(self, findings: Findings) -> None:
         """Keep these soon."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.store import FolderPart, ImageFilter, Order, ProjectError
@@ -25,6 +25,7 @@ from app.pages.library.points import PointLayer
 from app.pages.library.quick_look import QuickLook
 from app.pages.library.search import ImageSearch
 from app.pages.library.view import LARGEST, SMALLEST, ImageView
+from app.qtbase.debounced import debounced
 from app.ui.actions import Actions
 from app.ui.keyboard import KeyboardReturn, tab_as_laid_out
 from app.ui.object_making import ObjectMaking
@@ -77,10 +78,7 @@ class LibraryPage(QWidget):
         self._look: QuickLook | None = None
         self.points: PointLayer | None = None  # over the quick look, if it was opened before
         self._closed = False
-        self._tell = QTimer(self)
-        self._tell.setSingleShot(True)
-        self._tell.setInterval(_TELL)
-        self._tell.timeout.connect(self._tell_selection)
+        self._tell = debounced(self, _TELL, self._tell_selection)
         self._build()
         self.commands = add_commands(self, actions, self)
         self.bar.add_view_actions([self.commands["grid"], self.commands["list"]])

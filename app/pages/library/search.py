@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.likeness import Likeness
 from app.core.store import ImageFilter, Order, ProjectError
@@ -21,6 +21,7 @@ from app.jobs.job_list import JobList
 from app.models.image_list import Ids, ImageListModel, keep_in_place
 from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event
 
 CALM = 700  # ms without another move until images that match no longer go
@@ -75,10 +76,7 @@ class ImageSearch(QObject):
         self._calmly = False  # whether images that match no longer may linger
         self._lingering: Ids = np.empty(0, np.int64)
         self._just_tagged: Ids = np.empty(0, np.int64)  # in hand then; perhaps left since
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM)
-        self._calm.timeout.connect(self._let_go)
+        self._calm = debounced(self, CALM, self._let_go)
         selection.changed.connect(self._wait_for_calm)
         selection.current_changed.connect(self._wait_for_calm)
         open_project.images_changed.connect(self.refresh)

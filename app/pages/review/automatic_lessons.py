@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.core.training.lessons import Lesson
 from app.jobs.job import Job
@@ -11,6 +11,7 @@ from app.jobs.prediction import PredictionJob
 from app.jobs.training import TrainingJob
 from app.pages.review.learning import LearnController
 from app.pages.review.session import ReviewSession
+from app.qtbase.debounced import debounced
 
 CALM = 3000  # ms after a correction; a burst of approvals is looked at once
 
@@ -24,10 +25,7 @@ class AutomaticLessons(QObject):
         self._due = False  # whether something was corrected since it was looked at
         self._closed = False
         self._looking: Job | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(CALM)
-        self._timer.timeout.connect(self._look)
+        self._timer = debounced(self, CALM, self._look)
         session.controller.approved.connect(lambda _ids: self._note())
         session.controller.saved.connect(lambda _image: self._note())
         session.jobs.job_started.connect(self._give_way)

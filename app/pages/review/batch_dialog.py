@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,6 +22,7 @@ from app.core.masks.queue import sure_ones
 from app.core.store import Project
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 
@@ -55,10 +56,7 @@ class BatchDialog(QDialog):
         self._among = np.array(among, np.int64)
         self._job: Job | None = None
         self._again = False
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(DELAY)
-        self._delay.timeout.connect(self._count)
+        self._delay = debounced(self, DELAY, self._count)
         text = PlainLabel(
             self.tr(
                 "Approves unreviewed masks in the queue that the model is at least this certain "

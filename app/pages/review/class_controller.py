@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QColor
 
 from app.core.masks.disagreements import shares
@@ -18,6 +18,7 @@ from app.pages.review.class_pane import ClassPane, Entry
 from app.pages.review.history import ReviewHistory
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import without_mnemonics
 from app.ui.actions import Actions, native_text
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
@@ -48,10 +49,7 @@ class ClassController(QObject):
         self._bound: list[tuple[ClassInfo, str]] = []
         self._over: frozenset[int] | None = None
         self._offered: set[tuple[int, int]] = set()  # image and class, once each
-        self._count = QTimer(self)
-        self._count.setSingleShot(True)
-        self._count.setInterval(COUNT)
-        self._count.timeout.connect(self.count)
+        self._count = debounced(self, COUNT, self.count)
         editor, opened = session.editor, session.open_project
         self.pane.value_chosen.connect(editor.set_value)
         self.pane.locked_changed.connect(lambda _labels: self._set_rules())

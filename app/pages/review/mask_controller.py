@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.deciding import decide, held_mask
 from app.core.masks.history_cache import HistoryCache
@@ -17,6 +17,7 @@ from app.jobs.mask_saving import MaskSaving
 from app.jobs.prefetch import LoadedImage, Prefetch
 from app.models.open_project import OpenProject
 from app.pages.review.mask_session import Bench, MaskSession
+from app.qtbase.debounced import debounced
 
 AFTER = 60  # ms after an image was shown until those near it are loaded
 RETRY = 5000  # ms until what could not be saved is tried again
@@ -60,15 +61,9 @@ class MaskController(QObject):
         self._deciding: Counter[int] = Counter()  # images of which a decision is being written
         self._wanted: int | None = None
         self._closed = False
-        self._retry = QTimer(self)
-        self._retry.setSingleShot(True)
-        self._retry.setInterval(RETRY)
-        self._retry.timeout.connect(self.save_all)
+        self._retry = debounced(self, RETRY, self.save_all)
         self._near: list[int] = []  # to be loaded soon
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(AFTER)
-        self._soon.timeout.connect(lambda: self.prepare(self._near))
+        self._soon = debounced(self, AFTER, lambda: self.prepare(self._near))
         self.prefetch.ready.connect(self._sit)
         self.saving.idle.connect(self._look_whether_idle)
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QPoint,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
@@ -38,6 +37,7 @@ from app.pages.review.option_bar import action_button
 from app.pages.review.queue_delegate import QueueDelegate, request_of
 from app.pages.review.queue_filters import filter_menu
 from app.pages.review.texts import likeness_name, order_name
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 
@@ -107,10 +107,7 @@ class QueuePane(QWidget):
         self.count = PlainLabel()
         self.empty = PlainLabel()
         self.draw = QPushButton(self.tr("Show All Images"))
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_LOOK)
-        self._later.timeout.connect(self._want_thumbnails)
+        self._later = debounced(self, _LOOK, self._want_thumbnails)
         self._build()
         self._name_everything()
         self._connect()

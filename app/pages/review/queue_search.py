@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.queue import Queue, QueueFilter, kept_in_place, read_queue
 from app.core.store import ProjectError
@@ -16,6 +16,7 @@ from app.jobs.job_list import JobList
 from app.jobs.prediction import PredictionJob
 from app.models.image_list import ImageListModel
 from app.models.open_project import OpenProject
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event
 
 CALM = 400  # ms; while masks are predicted, news come often
@@ -58,10 +59,7 @@ class QueueSearch(QObject):
         self._due = False  # whether it is to be that once nobody points at a row
         self.may_move: Callable[[], bool] = lambda: True
         self._closed = False
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM)
-        self._calm.timeout.connect(self._search)
+        self._calm = debounced(self, CALM, self._search)
         for news in (open_project.images_changed, open_project.sources_changed):
             news.connect(self.refresh)
         open_project.images_updated.connect(lambda _ids: self.refresh())

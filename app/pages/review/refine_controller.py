@@ -15,6 +15,7 @@ from app.pages.review.class_controller import ClassController
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.refine_pane import LASSO, VIEW, RefinePane
 from app.pages.review.session import ReviewSession
+from app.qtbase.debounced import debounced
 from wseg_engine.base.labels import BACKGROUND, VOID
 
 QUIET = 1500  # ms without anything done, after which a short stall is noticed least
@@ -30,10 +31,7 @@ class RefineController(QObject):
         self.refinement = Refinement(session.jobs, self)
         self._region: Area | None = None  # that was drawn
         self._tool = ""  # in hand before the region was asked for
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(QUIET)
-        self._quiet.timeout.connect(self.refinement.warm_up)
+        self._quiet = debounced(self, QUIET, self.refinement.warm_up)
         self._asked: MaskSession | None = None  # whose mask is being refined
         self._version = -1  # of its document
         pane, editor = self.pane, session.editor

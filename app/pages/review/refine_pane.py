@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel, tip_text
 from wseg_engine.settings.config import RefineConfig
 
@@ -41,10 +42,7 @@ class RefinePane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._active = False
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(DELAY)
-        self._delay.timeout.connect(self.preview_wanted)
+        self._delay = debounced(self, DELAY, self.preview_wanted)
         self.method = QComboBox()
         # The first is the choice of `make bench ONLY=refine`: it mends more than it spoils.
         self.method.addItem(self.tr("PAMR – fine texture"), "pamr")

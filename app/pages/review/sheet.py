@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +28,7 @@ from app.pages.review.session import ReviewSession
 from app.pages.review.sheet_delegate import SheetDelegate
 from app.pages.review.sheet_model import Cell, Role, SheetModel
 from app.pages.review.texts import provenance_name
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 
 COUNTS = (12, 20, 30, 40)
@@ -66,10 +67,7 @@ class ContactSheet(QDialog):
         self.undo = QPushButton(self.tr("&Undo"))
         self._stopwatch = Stopwatch()
         self._attendance = Attendance(self, self._stopwatch)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_RESIZED)
-        self._later.timeout.connect(self._fit)
+        self._later = debounced(self, _RESIZED, self._fit)
         self._build()
         self._connect()
         self.list()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.core.store import ProjectError
 from app.core.transfer.data_export import remembered_request
 from app.jobs.job import Job
 from app.pages.review.session import ReviewSession
+from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 from wseg_engine.formats.registry import SMALLEST_OBJECT
@@ -82,10 +83,7 @@ class SpecksFinder(QObject):
         self.places: tuple[Place, ...] = ()
         self._image: int | None = None  # that they were found in
         self._next = 0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_PAUSE_MS)
-        self._later.timeout.connect(self._look)
+        self._later = debounced(self, _PAUSE_MS, self._look)
         note.show_wanted.connect(self.show_next)
 
     @property

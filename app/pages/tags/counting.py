@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ProjectError
 from app.core.tagging.tag_selection import (
@@ -18,6 +18,7 @@ from app.core.tagging.tag_selection import (
 from app.core.tagging.tag_statistics import TagStatistics, count_tags
 from app.jobs.job import Job
 from app.models.open_project import OpenProject
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event
 
 AT_ONCE = 2000  # images of which it takes a few milliseconds
@@ -164,10 +165,7 @@ class StatisticsCounter(QObject):
         super().__init__(parent)
         self._open_project = open_project
         self._counter = _Counter(self.tr("Counting tags"), self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._count)
+        self._timer = debounced(self, 0, self._count)
         self._began = 0.0
         self._changed = False
         self.statistics: TagStatistics | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.training.estimate import TimeEstimate
 from app.core.training.request import TrainRequest
@@ -12,6 +12,7 @@ from app.jobs.training import running_training, start_probe
 from app.models.open_project import OpenProject
 from app.pages.train.setup import TrainSetup
 from app.pages.train.texts import about
+from app.qtbase.debounced import debounced
 
 DELAY = 700  # ms after the last change
 
@@ -42,10 +43,7 @@ class Estimating(QObject):
         self._images = 0
         self.estimate: TimeEstimate | None = None
         self._reason = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
-        self._timer.timeout.connect(self._measure)
+        self._timer = debounced(self, DELAY, self._measure)
         setup.changed.connect(self._restart)
         setup.form.changed.connect(self._restart)
         setup.checked.connect(self._restart)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ImageFilter, ProjectError
 from app.core.tagging.tag_statistics import TagStatistics, statistics
@@ -18,6 +18,7 @@ from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.models.run_list import RunPins
 from app.models.settings_form import SettingsForm
+from app.qtbase.debounced import debounced
 from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.presets import PRESETS, preset
@@ -73,10 +74,7 @@ class TrainSetup(QObject):
         self.pins = RunPins(open_project, self)
         self.unshortened = preset(self.preset)  # as it is for a training that begins anew
         self.form = SettingsForm(self.unshortened, self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
-        self._timer.timeout.connect(self._check)
+        self._timer = debounced(self, DELAY, self._check)
         self.form.changed.connect(self._note_change)
         for signal in (
             open_project.images_changed,
