@@ -22,6 +22,7 @@ from wseg_engine.base.events import Prediction
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.prediction.predict import predict
+from wseg_engine.pretrained.class_evidence import LazyEvidence
 from wseg_engine.training.checkpoint import load_model
 
 FOLDER = Path(tempfile.gettempdir()) / "tagmask-bench-clicks-1"
@@ -60,16 +61,18 @@ def _predict(photos: PhotoSet, images: Sequence[TaggedImage], files: dict[str, P
     model = load_model(run / "checkpoint.json")
     chosen = {image.name: image for image in _tagged(replace_held_out(photos, images), model.names)}
     (FOLDER / "masks").mkdir(parents=True, exist_ok=True)
+    evidence = LazyEvidence(model.names)
     assert model.names == photos.train.classes, "masks would have other labels than the truth"
     for event in predict(
         list(chosen.values()),
         network=model.network,
         classes=model.names,
-        settings=replace(settings.predict, gate="none"),
+        settings=replace(settings.predict, gate="none", class_evidence=0.0),
         keep_probabilities=True,
     ):
         if isinstance(event, Prediction):
-            write_mask(files[event.name], _labels(event, chosen[event.name], _WAY, settings))
+            labels = _labels(event, chosen[event.name], _WAY, settings, evidence)
+            write_mask(files[event.name], labels)
             print(f"\rclicks: {event.name}   ", end="", file=sys.stderr, flush=True)
 
 
