@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLayout,
@@ -32,6 +33,18 @@ _COMMANDS = (
 )  # with one of them, a key is no text
 _MARK = "gives the keyboard back"
 _FIELDS = (QAbstractSpinBox, QAbstractSlider, QComboBox)
+
+
+def take_from_cancel(buttons: QDialogButtonBox, *wanted: QWidget) -> None:
+    """Give the keyboard to the first of some widgets that can be used, if Cancel has it.
+
+    A button that is switched off while its work runs hands the keyboard on, mostly to Cancel. Left
+    there, Enter would close the dialog instead of going on with what the work has found.
+    """
+    cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+    able = next((one for one in wanted if one.isEnabled()), None)
+    if able is not None and cancel.window().focusWidget() is cancel:
+        able.setFocus()
 
 
 class KeyboardReturn(QObject):

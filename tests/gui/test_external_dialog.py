@@ -149,6 +149,7 @@ def test_a_program_is_tested_on_one_image(qtbot: QtBot, page: TrainPage, tmp_pat
     image = dialog.picker.images[0]
     page.open_project.project.tags.review([image])
     dialog.command.setPlainText(program(tmp_path, "for entry in entries: write(entry, value=0)\n"))
+    dialog.test.setFocus()
     dialog.test.click()
     assert not dialog.go.isEnabled()
     assert not dialog.test.isEnabled()
@@ -158,11 +159,14 @@ def test_a_program_is_tested_on_one_image(qtbot: QtBot, page: TrainPage, tmp_pat
     assert "Only background" in dialog.outcome.text()
     qtbot.waitUntil(dialog.go.isEnabled, timeout=LONG)
     assert not dialog.bar.isVisible()
+    assert dialog.focusWidget() is dialog.go  # and not Cancel, which had it meanwhile
     assert page.open_project.project.runs.all() == []
     dialog.command.setPlainText(program(tmp_path, "sys.exit('no card')\n"))
     assert not dialog.outcome.isVisible()  # which was of another command
+    dialog.test.setFocus()
     dialog.test.click()
     qtbot.waitUntil(dialog.outcome.isVisible, timeout=2 * LONG)
+    assert dialog.focusWidget() is dialog.test
     assert "ended with status 1" in dialog.outcome.text()
     assert dialog.said.isVisible()
     assert dialog.said.toPlainText() == "no card"

@@ -203,8 +203,10 @@ def test_classes_of_a_model_are_matched_with_those_of_the_project(
 ) -> None:
     inspect(monkeypatch, lambda: ModelInspected(found(ModelKind.OWN, ("RED", "cow", "blue"))))
     assert not importing.go.isEnabled()
+    importing.browse.setFocus()
     importing.look_at(Path("zoo/model.pth"))
     qtbot.waitUntil(importing.go.isEnabled, timeout=LONG)
+    assert importing.focusWidget() is importing.go  # and not Cancel, which had it meanwhile
     assert importing.names() == (CLASSES[0], "cow", CLASSES[2])
     box = importing.classes.cellWidget(1, 1)
     assert isinstance(box, QComboBox)

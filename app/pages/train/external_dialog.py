@@ -27,6 +27,7 @@ from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
 from app.pages.train.widgets import button, column, heading, hint, set_kind
 from app.qtbase.plain_text import PlainLabel
+from app.ui.keyboard import take_from_cancel
 from app.ui.settings import AppSettings
 from wseg_engine.base.messages import share_text
 from wseg_engine.external.command import ExternalError, check_command, split_command
@@ -277,6 +278,7 @@ class ExternalDialog(QDialog):
             self._say(job.error.text, job.error.said, kind="error")
         elif job.state is JobState.FAILED:
             self._say(job.error_text, kind="error")
+        take_from_cancel(self.buttons, self.go if job.error is None else self.test)
 
     def _say(self, text: str, said: str = "", *, kind: str = "hint") -> None:
         set_kind(self.outcome, kind)

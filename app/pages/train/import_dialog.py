@@ -36,6 +36,7 @@ from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
 from app.pages.train.widgets import button, column, heading, hint, set_kind
 from app.qtbase.plain_text import PlainLabel
+from app.ui.keyboard import take_from_cancel
 
 WIDTH, HEIGHT = 620, 560  # px
 
@@ -173,6 +174,7 @@ class ImportModelDialog(QDialog):
             self._say(job.error_text, wrong=True)
         elif self.text:
             self.accept()
+        take_from_cancel(self.buttons, self.go, self.browse)
 
     def reject(self) -> None:
         """Give up, also while something is looked at."""
