@@ -15,6 +15,7 @@ from app.ui.actions import Actions
 from app.ui.widgets import Switcher
 
 SEPARATOR = "-"
+SUBMENU = ">"  # and its name
 
 # "library.*" stands for all commands of a page that no menu names.
 LAYOUT: dict[str, tuple[str, ...]] = {
@@ -56,14 +57,24 @@ LAYOUT: dict[str, tuple[str, ...]] = {
         "review.approve", "review.reject", "review.skip", "review.unapprove", "review.batch",
         "review.sheet", "review.learn", "review.find_alike", SEPARATOR,
         "review.previous", "review.next", SEPARATOR,
-        "editor.tool.*", SEPARATOR,
-        "editor.swap", "editor.take_away", "editor.larger", "editor.smaller",
-        "editor.crosshair", SEPARATOR,
+        ">review_tools", ">review_clean", ">review_objects", ">review_view", SEPARATOR,
+        "review.refine", "review.refine_apply", SEPARATOR,
+        "editor.clear", "review.restore_model", "review.copy_mask", "review.copy_class",
+    ),
+    "review_tools": (
+        "editor.tool.*", SEPARATOR, "editor.swap", "editor.take_away", "editor.larger",
+        "editor.smaller", "editor.crosshair",
+    ),
+    "review_clean": (
         "editor.fill_holes", "editor.drop_specks", "editor.keep_largest", "editor.smooth",
-        "editor.exchange", "review.refine", "review.refine_apply", SEPARATOR,
-        "editor.objects.make", "review.objects_of_many", "review.objects_of_queue",
-        "editor.objects.split", "editor.objects.forget", SEPARATOR,
-        "editor.clear", "review.restore_model", "review.copy_mask", "review.copy_class", SEPARATOR,
+        "editor.exchange",
+    ),
+    "review_objects": (
+        "editor.objects.make", "review.objects_of_many", "review.objects_of_queue", SEPARATOR,
+        "editor.objects.split", "editor.objects.merge", "editor.objects.delete", SEPARATOR,
+        "editor.objects.forget",
+    ),
+    "review_view": (
         "editor.image_only", "editor.outlines", "review.compare", "editor.patterns",
         "editor.marks", "editor.show_objects", "editor.overview", SEPARATOR,
         "editor.zoom_in", "editor.zoom_out", "editor.fit", "editor.actual_size",
@@ -96,6 +107,15 @@ def menu_titles() -> dict[str, str]:
     }
 
 
+def _submenu_titles() -> dict[str, str]:
+    return {
+        "review_tools": translate("Menus", "&Tools"),
+        "review_clean": translate("Menus", "Cl&ean Up"),
+        "review_objects": translate("Menus", "&Objects"),
+        "review_view": translate("Menus", "Vie&w"),
+    }
+
+
 def fill_menu(menu: QMenu, entries: Sequence[str], actions: Actions) -> None:
     """Put commands into a menu, in order; what is not there is left out, with its separator."""
     menu.clear()
@@ -107,13 +127,28 @@ def fill_menu(menu: QMenu, entries: Sequence[str], actions: Actions) -> None:
                 menu.addSeparator()
             separated = True
             continue
-        for action in _found(entry, placed, actions):
+        if entry.startswith(SUBMENU):
+            found = _filled_submenu(menu, entry.removeprefix(SUBMENU), actions)
+        else:
+            found = _found(entry, placed, actions)
+        for action in found:
             menu.addAction(action)
             separated = False
     last = menu.actions()[-1:]
     if last and last[0].isSeparator():
         menu.removeAction(last[0])
     menu.menuAction().setVisible(bool(menu.actions()))  # of a page that is not there
+
+
+def _filled_submenu(menu: QMenu, name: str, actions: Actions) -> list[QAction]:
+    """Return what opens a submenu, made once; nothing if nothing is in it."""
+    found = menu.findChild(QMenu, name)
+    if found is None:
+        found = QMenu(_submenu_titles()[name], menu)
+        found.setObjectName(name)
+        found.setToolTipsVisible(True)
+    fill_menu(found, LAYOUT[name], actions)
+    return [found.menuAction()] if found.actions() else []
 
 
 def _found(entry: str, placed: set[str], actions: Actions) -> list[QAction]:
@@ -145,7 +180,7 @@ def add_menus(window: QMainWindow, commands: Actions) -> None:
 
 def fill_menus(window: QMainWindow, commands: Actions) -> None:
     """Put in what the open project brought, and take out what went with it."""
-    for name in LAYOUT:
+    for name in menu_titles():
         menu = window.menuBar().findChild(QMenu, name)
         if menu is not None:
             _fill(menu, commands)

@@ -73,7 +73,7 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
         ),
         Command(
             "editor.swap",
-            editor.tr("Paint class or &background"),
+            editor.tr("P&aint class or background"),
             editor.swap_value,
             ("X",),
             tip=editor.tr("Switch between painting the class and the background"),
@@ -86,7 +86,7 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
         Command("editor.smooth", editor.tr("&Smooth outline"), editor.smooth, (), "smooth"),
         Command(
             "editor.clear",
-            editor.tr("Clea&r mask"),
+            editor.tr("Clear mas&k"),
             editor.clear,
             ("Shift+Delete",),
             "delete",
@@ -100,7 +100,7 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
         ),
         Command(
             "editor.crosshair",
-            editor.tr("Keyboard &crosshair"),
+            editor.tr("&Keyboard crosshair"),
             editor.canvas.set_crosshair,
             ("K",),
             tip=editor.tr("Move a crosshair with the arrow keys; Space or Enter clicks there"),
@@ -181,7 +181,7 @@ def _view_commands(editor: MaskEditor) -> list[Command]:
             "actual-size",
         ),
         Command("editor.zoom_in", editor.tr("Zoom &in"), canvas.zoom_in, ("+", "="), "zoom-in"),
-        Command("editor.zoom_out", editor.tr("Zoom &out"), canvas.zoom_out, ("-",), "zoom-out"),
+        Command("editor.zoom_out", editor.tr("Zoom ou&t"), canvas.zoom_out, ("-",), "zoom-out"),
         Command(
             "editor.keep_view",
             editor.tr("Keep &zoom"),

@@ -4076,7 +4076,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Kleinerer Pinsel</translation>
     </message>
     <message>
-        <source>Paint class or &amp;background</source>
+        <source>P&amp;aint class or background</source>
         <translation>Klasse oder &amp;Hintergrund malen</translation>
     </message>
     <message>
@@ -4100,8 +4100,8 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Umriss glä&amp;tten</translation>
     </message>
     <message>
-        <source>Clea&amp;r mask</source>
-        <translation>Maske l&amp;eeren</translation>
+        <source>Clear mas&amp;k</source>
+        <translation>&amp;Maske leeren</translation>
     </message>
     <message>
         <source>Make everything background, except locked classes</source>
@@ -4116,7 +4116,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Was Klasse ist, wird Hintergrund, und der Hintergrund wird zur Klasse</translation>
     </message>
     <message>
-        <source>Keyboard &amp;crosshair</source>
+        <source>&amp;Keyboard crosshair</source>
         <translation>Faden&amp;kreuz für die Tastatur</translation>
     </message>
     <message>
@@ -4149,7 +4149,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>De&amp;lete object</source>
-        <translation>Objekt &amp;löschen</translation>
+        <translation>Objekt lös&amp;chen</translation>
     </message>
     <message>
         <source>Make the selected objects background (Delete, or the right button)</source>
@@ -4176,7 +4176,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>&amp;Vergrößern</translation>
     </message>
     <message>
-        <source>Zoom &amp;out</source>
+        <source>Zoom ou&amp;t</source>
         <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
@@ -4197,7 +4197,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>Show &amp;my marks</source>
-        <translation>&amp;Meine Markierungen</translation>
+        <translation>Meine Ma&amp;rkierungen</translation>
     </message>
     <message>
         <source>Dots show what you painted or clicked: training learns from it</source>
@@ -4213,7 +4213,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>Show o&amp;bjects</source>
-        <translation>Objekte &amp;zeigen</translation>
+        <translation>Ob&amp;jekte zeigen</translation>
     </message>
     <message>
         <source>Outlines and numbers of objects, in masks that have some</source>
@@ -4221,7 +4221,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>O&amp;verview</source>
-        <translation>Ü&amp;bersicht</translation>
+        <translation>Übersi&amp;cht</translation>
     </message>
     <message>
         <source>Show the whole image in a corner while zoomed in</source>
@@ -4934,6 +4934,22 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>&amp;Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Cl&amp;ean Up</source>
+        <translation>A&amp;ufräumen</translation>
+    </message>
+    <message>
+        <source>&amp;Objects</source>
+        <translation>Ob&amp;jekte</translation>
+    </message>
+    <message>
+        <source>Vie&amp;w</source>
+        <translation>Ansi&amp;cht</translation>
     </message>
 </context>
 <context>
@@ -7614,7 +7630,7 @@ Pferd</translation>
         <translation>Bringt dem Modell bei, was Sie freigegeben und korrigiert haben, und macht die nächsten Masken neu</translation>
     </message>
     <message>
-        <source>Find More &amp;Like This</source>
+        <source>&amp;Find More Like This</source>
         <translation>Ä&amp;hnliche finden</translation>
     </message>
     <message>
@@ -7670,7 +7686,7 @@ Pferd</translation>
         <translation>Die Maske ist nicht brauchbar: weiter zur nächsten</translation>
     </message>
     <message>
-        <source>Preview Re&amp;finement</source>
+        <source>Pre&amp;view Refinement</source>
         <translation>V&amp;erfeinerung als Vorschau</translation>
     </message>
     <message>
@@ -7679,7 +7695,7 @@ Pferd</translation>
     </message>
     <message>
         <source>&amp;Compare with the Model&apos;s Mask</source>
-        <translation>Mit der Maske des &amp;Modells vergleichen</translation>
+        <translation>Mit der Maske des Mo&amp;dells vergleichen</translation>
     </message>
     <message>
         <source>Show another version of the mask left of a divider you can drag</source>
@@ -7694,31 +7710,31 @@ Pferd</translation>
         <translation>Alle Masken freigeben, bei denen das Modell sicher ist</translation>
     </message>
     <message>
-        <source>Contact &amp;Sheet…</source>
+        <source>Contact S&amp;heet…</source>
         <translation>K&amp;ontaktbogen…</translation>
     </message>
     <message>
-        <source>Make Ob&amp;jects of All Approved Masks</source>
+        <source>Make Objects of All &amp;Approved Masks</source>
         <translation>Ob&amp;jekte aller freigegebenen Masken anlegen</translation>
     </message>
     <message>
         <source>&amp;Back to the Model&apos;s Mask</source>
-        <translation>&amp;Zurück zur Maske des Modells</translation>
+        <translation>Zu&amp;rück zur Maske des Modells</translation>
     </message>
     <message>
         <source>Discard all edits of this mask, as one undo step</source>
         <translation>Verwirft alle Bearbeitungen dieser Maske, als ein Schritt</translation>
     </message>
     <message>
-        <source>C&amp;opy Mask from Previous Image</source>
-        <translation>Maske aus dem &amp;vorigen Bild kopieren</translation>
+        <source>&amp;Copy Mask from Previous Image</source>
+        <translation>Maske aus dem vorigen Bil&amp;d kopieren</translation>
     </message>
     <message>
         <source>Use the mask of the image that you reviewed before this one</source>
         <translation>Übernimmt die Maske des Bildes, das vor diesem geprüft wurde</translation>
     </message>
     <message>
-        <source>Co&amp;py Class from Previous Image</source>
+        <source>Copy Class from Prev&amp;ious Image</source>
         <translation>Klasse aus dem vorigen Bild &amp;kopieren</translation>
     </message>
     <message>
@@ -7766,8 +7782,8 @@ Pferd</translation>
         <translation>Das ist das erste Bild der Liste.</translation>
     </message>
     <message>
-        <source>Apply Refi&amp;nement</source>
-        <translation>Verfei&amp;nerung übernehmen</translation>
+        <source>Appl&amp;y Refinement</source>
+        <translation>Verfeinerun&amp;g übernehmen</translation>
     </message>
     <message>
         <source>Refine the mask, as one undo step</source>

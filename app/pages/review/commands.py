@@ -133,7 +133,7 @@ def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QA
     )
     made["review.find_alike"] = actions.add(
         "review.find_alike",
-        translate("ReviewPage", "Find More &Like This"),
+        translate("ReviewPage", "&Find More Like This"),
         page.likeness.find_in_hand,
         shortcut=["Ctrl+Shift+L"],
         icon="search",
@@ -238,7 +238,7 @@ def _add_comparing(
     rows: tuple[_Row, ...] = (
         (
             "refine",
-            translate("ReviewPage", "Preview Re&finement"),
+            translate("ReviewPage", "Pre&view Refinement"),
             page.refine_mask,
             ["Ctrl+R"],
             "refine",
@@ -246,7 +246,7 @@ def _add_comparing(
         ),
         (
             "refine_apply",
-            translate("ReviewPage", "Apply Refi&nement"),
+            translate("ReviewPage", "Appl&y Refinement"),
             page.apply_refinement,
             ["Ctrl+Shift+R"],
             "refine",
@@ -279,7 +279,7 @@ def _add_many(page: Review, actions: Actions, made: dict[str, QAction], owner: Q
         ),
         (
             "sheet",
-            translate("ReviewPage", "Contact &Sheet…"),
+            translate("ReviewPage", "Contact S&heet…"),
             page.show_sheet,
             ["G"],
             "grid",
@@ -287,7 +287,7 @@ def _add_many(page: Review, actions: Actions, made: dict[str, QAction], owner: Q
         ),
         (
             "objects_of_many",
-            translate("ReviewPage", "Make Ob&jects of All Approved Masks"),
+            translate("ReviewPage", "Make Objects of All &Approved Masks"),
             None,  # `ObjectsController`'s, which comes later
             [],
             "objects",
@@ -343,7 +343,7 @@ def _add_versions(page: Review, actions: Actions, made: dict[str, QAction], owne
         ),
         (
             "copy_mask",
-            translate("ReviewPage", "C&opy Mask from Previous Image"),
+            translate("ReviewPage", "&Copy Mask from Previous Image"),
             page.masks.copy_mask,
             ["Ctrl+D"],
             "copy",
@@ -351,7 +351,7 @@ def _add_versions(page: Review, actions: Actions, made: dict[str, QAction], owne
         ),
         (
             "copy_class",
-            translate("ReviewPage", "Co&py Class from Previous Image"),
+            translate("ReviewPage", "Copy Class from Prev&ious Image"),
             page.masks.copy_class,
             ["Ctrl+Shift+D"],
             "copy",
