@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if lacking := _lacking_library():
         print(lacking, file=sys.stderr)
         return 1
+    from app.qtbase.imports import spare_imports
+
+    spare_imports()
     if options.screenshot is not None:
         return _save_screenshots(options.screenshot)
     application, window = _start()

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.qtbase.imports import spare_imports
 from wseg_engine.base.waiting import wait_briefly
 
 # How long an example takes is the machine's matter, and that of the whole test's timeout.
@@ -26,6 +27,7 @@ settings.load_profile("suite")
 
 # Before torch is loaded. What tests start inherits both.
 wait_briefly()  # as the programs do
+spare_imports()
 workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 if workers > 1:
     # Several processes of tests divide the cores, which each of them would otherwise take whole.
