@@ -62,7 +62,9 @@ def context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(["tests.engine.distributed_worker", *FOR_TRAINING])
+    forking.set_forkserver_preload(
+        ["tests.engine.distributed_worker", *FOR_TRAINING, "torch._dynamo"]
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         patch.setenv("PYTHONPATH", str(ROOT))
