@@ -82,14 +82,14 @@ def quick_saliency(patch: pytest.MonkeyPatch) -> None:
     """Have what is bright in a photograph stand out of it."""
     from wseg_engine.saliency.onnx_network import OnnxSaliency
 
-    patch.setattr(OnnxSaliency, "__call__", _brightness)
+    patch.setattr(OnnxSaliency, "__call__", brightness)
 
 
 def _load_nothing(_network: SegmentationNet, **_options: object) -> Iterator[Event]:
     yield from ()
 
 
-def _brightness(network: object, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def brightness(network: object, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the map of a photograph, (H, W, 3), in the size of the network's own."""
     from wseg_engine.images.pixels import ImageSize, resize
 
