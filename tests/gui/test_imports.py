@@ -13,16 +13,21 @@ BEGUN = """
 import linecache, sys
 from app import __main__ as program
 
+before = __import__
+
 def begin():
+    import PySide6.QtWidgets
     import cmd
-    sys.exit(f"{cmd.__file__} was read" if cmd.__file__ in linecache.cache else 0)
+    if cmd.__file__ in linecache.cache:
+        sys.exit(f"{cmd.__file__} was read")
+    sys.exit(0 if __import__ is before else f"{__import__} is asked first")
 
 program._start = begin
 program.main([])
 """
 
 
-def test_the_application_has_no_sources_read(root: Path) -> None:
+def test_the_application_imports_as_python_does(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", BEGUN],
         cwd=root,
