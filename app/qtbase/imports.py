@@ -21,8 +21,8 @@ def spare_imports() -> None:
 
     builtins.__import__ = _before
     feature = sys.modules.get("shibokensupport.feature")  # its own, made within it
-    if hasattr(feature, "_mod_uses_pyside"):  # for where it was loaded before
-        feature._mod_uses_pyside = _uses_no_features
+    if feature is not None:  # for where it was loaded before
+        vars(feature)["_mod_uses_pyside"] = _uses_no_features
 
 
 def _uses_no_features(_module: object) -> bool:
