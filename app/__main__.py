@@ -36,9 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401  # its libraries do not load once Qt's are in the process
 
+    from app.qtbase.imports import spare_imports  # before Qt
+
     if lacking := _lacking_library():
         print(lacking, file=sys.stderr)
         return 1
+    spare_imports()
     if options.screenshot is not None:
         return _save_screenshots(options.screenshot)
     application, window = _start()

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.qtbase.imports import spare_imports
 from wseg_engine.base.waiting import wait_briefly
 
 # How long an example takes is the machine's matter, and that of the whole test's timeout.
@@ -26,6 +27,7 @@ settings.load_profile("suite")
 
 # Before torch is loaded. What tests start inherits both.
 wait_briefly()  # as the programs do
+spare_imports()
 workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 if workers > 1:
     # Several processes of tests divide the cores, which each of them would otherwise take whole.
@@ -69,14 +71,19 @@ THREAD_GRACE = 2.0  # seconds a thread may take to end after its test
 # when the others are done. Names that are not there any more fail in `test_checks.py`.
 LONG_FILES = (
     "test_pretended_card.py",
-    "e2e/test_train_journey.py",
-    "test_gpu_check.py",
     "e2e/test_real_window.py",
+    "e2e/test_train_journey.py",
     "test_setup_torch.py",
-    "engine/test_budget.py",
+    "test_gpu_check.py",
+    "gui/test_review_automatic_lessons.py",
+    "e2e/test_export_journey.py",
     "attacks/test_hostile_projects.py",
     "engine/test_distributed.py",
-    "e2e/test_export_journey.py",
+    "attacks/test_hostile_folders.py",
+    "gui/test_quiet_thread.py",
+    "e2e/test_journeys.py",
+    "engine/test_budget.py",
+    "engine/test_pipeline.py",
     "attacks/test_bad_disk.py",
 )
 

@@ -26,8 +26,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600  # seconds a command may take
-# Modules that a training loads when it begins, which takes as long as PyTorch itself.
-FOR_TRAINING = ("torch._dynamo",)
+FOR_TRAINING = ("wseg_engine.runs.pipeline",)  # PyTorch, and all that a training loads
 
 
 class Started:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from wseg_engine.networks.model import SegmentationNet
 
 WIDTH = 8  # channels: the fewest that the backbone rounds to
+NARROWER = 8
+COLOURS = 3  # channels of an image
 
 
 def thin_backbones(patch: pytest.MonkeyPatch) -> None:
@@ -30,6 +33,36 @@ def thin_backbones(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(lite, "_STAGES", stages)
     patch.setattr(lite, "STEM_WIDTH", WIDTH)
     patch.setattr(lite, "TOP_WIDTH", 2 * WIDTH)
+
+
+def narrow_backbones(patch: pytest.MonkeyPatch) -> None:
+    """Have ResNets and vision transformers built whole, with an eighth of their channels."""
+    from wseg_engine.networks.backbones import dinov2, resnet, wide_resnet38
+
+    for module, kind in ((resnet, resnet.ResNet), (wide_resnet38, wide_resnet38.WideResNet38)):
+        patch.setattr(module, "nn", _narrow_layers())
+        for name in ("shallow_channels", "deep_channels"):
+            patch.setattr(kind, name, getattr(kind, name) // NARROWER)
+    build = dinov2.DinoV2.__init__
+
+    def narrow(self: dinov2.DinoV2, dim: int, *arguments: int, **options: int) -> None:
+        build(self, dim // NARROWER, *arguments, **options)
+
+    patch.setattr(dinov2.DinoV2, "__init__", narrow)
+
+
+def _narrow_layers() -> SimpleNamespace:
+    """Return `torch.nn`, whose layers have fewer channels than they are asked for."""
+    from torch import nn
+
+    def conv(inputs: int, outputs: int, *arguments: Any, **options: Any) -> nn.Conv2d:
+        of = inputs if inputs == COLOURS else inputs // NARROWER
+        return nn.Conv2d(of, outputs // NARROWER, *arguments, **options)
+
+    def norm(channels: int, *arguments: Any, **options: Any) -> nn.BatchNorm2d:
+        return nn.BatchNorm2d(channels // NARROWER, *arguments, **options)
+
+    return SimpleNamespace(**vars(nn) | {"Conv2d": conv, "BatchNorm2d": norm})
 
 
 def quick_networks(patch: pytest.MonkeyPatch) -> None:
@@ -49,14 +82,14 @@ def quick_saliency(patch: pytest.MonkeyPatch) -> None:
     """Have what is bright in a photograph stand out of it."""
     from wseg_engine.saliency.onnx_network import OnnxSaliency
 
-    patch.setattr(OnnxSaliency, "__call__", _brightness)
+    patch.setattr(OnnxSaliency, "__call__", brightness)
 
 
 def _load_nothing(_network: SegmentationNet, **_options: object) -> Iterator[Event]:
     yield from ()
 
 
-def _brightness(network: object, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def brightness(network: object, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the map of a photograph, (H, W, 3), in the size of the network's own."""
     from wseg_engine.images.pixels import ImageSize, resize
 

@@ -69,7 +69,8 @@ def offended(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     shutil.copy(root / "pyproject.toml", folder)
     (folder / "tests").mkdir()
     shutil.copy(root / "tests" / "conftest.py", folder / "tests")
-    shutil.copytree(root / "wseg_engine", folder / "wseg_engine")  # which the conftest asks
+    for asked in ("wseg_engine", "app"):  # by the conftest
+        shutil.copytree(root / asked, folder / asked)
     (folder / "tests" / "test_offences.py").write_text(OFFENCES, encoding="utf-8")
     return run(folder, "-m", "pytest", "-p", "no:cacheprovider").stdout
 

@@ -33,7 +33,8 @@ def bare_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def system(root: Path, tmp_path: Path, bare_venv: Path) -> System:
     """A checkout whose lock is a torch and a package beside it, and a Python for it."""
     system = System(tmp_path, root)
-    shutil.copytree(bare_venv, system.checkout / ".venv", symlinks=True)
+    # Links to its files: they are replaced and removed, but never written to.
+    shutil.copytree(bare_venv, system.checkout / ".venv", symlinks=True, copy_function=os.link)
     system.has("python3", Path(sys.executable).resolve())
     make_wheel(tmp_path / "wheels", "sheep", "1.0")
     system.lock("sheep==1.0", torch="torch==2.0.0", wheels=tmp_path / "wheels")

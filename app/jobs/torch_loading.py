@@ -21,32 +21,26 @@ from wseg_engine.base.looking import file_at
 _LIBRARIES = {"linux": ".so", "darwin": ".dylib"}  # elsewhere the loader is another
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
-_loaded: set[str] = set()
+_loaded = threading.Event()
 
 
-def load_torch(*, to_train: bool = False) -> None:
-    """Import PyTorch, and what its optimisers import when they are first made.
+def load_torch() -> None:
+    """Import PyTorch.
 
     The first caller loads; others that come meanwhile wait.
-
-    Args:
-        to_train: the optimisers too; they take as long again.
 
     Raises:
         ImportError: if it is not there.
     """
-    wanted = ("torch", "torch._dynamo") if to_train else ("torch",)
     with _lock:
-        missing = [name for name in wanted if name not in _loaded]
-        if not missing:
+        if _loaded.is_set():
             return
         _open_libraries()
         collecting = gc.isenabled()
         gc.disable()
         try:
-            for name in missing:
-                importlib.import_module(name)
-                _loaded.add(name)
+            importlib.import_module("torch")
+            _loaded.set()
             _start_driver()
             gc.freeze()  # what there is by now stays: no need to go through it for garbage
         finally:

@@ -190,7 +190,7 @@ def _work(
     project: Project, request: TrainRequest, ending: EndingChoice, control: Control
 ) -> Iterator[Event]:
     """Train; torch and the engine are imported here, in the job's thread."""
-    load_torch(to_train=True)
+    load_torch()
     from app.jobs.training_run import run_training
 
     return run_training(project, request, control, lambda: ending.choice)
@@ -237,7 +237,7 @@ def start_probe(open_project: HasProject, jobs: JobList, request: TrainRequest) 
 
 def _probe(project: Project, request: TrainRequest, control: Control) -> Iterator[Event]:
     """Measure; torch and the engine are imported here, in the job's thread."""
-    load_torch(to_train=True)
+    load_torch()
     from app.jobs.training_probe import measure
 
     return measure(project, request, control)

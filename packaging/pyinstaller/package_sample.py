@@ -33,7 +33,7 @@ _Wanted = TypeVar("_Wanted", bound=Event)
 
 def run(folder: Path) -> int:
     """Work through the sample project in a folder; return the exit status."""
-    load_torch(to_train=True)
+    load_torch()
     for _ in make_sample(folder.absolute(), Control(), images=IMAGES):
         pass
     place = sample_project_folder(folder.absolute())

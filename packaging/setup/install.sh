@@ -179,8 +179,9 @@ cannot be reached, or has none for $("$VENV/bin/python" --version) on $(uname -s
 # NVIDIA's libraries serve nobody once the other build is there.
 remove_cuda() {
     local left
-    left=$("$VENV/bin/python" -m pip list --format=freeze --disable-pip-version-check 2>/dev/null |
-        sed -nE 's/^(nvidia[-_][^=]*|cuda[-_][^=]*|triton)==.*/\1/p')
+    left=$("$VENV/bin/python" -c 'from importlib import metadata
+for one in metadata.distributions():
+    print(one.name)' 2>/dev/null | sed -nE '/^(nvidia[-_].*|cuda[-_].*|triton)$/p')
     [[ -z $left ]] || "$VENV/bin/python" -m pip uninstall --quiet --yes $left </dev/null
 }
 

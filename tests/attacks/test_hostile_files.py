@@ -138,7 +138,7 @@ GREEDY: Mapping[str, tuple[str, Callable[[], bytes]]] = {  # a target, and a fil
         + b"&b;" * 100_000 + b"</annotation>",
     ),
     "a journal of many lines": (  # which would not fit beside each other
-        "predictions", lambda: (b'{"name":"a"}'.ljust(139) + b"\n") * 2_000_000),
+        "predictions", lambda: (b'{"name":"a"}'.ljust(139) + b"\n") * 1_700_000),
     "a label map of many lines": ("label map", lambda: b"a:0,0,0::\n" * 1_600_000),
     "more tensors than a network has": ("tensors", many_tensors),
     "a table of one line": ("csv", lambda: b"file,tags\na.jpg," + b"dog;" * 300_000),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.pretended_card import scenarios, tensors
+from tests.quick import narrow_backbones
 from wseg_engine.base.events import BatchHalved, Event, TrainingFinished
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import preset
@@ -59,7 +60,7 @@ def test_training_on_the_card_gives_the_cpus_losses_and_scores(
         assert one.keys() == other.keys()
 
 
-# Whole networks of every backbone; the other presets with one of each kind and size.
+# Whole networks of every backbone, narrower; the other presets with one of each kind and size.
 STEPS = [
     *(("full", backbone) for backbone in backbone_names()),
     *(("fast", backbone) for backbone in ("efficientnet_lite2", "resnet50")),
@@ -68,7 +69,10 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("name", "backbone"), STEPS)
-def test_presets_take_a_step_with_every_backbone(name: str, backbone: str, tmp_path: Path) -> None:
+def test_presets_take_a_step_with_every_backbone(
+    name: str, backbone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrow_backbones(monkeypatch)
     settings = preset(name, backbone=backbone, classes=3)
     found = scenarios.one_step(tmp_path, "cuda", settings)
     assert 0 < found < 100

@@ -200,7 +200,7 @@ def test_a_training_collects_no_garbage(
 def test_nothing_stays_on_the_card_after_any_ending(tmp_path: Path) -> None:
     """Reference counts alone have to free what a training has taken."""
     # As the app does it, lest an error that its first import keeps should keep the frames as well.
-    load_torch(to_train=True)
+    load_torch()
     gc.collect()
     gc.disable()
     try:

@@ -159,5 +159,14 @@ def run_process(job: str, out: Path, environment: dict[str, str], said: Path) ->
     run_job(job, out)
 
 
+def run_torchrun(arguments: list[str], said: Path) -> None:
+    """Be torchrun in a process that was forked, with what all of them say in a file."""
+    from torch.distributed.run import main
+
+    with said.open("wb") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    main(arguments)
+
+
 if __name__ == "__main__":
     run_job(sys.argv[1], Path(sys.argv[2]))

@@ -7,8 +7,6 @@ import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -21,7 +19,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.engine.distributed_worker import KILLED_AT_STEP, run_process
+from tests.engine.distributed_worker import KILLED_AT_STEP, run_process, run_torchrun
 from tests.engine.tiny import tiny_dataset, tiny_settings
 from tests.forking import FOR_TRAINING
 from wseg_engine.base.events import Control
@@ -62,7 +60,9 @@ def context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(["tests.engine.distributed_worker", *FOR_TRAINING])
+    forking.set_forkserver_preload(
+        ["tests.engine.distributed_worker", *FOR_TRAINING, "torch._dynamo"]
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         patch.setenv("PYTHONPATH", str(ROOT))
@@ -103,30 +103,17 @@ def finish(started: list[Running], timeout: float = 240) -> list[str]:
             one.process.join()
 
 
-def start_torchrun(job: str, out: Path) -> subprocess.Popen[str]:
-    """Start two processes of a job by torchrun itself."""
-    command = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2"]
+def start_torchrun(context: BaseContext, job: str, out: Path) -> Running:
+    """Have torchrun start two processes of a job; it is itself forked, as what it starts is not."""
+    arguments = ["--nproc_per_node", "2"]
     # What --standalone does, but not by names, which a machine need not know of itself.
-    command += ["--rdzv-backend", "c10d", "--rdzv-endpoint", "127.0.0.1:0", "--rdzv-id", str(out)]
-    command += ["--local-addr", "127.0.0.1"]
-    command += ["-m", "tests.engine.distributed_worker", job]
-    return subprocess.Popen(
-        [*command, str(out)],
-        cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish_torchrun(process: subprocess.Popen[str], timeout: float = 240) -> str:
-    """Wait for torchrun; return what all said on stderr."""
-    try:
-        return process.communicate(timeout=timeout)[1]
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+    arguments += ["--rdzv-backend", "c10d", "--rdzv-endpoint", "127.0.0.1:0", "--rdzv-id", str(out)]
+    arguments += ["--local-addr", "127.0.0.1"]
+    arguments += ["-m", "tests.engine.distributed_worker", job, str(out)]
+    said = out / "stderr"
+    process = context.Process(target=run_torchrun, args=(arguments, said))
+    process.start()
+    return Running(process, said)
 
 
 def run(context: BaseContext, job: str, out: Path, *, size: int) -> list[Any]:
@@ -190,17 +177,19 @@ def test_a_killed_process_ends_the_run_with_words_and_a_usable_checkpoint(
 
 
 @needs_sigkill
-def test_torchrun_passes_on_the_words_of_the_process_that_is_left(tmp_path: Path) -> None:
-    run_by_torchrun = start_torchrun("killed", tmp_path)
+def test_torchrun_passes_on_the_words_of_the_process_that_is_left(
+    context: BaseContext, tmp_path: Path
+) -> None:
+    torchrun = start_torchrun(context, "killed", tmp_path)
     marker = tmp_path / "kill-me"
     deadline = time.monotonic() + STARTED
     while not marker.exists():
-        assert time.monotonic() < deadline, finish_torchrun(run_by_torchrun, timeout=1)
-        assert run_by_torchrun.poll() is None, finish_torchrun(run_by_torchrun)
+        assert time.monotonic() < deadline, finish([torchrun], timeout=1)
+        assert torchrun.process.exitcode is None, finish([torchrun])
         time.sleep(0.05)
     os.kill(int(marker.read_text(encoding="utf-8")), signal.SIGKILL)
-    said = finish_torchrun(run_by_torchrun, timeout=BOUND)
-    assert run_by_torchrun.returncode == 1
+    (said,) = finish([torchrun], timeout=BOUND)
+    assert torchrun.process.exitcode == 1
     assert "another process of this run has ended" in said
     load_checkpoint(tmp_path / "run" / CHECKPOINT_NAME)
 
@@ -214,10 +203,10 @@ def test_a_stop_in_one_process_stops_all_at_the_same_step(
     assert len(reports[0]["steps"]) == KILLED_AT_STEP
 
 
-def test_torchrun_starts_it(tmp_path: Path) -> None:
-    run_by_torchrun = start_torchrun("stop", tmp_path)
-    said = finish_torchrun(run_by_torchrun)
-    assert run_by_torchrun.returncode == 0, said
+def test_torchrun_starts_it(context: BaseContext, tmp_path: Path) -> None:
+    torchrun = start_torchrun(context, "stop", tmp_path)
+    (said,) = finish([torchrun])
+    assert torchrun.process.exitcode == 0, said
     assert json.loads((tmp_path / "rank1.json").read_text(encoding="utf-8"))["stopped"]
 
 

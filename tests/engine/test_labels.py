@@ -149,3 +149,8 @@ def test_damaged_masks_are_read_or_refused_never_anything_else(
     else:
         assert labels.dtype == np.uint8
         assert labels.ndim == 2
+
+
+def test_who_changes_the_palette_changes_nobody_elses() -> None:
+    voc_palette()[1] = 7
+    assert tuple(voc_palette()[1]) == (128, 0, 0)

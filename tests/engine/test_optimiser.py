@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
+from torch.optim import Optimizer
 
 from tests.engine.tiny import tiny_network
 from wseg_engine.settings.config import TrainConfig
@@ -17,6 +22,25 @@ from wseg_engine.training.optimiser import (
     rate_factor,
     set_rates,
 )
+from wseg_engine.training.plain_optimisers import PlainAdamW, PlainSGD
+
+TRAINED = """
+import sys
+from pathlib import Path
+from tests.engine.tiny import tiny_dataset, tiny_network, tiny_settings
+from wseg_engine.training import losses
+from wseg_engine.training.train import train
+
+losses._MOST_VALUES = 1  # losses are computed in parts
+folder = Path(sys.argv[1])
+settings = tiny_settings(epochs=1, warmup_epochs=0, validation=0.0)
+data = tiny_dataset(folder / "data", 4)
+for _ in train(
+    data, settings=settings, out=folder / "run", device="cpu", network=tiny_network()
+):
+    pass
+sys.exit("torch._dynamo" in sys.modules)
+"""
 
 
 def groups_by_name(optimiser: torch.optim.SGD) -> dict[str, dict[str, object]]:
@@ -114,3 +138,49 @@ def test_rates_are_set_in_proportion() -> None:
     set_rates(optimiser, config=config, factor=0.5)
     rates = [group["lr"] for group in optimiser.param_groups]
     assert rates == pytest.approx([0.0005, 0.001, 0.005, 0.01])
+
+
+@pytest.mark.parametrize(
+    ("plain", "known", "values"),
+    [
+        (PlainSGD, torch.optim.SGD, {"momentum": 0.9, "weight_decay": 1e-3}),
+        (PlainAdamW, torch.optim.AdamW, {"betas": (0.9, 0.999), "weight_decay": 1e-3}),
+    ],
+)
+def test_plain_optimisers_are_pytorchs(
+    plain: Callable[..., Optimizer], known: Callable[..., Optimizer], values: dict[str, object]
+) -> None:
+    def trained(kind: Callable[..., Optimizer]) -> tuple[list[torch.Tensor], dict[str, object]]:
+        layer = nn.Linear(4, 3)
+        with torch.no_grad():
+            for parameter in layer.parameters():
+                parameter.fill_(0.5)
+        optimiser = kind(layer.parameters(), lr=0.1, **values)
+        for step in range(4):
+            if step == 2:  # goes on from what was saved
+                saved = optimiser.state_dict()
+                optimiser = kind(layer.parameters(), lr=0.7, **values)
+                optimiser.load_state_dict(saved)
+            optimiser.zero_grad()
+            layer(torch.arange(4.0)).square().sum().backward()
+            optimiser.step()
+        assert all(parameter.requires_grad for parameter in layer.parameters())
+        return [parameter.detach() for parameter in layer.parameters()], optimiser.state_dict()
+
+    (ours, our_state), (theirs, their_state) = trained(plain), trained(known)
+    assert all(torch.equal(one, other) for one, other in zip(ours, theirs, strict=True))
+    assert our_state["param_groups"] == their_state["param_groups"]
+    assert str(our_state) == str(their_state)
+
+
+def test_a_training_does_not_load_the_compiler(root: Path, tmp_path: Path) -> None:
+    """It takes as long as PyTorch itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", TRAINED, str(tmp_path)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr or "the compiler was loaded"

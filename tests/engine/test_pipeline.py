@@ -43,6 +43,7 @@ TINY = (
     *("--set", "train.epochs=2", "--set", "train.warmup_epochs=1", "--set", "train.batch=2"),
     *("--set", "train.crop=64", "--set", "predict.side=65", "--set", "predict.mirror=false"),
     *("--set", "model.head_width=16", "--set", "train.pamr_iterations=1"),
+    *("--set", "refine.pamr_iterations=1"),
 )
 IMAGES = 5
 

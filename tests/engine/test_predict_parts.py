@@ -124,9 +124,11 @@ def test_labels_by_strips_equal_those_of_the_whole(
 ) -> None:
     monkeypatch.setattr(deciding, "STRIP_VALUES", 4 * 83 * 3)  # three rows at a time
     masks = random_masks(4, 13, 17)
+    before = masks.clone()
     whole = F.interpolate(masks[None], size, mode="bilinear", align_corners=True)[0]
     whole[0] = whole[0] ** 3
     found = assign_labels(masks, ImageSize(*size), background_power=3.0)
+    assert torch.equal(masks, before)
     best = whole.amax(0)
     # Where two channels are equal up to rounding either may win.
     mine = whole.gather(0, torch.from_numpy(found.labels).long()[None])[0]
@@ -169,3 +171,19 @@ def test_mirrored_maps_are_turned_back_before_they_are_averaged() -> None:
     passes = [Pass(maps, torch.zeros(1), False), Pass(maps.flip(2), torch.zeros(1), True)]
     mean = average_passes(passes, torch.arange(2), size=ImageSize(3, 4))
     assert torch.allclose(mean, maps)
+
+
+@pytest.mark.parametrize("size", [(61, 83), (13, 83), (9, 83), (61, 11), (2, 2), (13, 17)])
+def test_strips_of_any_size_are_what_resizing_gives(
+    size: tuple[int, int],
+) -> None:
+    """Across or down first: the one that makes less of them."""
+    before = random_masks(4, 13, 17)
+    masks = before.clone()
+    strips = [
+        deciding._strip(masks, ImageSize(*size), first, min(first + 3, size[0]))
+        for first in range(0, size[0], 3)
+    ]
+    whole = F.interpolate(masks[None], size, mode="bilinear", align_corners=True)[0]
+    assert torch.allclose(torch.cat(strips, 1), whole, atol=1e-6)
+    assert torch.equal(masks, before)

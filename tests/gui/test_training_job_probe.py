@@ -132,12 +132,11 @@ def test_loading_torch_leaves_the_collector_as_it_was(collecting: bool) -> None:
     before = gc.isenabled()
     _switch_collector(collecting)
     try:
-        load_torch(to_train=True)
         load_torch()
         assert gc.isenabled() is collecting
     finally:
         _switch_collector(before)
-    assert {"torch", "torch._dynamo"} <= set(sys.modules)
+    assert "torch" in sys.modules
 
 
 def _switch_collector(on: bool) -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode, return_and_correct_aliasing
@@ -25,6 +25,7 @@ WAITED: Counter[str] = Counter()  # those for whose result the host had to wait
 _CROSS = frozenset({"copy_", "_to_copy", "is_same_size", "alias", "detach", "set_"})
 _INDEX = frozenset({"index", "_unsafe_index"})
 _INDEX_PUT = frozenset({"index_put", "index_put_", "_index_put_impl_", "_unsafe_index_put"})
+_TAKE_NUMBERS = ("masked_fill", "fill", "lerp")
 _WAITS = frozenset({"_local_scalar_dense", "nonzero", "_unique2", "unique_dim", "equal"})
 
 # Called before an operator runs on the card; tests let memory run out here.
@@ -89,10 +90,15 @@ class CardTensor(torch.Tensor):
 class CardMode(TorchDispatchMode):
     """Within it, tensors can be made on the card and moved to it. A matter of one thread."""
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Whether operators pass by `torch.compile` first, which nothing here uses."""
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        if _is_composite(func):
+        if _traits(func).composite:
             with self:  # under inference mode these come here whole
                 parts = func.decompose(*args, **(kwargs or {}))
             if parts is not NotImplemented:
@@ -115,12 +121,21 @@ def reachable() -> Iterator[None]:
 
 def _run(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Check that an operator's arguments lie together, and run it on the CPU."""
-    name = _name(func)
-    leaves = list(_leaves((args, kwargs)))
-    asked = torch.device(kwargs["device"]) if kwargs.get("device") is not None else None
-    cards = {leaf.device for leaf in leaves if isinstance(leaf, CardTensor)}
-    _refuse_mixtures(func, name, args, leaves, cards)
-    if not cards and (asked is None or asked.type != "cuda"):
+    found: list[Any] = []
+    _gather(args, found)
+    asked = None
+    if kwargs:
+        _gather(kwargs.values(), found)
+        if kwargs.get("device") is not None:
+            asked = torch.device(kwargs["device"])
+    on_card = [leaf for leaf in found if type(leaf) is CardTensor]
+    cards = {leaf.device for leaf in on_card}
+    traits = _traits(func)
+    name = traits.name
+    _refuse_generators(name, found)
+    if cards:
+        _refuse_mixtures(func, traits, args, found, cards)
+    elif asked is None or asked.type != "cuda":
         return func(*args, **kwargs)
     for hook in hooks:
         hook(name, args)
@@ -128,71 +143,82 @@ def _run(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     target = _target(name, args, asked, cards)
     if name in _WAITS or (target.type == "cpu" and name in ("copy_", "_to_copy")):
         WAITED[name] += 1
-    host_args, host_kwargs = _mapped(_host, args), _mapped(_host, kwargs)
+    host_args = [_host(one) for one in args]
+    host_kwargs = {key: _host(one) for key, one in kwargs.items()}
     if asked is not None and asked.type == "cuda":
         host_kwargs["device"] = torch.device("cpu")
     if host_kwargs.get("pin_memory"):
         host_kwargs["pin_memory"] = False
     out = func(*host_args, **host_kwargs)
-    known = {id(leaf.host): leaf for leaf in leaves if isinstance(leaf, CardTensor)}
     if target.type == "cuda":
-        out = _wrapped(func, out, known=known, target=target)
-    if func._schema.is_mutable and any(leaf.host.shape != leaf.shape for leaf in known.values()):
+        out = _wrapped(func, out, known=on_card, target=target)
+    if traits.mutable and any(leaf.host.shape != leaf.shape for leaf in on_card):
         raise CardError(f"{func} resizes a tensor, which the pretended card does not do")
-    return return_and_correct_aliasing(func, args, kwargs, out) if _aliases(func) else out
+    return return_and_correct_aliasing(func, args, kwargs, out) if traits.aliases else out
 
 
 # Some hundred thousand operators run in the tests: what is the same for each call is found out
 # once, and arguments are gone through without `pytree`, which knows a great many more containers.
+# Asking whether something is a tensor takes a call of Python's, unless it is of a type known here.
+_PLAIN = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
+_PLAIN |= {torch.layout, torch.memory_format}
+_Generator = torch.Generator  # which the pretended card replaces
+
+
+class _Traits(NamedTuple):
+    """What is the same for each call of an operator."""
+
+    name: str
+    composite: bool  # made of others
+    loose: bool  # takes a number in a tensor of the host as a number
+    mutable: bool
+    aliases: bool  # what it returns is, or looks at, one of its arguments
 
 
 @cache
-def _name(func: Any) -> str:
-    return str(func._schema.name.split("::")[1])
-
-
-@cache
-def _is_composite(func: Any) -> bool:
-    """Whether an operator is made of others."""
-    key = "CompositeImplicitAutograd"
-    return bool(torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), key))
-
-
-@cache
-def _is_pointwise(func: Any) -> bool:
-    return torch.Tag.pointwise in func.tags
-
-
-@cache
-def _aliases(func: Any) -> bool:
-    """Whether what an operator returns is, or looks at, one of its arguments."""
+def _traits(func: Any) -> _Traits:
     schema = func._schema
-    aliases = (*schema.arguments, *schema.returns)
-    return func.is_view or schema.is_mutable or any(one.alias_info is not None for one in aliases)
+    name = str(schema.name.split("::")[1])
+    key = "CompositeImplicitAutograd"
+    pointwise = torch.Tag.pointwise in func.tags
+    aliased = any(one.alias_info is not None for one in (*schema.arguments, *schema.returns))
+    return _Traits(
+        name,
+        composite=bool(torch._C._dispatch_has_kernel_for_dispatch_key(func.name(), key)),
+        loose=pointwise or name.startswith(_TAKE_NUMBERS) or name in _INDEX_PUT,
+        mutable=schema.is_mutable,
+        aliases=func.is_view or schema.is_mutable or aliased,
+    )
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    """Yield the values in nested arguments."""
+def _gather(values: Iterable[Any], found: list[Any]) -> None:
+    """Add what is no plain value, in lists and the like as well."""
+    for one in values:
+        kind = type(one)
+        if kind in _PLAIN:
+            continue
+        if kind is CardTensor or kind is torch.Tensor:
+            found.append(one)
+        elif isinstance(one, list | tuple):
+            _gather(one, found)
+        elif isinstance(one, dict):
+            _gather(one.values(), found)
+        else:
+            found.append(one)
+
+
+def _host(value: Any) -> Any:
+    """Return a value, or nested ones, with what the host holds of the card's tensors."""
+    kind = type(value)
+    if kind is CardTensor:
+        return value.host
+    if kind in _PLAIN or kind is torch.Tensor:
+        return value
     if isinstance(value, list | tuple):
-        for one in value:
-            yield from _leaves(one)
-    elif isinstance(value, dict):
-        yield from _leaves(tuple(value.values()))
-    else:
-        yield value
-
-
-def _mapped(change: Callable[[Any], Any], value: Any) -> Any:
-    """Return nested values, each of them changed."""
-    if isinstance(value, list | tuple):
-        return type(value)([_mapped(change, one) for one in value])
+        return type(value)([_host(one) for one in value])
     if isinstance(value, dict):
-        return {key: _mapped(change, one) for key, one in value.items()}
-    return change(value)
-
-
-def _host(leaf: Any) -> Any:
-    return leaf.host if isinstance(leaf, CardTensor) else leaf
+        return {key: _host(one) for key, one in value.items()}
+    return value
 
 
 def _target(
@@ -205,53 +231,63 @@ def _target(
     return next(iter(cards))
 
 
-def _refuse_mixtures(
-    func: Any, name: str, args: tuple[Any, ...], leaves: list[Any], cards: set[torch.device]
-) -> None:
-    """Raise CardError for what a real card refuses."""
-    drawn = {
-        generators.get(leaf._cdata, (None, leaf.device))[1]
-        for leaf in leaves
-        if isinstance(leaf, torch.Generator)
-    }
-    tensors = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor)]
-    if drawn and tensors and not drawn <= {tensor.device for tensor in tensors}:
-        raise CardError(f"{name}: the generator is of {drawn}, the tensor of another device")
-    if name in _CROSS or not cards:
+def _refuse_generators(name: str, found: list[Any]) -> None:
+    """Raise CardError for numbers that are drawn for one device by a generator of another."""
+    drawn = [leaf for leaf in found if isinstance(leaf, _Generator)]
+    if not drawn:
         return
+    of = {generators.get(leaf._cdata, (None, leaf.device))[1] for leaf in drawn}
+    places = {leaf.device for leaf in found if isinstance(leaf, torch.Tensor)}
+    if places and not of <= places:
+        raise CardError(f"{name}: the generator is of {of}, the tensor of another device")
+
+
+def _refuse_mixtures(
+    func: Any,
+    traits: _Traits,
+    args: tuple[Any, ...],
+    found: list[Any],
+    cards: set[torch.device],
+) -> None:
+    """Raise CardError for tensors of different devices, which a real card refuses."""
+    name = traits.name
+    if name in _CROSS:
+        return
+    tensors = [leaf for leaf in found if isinstance(leaf, torch.Tensor)]
     if name in _INDEX or name in _INDEX_PUT:
         # Indices may lie on the host; what is indexed may not.
         tensors = [args[0], *(args[2:3] if name in _INDEX_PUT else ())]
         if not isinstance(args[0], CardTensor):
             raise CardError(f"{name}: a tensor of the host is indexed by one of {cards}")
     # A number in a tensor of the host goes into an element-wise operator as a number.
-    elementwise = _is_pointwise(func) or name.startswith(("masked_fill", "fill", "lerp"))
-    loose = elementwise or name in _INDEX_PUT
-    places = {t.device for t in tensors if not (loose and t.dim() == 0 and t.device.type == "cpu")}
+    places = {t.device for t in tensors if not (traits.loose and _is_number_of_the_host(t))}
     if len(places) > 1:
         shapes = [(tuple(tensor.shape), str(tensor.device)) for tensor in tensors]
         raise CardError(f"{func}: expected all tensors on the same device, found {shapes}")
 
 
-def _wrapped(func: Any, out: Any, *, known: dict[int, CardTensor], target: torch.device) -> Any:
-    """Put what an operator returned onto the card.
+def _is_number_of_the_host(tensor: torch.Tensor) -> bool:
+    return tensor.dim() == 0 and tensor.device.type == "cpu"
+
+
+def _wrapped(func: Any, out: Any, *, known: list[CardTensor], target: torch.device) -> Any:
+    """Put what an operator returned, in lists as well, onto the card.
 
     Args:
         func: the operator.
         out: what it returned.
-        known: its arguments on the card, by the id of what they hold.
+        known: its arguments on the card.
         target: the card.
     """
-
-    def wrap(value: Any) -> Any:
-        if not isinstance(value, torch.Tensor) or isinstance(value, CardTensor):
-            return value
-        if id(value) in known:  # written in place: the same object
-            return known[id(value)]
-        lasting = any(not leaf.is_inference() for leaf in known.values())
-        if torch.is_inference_mode_enabled() and lasting and func.is_view:
-            with torch.inference_mode(False):
-                return CardTensor(value, target.index or 0)
-        return CardTensor(value, target.index or 0)
-
-    return _mapped(wrap, out)
+    if isinstance(out, list | tuple):
+        return type(out)([_wrapped(func, one, known=known, target=target) for one in out])
+    if not isinstance(out, torch.Tensor) or isinstance(out, CardTensor):
+        return out
+    for leaf in known:
+        if leaf.host is out:  # written in place: the same object
+            return leaf
+    if func.is_view and torch.is_inference_mode_enabled():
+        # A view of what lasts lasts as well.
+        with torch.inference_mode(all(leaf.is_inference() for leaf in known)):
+            return CardTensor(out, target.index or 0)
+    return CardTensor(out, target.index or 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,11 @@ class Tag(IntEnum):
 
 def voc_palette() -> NDArray[np.uint8]:
     """Return Pascal VOC's palette, (256, 3) RGB: the bits of the index spread over the channels."""
+    return _voc_palette().copy()
+
+
+@cache  # every mask that is written asks for it
+def _voc_palette() -> NDArray[np.uint8]:
     index = np.arange(256, dtype=np.int64)
     palette = np.zeros((256, 3), np.int64)
     for bit in range(8):

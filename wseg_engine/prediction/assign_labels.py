@@ -84,7 +84,8 @@ def assign_labels(masks: Tensor, size: ImageSize, *, background_power: float) ->
     with torch.inference_mode():
         for first in range(0, size.height, rows):
             last = min(first + rows, size.height)
-            strip = raise_background(_strip(masks, size, first, last), background_power)
+            strip = _strip(masks, size, first, last)
+            strip[0].pow_(background_power)
             best, winner = strip.max(0)
             sure = (best / strip.sum(0).clamp_min(_TINY)).cpu().numpy().ravel()
             labels[first:last] = winner.to(torch.uint8).cpu().numpy()
@@ -96,24 +97,38 @@ def assign_labels(masks: Tensor, size: ImageSize, *, background_power: float) ->
 
 
 def _strip(masks: Tensor, size: ImageSize, first: int, last: int) -> Tensor:
-    """Return the rows from `first` to before `last` of the masks resized to `size`."""
+    """Return the rows from `first` to before `last` of the masks resized to `size`, to change."""
     _, h, w = masks.shape
     if (h, w) == tuple(size):
-        return masks[:, first:last]
+        return masks[:, first:last].clone()
     upper, lower, weight = _lerp(h, size.height, first, last, masks.device)
-    rows = torch.lerp(masks[:, upper], masks[:, lower], weight[:, None])
-    left, right, weight = _lerp(w, size.width, 0, size.width, masks.device)
-    return torch.lerp(rows[:, :, left], rows[:, :, right], weight)
+    left, right, across = _lerp(w, size.width, 0, size.width, masks.device)
+    # The smaller of the two in between: picking values along a row takes most of the time.
+    if h >= size.height:
+        rows = masks[:, upper].lerp_(masks[:, lower], weight[:, None])
+        return rows[:, :, left].lerp_(rows[:, :, right], across)
+    begin, end = (_cell_before(place, h, size.height) for place in (first, last - 1))
+    cells = masks[:, begin : end + 2]
+    wide = cells[:, :, left].lerp_(cells[:, :, right], across)
+    return wide[:, upper - begin].lerp_(wide[:, lower - begin], weight[:, None])
 
 
 def _lerp(
     cells: int, pixels: int, first: int, last: int, device: torch.device
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return for each pixel of a range the two cells it lies between, and the second's weight."""
-    step = (cells - 1) / (pixels - 1) if pixels > 1 else 0.0
-    place = torch.arange(first, last, device=device, dtype=torch.float64) * step
+    place = torch.arange(first, last, device=device, dtype=torch.float64) * _step(cells, pixels)
     before = place.floor().long().clamp_max(cells - 1)
     return before, (before + 1).clamp_max(cells - 1), (place - before).float()
+
+
+def _cell_before(pixel: int, cells: int, pixels: int) -> int:
+    """Return the first of the two cells that a pixel lies between, without asking a card."""
+    return min(cells - 1, math.floor(pixel * _step(cells, pixels)))
+
+
+def _step(cells: int, pixels: int) -> float:
+    return (cells - 1) / (pixels - 1) if pixels > 1 else 0.0
 
 
 def mean_entropy(probabilities: Tensor) -> float:

@@ -6,10 +6,11 @@ several devices, or one after the other) is the whole batch's.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-from torch.utils.checkpoint import checkpoint
 
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.networks.layers.layers import resize
@@ -83,14 +84,43 @@ def _cross_entropy(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> Ten
     if at_once >= len(logits):
         return _losses_of_pixels(logits, labels, size)
     parts = [
-        checkpoint(
-            _losses_of_pixels, some, own, size, use_reentrant=False, preserve_rng_state=False
-        )
+        _ComputedTwice.apply(some, own, size)  # type: ignore[no-untyped-call]
         for some, own in zip(
             torch.split(logits, at_once), torch.split(labels, at_once), strict=True
         )
     ]
     return torch.cat(parts)
+
+
+class _ComputedTwice(torch.autograd.Function):
+    """Losses of pixels, which keep nothing but what they are computed of.
+
+    `torch.utils.checkpoint` would do the same, but loads PyTorch's compiler in the middle of the
+    first step.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, logits: Tensor, labels: Tensor, size: tuple[int, int]) -> Tensor:
+        """Compute them without gradients."""
+        ctx.save_for_backward(logits, labels)
+        ctx.size = size
+        kind = logits.device.type
+        ctx.precision = {
+            "device_type": kind,
+            "dtype": torch.get_autocast_dtype(kind),
+            "enabled": torch.is_autocast_enabled(kind),
+        }
+        return _losses_of_pixels(logits, labels, size)
+
+    @staticmethod
+    def backward(ctx: Any, *due: Tensor) -> tuple[Tensor, None, None]:
+        """Compute them once more, and from them the gradients of the logits."""
+        logits, labels = ctx.saved_tensors
+        with torch.enable_grad(), torch.autocast(**ctx.precision):
+            given = logits.detach().requires_grad_()
+            found = _losses_of_pixels(given, labels, ctx.size)
+        (gradient,) = torch.autograd.grad(found, given, due)
+        return gradient, None, None
 
 
 def _losses_of_pixels(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> Tensor:

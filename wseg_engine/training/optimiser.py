@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from wseg_engine.settings.config import TrainConfig
+from wseg_engine.training.plain_optimisers import PlainAdamW, PlainSGD
 
 _SECOND_DECAY = 0.999  # of AdamW's mean of squared gradients
 _RISING_SHARE = 0.1  # of a run, until the cosine schedule's rate is at its highest
@@ -85,8 +86,8 @@ def build_optimiser(
     if not entries:
         raise ValueError("The network has no trainable parameter.")
     if config.optimiser == "adamw":
-        return torch.optim.AdamW(entries, lr=config.rate, betas=(config.momentum, _SECOND_DECAY))
-    optimiser = torch.optim.SGD(entries, lr=config.rate, momentum=config.momentum)
+        return PlainAdamW(entries, lr=config.rate, betas=(config.momentum, _SECOND_DECAY))
+    optimiser = PlainSGD(entries, lr=config.rate, momentum=config.momentum)
     if config.momentum > 0.0:
         for entry in entries:
             for parameter in entry["params"]:
