@@ -20,7 +20,7 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 LEAST_MASKS = 3  # approved masks that show a class, before its size is believed
-_CHANCE = 1.0  # standard errors: what differs by less may be chance, and moves nothing
+_CHANCE = 1.5  # standard errors: what differs by less may be chance, and moves nothing
 _LEAST_SPREAD = (
     0.5  # of the mean share: sizes of a class that are alike in a few masks may be so by chance
 )
