@@ -72,6 +72,27 @@ def test_sizes_are_shares_of_what_is_known_in_the_images_that_show_a_class(tmp_p
     sizes = class_sizes(images, classes=2)
     assert sizes.images.tolist() == [2, 0]
     assert sizes.shares == pytest.approx([(0.5 + 0.25) / 2, 0])
+    assert sizes.errors == pytest.approx([np.std([0.5, 0.25], ddof=1) / 2**0.5, 0])
+
+
+def test_sizes_that_are_alike_in_a_few_masks_are_not_certain_for_that(tmp_path: Path) -> None:
+    half = np.zeros((10, 10), np.uint8)
+    half[:5] = 1
+    images = [approved(name, mask_file(tmp_path, name, half)) for name in ("a", "b", "c")]
+    sizes = class_sizes(images, classes=2)
+    assert sizes.errors[0] == pytest.approx(0.5 * 0.5 * 0.5 / 3**0.5)
+
+
+def test_sizes_that_differ_much_are_less_certain(tmp_path: Path) -> None:
+    images = []
+    for number, rows in enumerate((1, 1, 1, 9)):
+        labels = np.zeros((10, 10), np.uint8)
+        labels[:rows] = 1
+        name = f"rows{number}"
+        images.append(approved(name, mask_file(tmp_path, name, labels)))
+    sizes = class_sizes(images, classes=2)
+    assert sizes.shares[0] == pytest.approx(0.3)
+    assert sizes.errors[0] == pytest.approx(np.std([0.1, 0.1, 0.1, 0.9], ddof=1) / 2)
 
 
 def test_what_is_no_whole_mask_or_cannot_be_read_says_nothing(tmp_path: Path) -> None:
@@ -113,8 +134,13 @@ def share(opinion: Opinion, offsets: NDArray[np.float32], channel: int) -> float
     return float((opinion.channels[odds.argmax(0)] == channel).mean())
 
 
-def sizes_of(shares: list[float], images: list[int]) -> ClassSizes:
-    return ClassSizes(np.array(shares), np.array(images, np.int64))
+def sizes_of(shares: list[float], images: list[int], spread: float = 0.5) -> ClassSizes:
+    """Sizes whose odds differ among the masks by so many nats."""
+    errors = [
+        spread * share * (1 - share) / count**0.5
+        for share, count in zip(shares, images, strict=True)
+    ]
+    return ClassSizes(np.array(shares), np.array(errors), np.array(images, np.int64))
 
 
 @pytest.mark.parametrize("size", [0.1, 0.3, 0.8])
@@ -123,6 +149,15 @@ def test_a_class_gets_the_size_that_many_masks_show(size: float) -> None:
     offsets = fit_offsets(sizes_of([size], [100]), given, background_power=1.0)
     assert share(given[0], offsets, 1) == pytest.approx(size, abs=0.04)
     assert offsets[0] == 0
+
+
+def test_what_may_be_chance_moves_nothing() -> None:
+    """The network gives half of an image; a few masks show a little less, one by far."""
+    given = opinions()
+    assert not fit_offsets(sizes_of([0.45], [6]), given, background_power=1.0).any()
+    assert fit_offsets(sizes_of([0.45], [600]), given, background_power=1.0).any()
+    uneven = sizes_of([0.3], [4], spread=2.0)
+    assert not fit_offsets(uneven, given, background_power=1.0).any()
 
 
 def test_few_masks_are_believed_in_part_and_too_few_not_at_all() -> None:

@@ -194,9 +194,9 @@ class TrainConfig(Checked):
     relabel_epochs: tuple[int, ...] = setting(
         (),
         "frozen backbone: epochs (from 0) before which the pseudo labels of all images are "
-        "computed again from the whole image and refined by the CRF",
+        "computed again from the whole image and refined by the CRF; 0 suits a trained network",
         unit="epochs",
-        minimum=1,
+        minimum=0,
     )
     relabel_background_power: float = setting(
         1.25,
@@ -268,8 +268,8 @@ class TrainConfig(Checked):
     @property
     def labelled_before(self) -> tuple[int, ...]:
         """The epochs (from 0) before which whole images get labels: drafts, or the network's."""
-        drafts = (0,) if self.draft_labels else ()
-        return (*drafts, *(epoch for epoch in self.relabel_epochs if epoch < self.epochs))
+        drafts = {0} if self.draft_labels else set()
+        return tuple(sorted(drafts.union(e for e in self.relabel_epochs if e < self.epochs)))
 
     @property
     def uses_saliency(self) -> bool:

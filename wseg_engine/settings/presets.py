@@ -181,7 +181,8 @@ def warm(settings: Settings, *, new_classes: bool) -> Settings:
     """Return settings for a run that goes on from a trained network: fewer epochs.
 
     The warm-up teaches a new head what is where before its masks teach it more. A trained head
-    needs none; one with new classes needs its share.
+    needs none; one with new classes needs its share. A trained head also knows better than drafts
+    what is where: its own labels, made anew, are the first.
 
     Args:
         settings: of the run as it would be from the start.
@@ -195,8 +196,13 @@ def warm(settings: Settings, *, new_classes: bool) -> Settings:
     else:
         warmup = max(1, round(share * train.warmup_epochs)) if new_classes else 0
     relabel = _relabel_epochs(epochs, warmup) if train.relabel_epochs else ()
+    knows = bool(relabel) and not new_classes
     changed = replace(
-        train, epochs=epochs, warmup_epochs=min(warmup, epochs), relabel_epochs=relabel
+        train,
+        epochs=epochs,
+        warmup_epochs=min(warmup, epochs),
+        relabel_epochs=(0, *relabel) if knows else relabel,
+        draft_labels=train.draft_labels and not knows,
     )
     return replace(settings, train=changed)
 

@@ -20,7 +20,10 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 LEAST_MASKS = 3  # approved masks that show a class, before its size is believed
-_DOUBT = 2.0  # masks that count as much as what the network says by itself
+_CHANCE = 1.5  # standard errors: what differs by less may be chance, and moves nothing
+_LEAST_SPREAD = (
+    0.5  # of the mean share: sizes of a class that are alike in a few masks may be so by chance
+)
 _ROUNDS, _STEP = 12, 0.7
 _MOST = 4.0  # nats, the largest move; by measurement
 _LEAST_SHARE = 1e-4  # of an image, so that a class that gets nothing can be moved at all
@@ -40,6 +43,7 @@ class ClassSizes(NamedTuple):
     """What approved masks show of every class."""
 
     shares: NDArray[np.float64]  # (classes,) mean share of the images that show it; 0: unknown
+    errors: NDArray[np.float64]  # (classes,) standard error of these means
     images: NDArray[np.int64]  # (classes,) how many of them show it
 
     @property
@@ -55,7 +59,8 @@ def class_sizes(images: Iterable[TaggedImage], *, classes: int) -> ClassSizes:
         images: of any kind; those without an approved mask are left out.
         classes: how many there are.
     """
-    sums, shown = np.zeros(classes), np.zeros(classes, np.int64)
+    sums, squares = np.zeros(classes), np.zeros(classes)
+    shown = np.zeros(classes, np.int64)
     for image in images:
         if image.mask is None or image.partial:
             continue
@@ -65,9 +70,14 @@ def class_sizes(images: Iterable[TaggedImage], *, classes: int) -> ClassSizes:
             continue
         known = labels[labels != VOID]
         counts = np.bincount(known, minlength=classes + 1)[1 : classes + 1]
-        sums += counts / max(1, known.size)
+        shares = counts / max(1, known.size)
+        sums += shares
+        squares += shares**2
         shown += counts > 0
-    return ClassSizes(sums / np.maximum(shown, 1), shown)
+    means = sums / np.maximum(shown, 1)
+    variances = (squares - shown * means**2) / np.maximum(shown - 1, 1)
+    spreads = np.maximum(np.sqrt(np.maximum(variances, 0)), _LEAST_SPREAD * means * (1 - means))
+    return ClassSizes(means, spreads / np.sqrt(np.maximum(shown, 1)), shown)
 
 
 def fit_offsets(
@@ -92,9 +102,11 @@ def fit_offsets(
     if not moved.any():
         return offsets
     found = _odds(_shares(opinions, offsets, background_power))
-    # The fewer masks show a class, the more counts what the network says of it.
-    trust = sizes.images / (sizes.images + _DOUBT)
-    wanted = trust * _odds(sizes.shares) + (1 - trust) * found
+    # What the images of the masks have by chance, larger or smaller things, teaches nothing.
+    differs = _odds(sizes.shares) - found
+    bounded = np.clip(sizes.shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
+    chance = _CHANCE * sizes.errors / (bounded * (1 - bounded))  # in nats
+    wanted = found + np.sign(differs) * np.maximum(np.abs(differs) - chance, 0)
     for _ in range(_ROUNDS):
         step = _STEP * (wanted - found)
         offsets[1:] = np.where(moved, np.clip(offsets[1:] + step, -_MOST, _MOST), 0.0)
