@@ -8636,10 +8636,6 @@ Pferd</translation>
         <translation>kleinste Wahrscheinlichkeit eines Pseudo-Labels</translation>
     </message>
     <message>
-        <source>frozen backbone: epochs (from 0) before which the pseudo labels of all images are computed again from the whole image and refined by the CRF</source>
-        <translation>eingefrorener Backbone: Epochen (ab 0), vor denen die Pseudo-Labels jedes Bildes aus dem ganzen Bild erneuert und vom CRF verfeinert werden</translation>
-    </message>
-    <message>
         <source>power of the background when pseudo labels are computed again</source>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
@@ -8774,6 +8770,10 @@ Pferd</translation>
     <message>
         <source>input pixels per cell of the deep features; 0 is the backbone&apos;s own (8 for WideResNet-38 and VGG16, 14 for DINOv2, 16 for the others)</source>
         <translation>Eingabepixel je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 14 bei DINOv2, 16 bei den übrigen)</translation>
+    </message>
+    <message>
+        <source>frozen backbone: epochs (from 0) before which the pseudo labels of all images are computed again from the whole image and refined by the CRF; 0 suits a trained network</source>
+        <translation>eingefrorener Backbone: Epochen (ab 0), vor denen die Pseudo-Labels jedes Bildes aus dem ganzen Bild erneuert und vom CRF verfeinert werden; 0 passt für ein trainiertes Netz</translation>
     </message>
     <message>
         <source>frozen backbone: how much saliency shifts the log odds of the background in the pseudo labels of every step; 0 is off</source>
