@@ -98,6 +98,20 @@ def test_objects_of_all_approved_masks_are_made_and_taken_back_in_order(
         until(qtbot, lambda: not page.open_project.project.masks.images(Provenance.APPROVED))
 
 
+def test_what_was_made_stays_told_when_the_image_in_hand_is_read_again(
+    qtbot: QtBot, folder: Path
+) -> None:
+    with shown(qtbot, folder) as page:
+        until(qtbot, lambda: at_rest(page))
+        page.session.notice.say("9 objects made")
+        with qtbot.waitSignal(page.controller.opened):
+            page.controller.reload()
+        assert page.notice.isVisible()
+        with qtbot.waitSignal(page.controller.opened):
+            page.next()
+        assert not page.notice.isVisible()
+
+
 def test_without_an_approved_mask_that_is_told(qtbot: QtBot, folder: Path) -> None:
     with shown(qtbot, folder) as page, qtbot.waitSignal(page.message):
         page.commands["review.objects_of_many"].trigger()

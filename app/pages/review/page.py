@@ -93,6 +93,8 @@ class ReviewPage(QWidget):
         self.sheet: ContactSheet | None = None
         self._closed = False
         self._first_notice = ""  # what is told with the first image
+        self._noticed: int | None = None  # the image that the notice is about, if it is about one
+        self._shown: int | None = None  # the image that is seen, or was last
         self.columns = self._assemble()
         self._keep_arrows()
         self._connect()
@@ -304,7 +306,7 @@ class ReviewPage(QWidget):
         self.classes.show_mask_session(sitting)
         self.objects.show_mask_session(sitting)
         self.facts.show_mask_session(sitting)
-        self.notice.hide()
+        self._hide_notice(None if sitting is None else sitting.image)
         if sitting is not None:
             self.queue.show_current(sitting.image)
             self._tell_notices(sitting)
@@ -313,6 +315,13 @@ class ReviewPage(QWidget):
         self._show_state()
         self.history.image_shown()
         self.history.changed.emit()
+
+    def _hide_notice(self, image: int | None) -> None:
+        """Take a notice away that is of another image, or of this one as it was before."""
+        if image is None or image != self._shown or self._noticed == image:
+            self.notice.hide()
+            self._noticed = None
+        self._shown = image
 
     def _show_state(self) -> None:
         """Bring buttons and texts in line with the image in hand."""
@@ -356,9 +365,11 @@ class ReviewPage(QWidget):
         if sitting.document is None and not sitting.problem:
             texts.append(self.tr("This image has no mask, and its size is not known."))
         if texts:
+            self._noticed = sitting.image
             self.notice.say("\n".join(texts), picture="warning")
 
     def _tell_failure(self, text: str) -> None:
+        self._noticed = self._shown
         self.notice.say(
             text, picture="warning", button=self.tr("Try Again"), slot=self.controller.save_all
         )
@@ -366,6 +377,7 @@ class ReviewPage(QWidget):
 
     def _ask_about_preview(self) -> None:
         """What is seen is not what would be approved."""
+        self._noticed = self._shown
         self.notice.say(
             self.tr(
                 "You are looking at a preview of the refinement. Apply it, or cancel it with Esc, "
