@@ -93,7 +93,8 @@ class Prefetch(QObject):
         with self._wake:
             first = [] if self._awaited is None else [self._awaited]
             wanted = dict.fromkeys((*first, *images))
-            missing = [i for i in wanted if i not in self._loaded and i not in self._busy]
+            coming = self._coming()
+            missing = [i for i in wanted if i not in self._loaded and i not in coming]
             self._queue = deque(() if self._closed else missing)
             self._wake.notify_all()
         self._forget([i for i in self._loaded if i not in images])
@@ -114,8 +115,7 @@ class Prefetch(QObject):
         gone = set(images)
         self._forget(gone)
         with self._wake:
-            again = gone & self._busy
-            self._stale |= again
+            self._stale |= gone & self._coming()
 
     def close(self) -> None:
         """End the threads; what they are decoding is finished first, what waits for it is not."""
@@ -151,7 +151,9 @@ class Prefetch(QObject):
                 stale = loaded.image in self._stale
                 self._stale.discard(loaded.image)
                 if stale and not self._closed:
-                    self._queue.appendleft(loaded.image)
+                    # An image that is waited for stays first: nothing is begun before it.
+                    first = bool(self._queue) and self._queue[0] == self._awaited
+                    self._queue.insert(int(first), loaded.image)
                     self._wake.notify_all()
             if stale:
                 continue
@@ -164,6 +166,10 @@ class Prefetch(QObject):
                 self._loaded[loaded.image] = loaded
                 with self._wake:
                     self._waiting += loaded.nbytes
+
+    def _coming(self) -> set[int]:
+        """Return what is being loaded, or is there and was not seen yet; the lock is held."""
+        return self._busy | {loaded.image for loaded in self._box}
 
     def _forget(self, images: Iterable[int]) -> None:
         """Keep images no longer that were loaded before they were asked for."""

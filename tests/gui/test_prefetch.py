@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -70,6 +71,28 @@ def loading(project: Project, decoder: Decoder) -> Iterator[Callable[..., Prefet
     decoder.let_go()
     for prefetch in made:
         prefetch.close()
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the images whose masks were read."""
+    read: list[int] = []
+    real = module.open_mask
+
+    def reading(project: Project, image: int, size: tuple[int, int] | None) -> object:
+        read.append(image)
+        return real(project, image, size)
+
+    monkeypatch.setattr(module, "open_mask", reading)
+    return read
+
+
+def unseen(prefetch: Prefetch, image: int) -> None:
+    """Wait until an image is there, without letting the window see it."""
+    end = time.monotonic() + 30
+    while image not in [loaded.image for loaded in prefetch._box]:
+        assert time.monotonic() < end
+        time.sleep(0.002)
 
 
 def taken(qtbot: QtBot, prefetch: Prefetch, image: int) -> LoadedImage:
@@ -182,6 +205,50 @@ def test_a_mask_that_changed_while_it_was_loaded_is_loaded_again(
     decoder.let_go()
     until(qtbot, lambda: 1 in prefetch._loaded)
     assert decoder.begun == ["photo0.png"]  # the picture was kept: its file is the same
+
+
+def test_a_mask_that_changed_before_it_was_seen_is_loaded_again(
+    qtbot: QtBot, loading: Callable[..., Prefetch], decoder: Decoder, reads: list[int]
+) -> None:
+    prefetch = loading()
+    prefetch.want([1])
+    unseen(prefetch, 1)
+    prefetch.drop([1])
+    until(qtbot, lambda: 1 in prefetch._loaded)
+    assert reads == [1, 1]
+
+
+def test_what_was_not_seen_yet_is_not_loaded_twice(
+    qtbot: QtBot, loading: Callable[..., Prefetch], decoder: Decoder, reads: list[int]
+) -> None:
+    prefetch = loading()
+    prefetch.want([1])
+    unseen(prefetch, 1)
+    prefetch.want([1, 2])
+    assert taken(qtbot, prefetch, 1).image == 1
+    assert taken(qtbot, prefetch, 2).image == 2
+    assert reads == [1, 2]
+
+
+def test_an_image_that_is_waited_for_stays_before_one_that_is_loaded_again(
+    qtbot: QtBot, loading: Callable[..., Prefetch], decoder: Decoder
+) -> None:
+    decoder.hold("photo1.png")
+    prefetch = loading()
+    prefetch.want([2])
+    until(qtbot, lambda: decoder.begun == ["photo1.png"])
+    prefetch.drop([2])
+    decoder.let_go()
+    unseen(prefetch, 2)
+    told: list[LoadedImage] = []
+    prefetch.ready.connect(told.append)
+    with prefetch._wake:  # the threads are slow to hear of it
+        assert prefetch.take(1) is None
+        prefetch.want([1])
+        prefetch._deliver()
+    until(qtbot, lambda: bool(told))
+    assert told[0].image == 1
+    until(qtbot, lambda: 2 in prefetch._loaded)
 
 
 def test_memory_is_bounded(qtbot: QtBot, loading: Callable[..., Prefetch]) -> None:
