@@ -2940,6 +2940,25 @@
     </message>
 </context>
 <context>
+    <name>ImageNotices</name>
+    <message>
+        <source>You are looking at a preview of the refinement. Apply it, or cancel it with Esc, before approving the mask.</source>
+        <translation>Zu sehen ist eine Vorschau der Verfeinerung. Sie muss übernommen oder mit Esc verworfen werden, bevor die Maske freigegeben wird.</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>This image has no mask, and its size is not known.</source>
+        <translation>Dieses Bild hat keine Maske, und seine Größe ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
     <name>ImageSearch</name>
     <message>
         <source>Finding images</source>
@@ -7766,14 +7785,6 @@ Pferd</translation>
         <translation>Aufräumen</translation>
     </message>
     <message>
-        <source>This image has no mask, and its size is not known.</source>
-        <translation>Dieses Bild hat keine Maske, und seine Größe ist nicht bekannt.</translation>
-    </message>
-    <message>
-        <source>Try Again</source>
-        <translation>Erneut versuchen</translation>
-    </message>
-    <message>
         <source>This is the last image of the queue.</source>
         <translation>Das ist das letzte Bild der Liste.</translation>
     </message>
@@ -7804,14 +7815,6 @@ Pferd</translation>
     <message>
         <source>Make an object of each connected part of a class in all masks in the queue</source>
         <translation>In allen Masken der Liste aus jedem zusammenhängenden Teil einer Klasse ein Objekt machen</translation>
-    </message>
-    <message>
-        <source>You are looking at a preview of the refinement. Apply it, or cancel it with Esc, before approving the mask.</source>
-        <translation>Zu sehen ist eine Vorschau der Verfeinerung. Sie muss übernommen oder mit Esc verworfen werden, bevor die Maske freigegeben wird.</translation>
-    </message>
-    <message>
-        <source>Apply</source>
-        <translation>Übernehmen</translation>
     </message>
 </context>
 <context>

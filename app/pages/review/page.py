@@ -22,6 +22,7 @@ from app.pages.review.facts_controller import FactsController
 from app.pages.review.first_tool import FirstTool
 from app.pages.review.foot import CanvasFoot
 from app.pages.review.history import ReviewHistory
+from app.pages.review.image_notices import ImageNotices
 from app.pages.review.layout import Parts, assemble, remember_columns, tool_strip
 from app.pages.review.learning import LearnController
 from app.pages.review.likeness import LikenessController
@@ -92,9 +93,7 @@ class ReviewPage(QWidget):
         self.batch = BatchApproval(session, self.history)
         self.sheet: ContactSheet | None = None
         self._closed = False
-        self._first_notice = ""  # what is told with the first image
-        self._noticed: int | None = None  # the image that the notice is about, if it is about one
-        self._shown: int | None = None  # the image that is seen, or was last
+        self.notices = ImageNotices(session)
         self.columns = self._assemble()
         self._keep_arrows()
         self._connect()
@@ -136,7 +135,7 @@ class ReviewPage(QWidget):
     def approve(self) -> None:
         """Approve the mask in hand, and go on."""
         if self.refine.pane.previewing:
-            self._ask_about_preview()
+            self.notices.ask_about_preview(self.refine.apply)
             return
         sitting = self.controller.current
         if sitting is None or sitting.document is None or not self._settled():
@@ -216,7 +215,7 @@ class ReviewPage(QWidget):
         """Open the first mask: nothing of an earlier crash is left to be restored."""
         if self._closed:
             return
-        self._first_notice = notice
+        self.notices.begin(notice)
         self.search.set_wish(QueueFilter())
         if not self.open_project.read_only:
             self.refine.warm_up()
@@ -271,7 +270,7 @@ class ReviewPage(QWidget):
         self.controller.waiting.connect(self._wait_for)
         self.controller.provenance_changed.connect(self._show_state)
         self.controller.saved.connect(lambda _image: self._note_saved())
-        self.controller.failed.connect(self._tell_failure)
+        self.controller.failed.connect(lambda _text: self.foot.show_saved(self.controller.current))
         self.controller.approved.connect(lambda ids: self.search.note_decided(ids, True))
         self.controller.withdrawn.connect(lambda ids: self.search.note_decided(ids, False))
         self.controller.rejected.connect(self.queue.note_rejected)
@@ -306,22 +305,12 @@ class ReviewPage(QWidget):
         self.classes.show_mask_session(sitting)
         self.objects.show_mask_session(sitting)
         self.facts.show_mask_session(sitting)
-        self._hide_notice(None if sitting is None else sitting.image)
+        self.notices.follow(sitting)
         if sitting is not None:
             self.queue.show_current(sitting.image)
-            self._tell_notices(sitting)
-        if self.controller.failure:
-            self._tell_failure(self.controller.failure)
         self._show_state()
         self.history.image_shown()
         self.history.changed.emit()
-
-    def _hide_notice(self, image: int | None) -> None:
-        """Take a notice away that is of another image, or of this one as it was before."""
-        if image is None or image != self._shown or self._noticed == image:
-            self.notice.hide()
-            self._noticed = None
-        self._shown = image
 
     def _show_state(self) -> None:
         """Bring buttons and texts in line with the image in hand."""
@@ -356,36 +345,6 @@ class ReviewPage(QWidget):
     def _wait_for(self, image: int) -> None:
         self.editor.show_image(None, None, keep_view=self.editor.keeps_view)
         self.queue.show_current(image)
-
-    def _tell_notices(self, sitting: MaskSession) -> None:
-        texts = [*filter(None, [self._first_notice]), *sitting.notices]
-        self._first_notice = ""
-        if sitting.problem:
-            texts.insert(0, sitting.problem)
-        if sitting.document is None and not sitting.problem:
-            texts.append(self.tr("This image has no mask, and its size is not known."))
-        if texts:
-            self._noticed = sitting.image
-            self.notice.say("\n".join(texts), picture="warning")
-
-    def _tell_failure(self, text: str) -> None:
-        self._noticed = self._shown
-        self.notice.say(
-            text, picture="warning", button=self.tr("Try Again"), slot=self.controller.save_all
-        )
-        self.foot.show_saved(self.controller.current)
-
-    def _ask_about_preview(self) -> None:
-        """What is seen is not what would be approved."""
-        self._noticed = self._shown
-        self.notice.say(
-            self.tr(
-                "You are looking at a preview of the refinement. Apply it, or cancel it with Esc, "
-                "before approving the mask."
-            ),
-            button=self.tr("Apply"),
-            slot=self.refine.apply,
-        )
 
     def _settled(self) -> bool:
         """End what is being drawn, and keep it; return whether the image may be left."""
