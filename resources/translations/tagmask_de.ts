@@ -9611,7 +9611,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Learns where things are from your tags, and draws masks that you can correct.</source>
-        <translation>Er lernt allein aus den Tags, wo auf den Bildern was ist, und zeichnet Masken, die sich korrigieren lassen.</translation>
+        <translation>Es lernt allein aus den Tags, wo auf den Bildern was ist, und zeichnet Masken, die sich korrigieren lassen.</translation>
     </message>
     <message>
         <source>Which preset?</source>
