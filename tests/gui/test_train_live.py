@@ -81,6 +81,18 @@ def test_phase_figures_curves_and_masks_are_shown_while_it_runs(
     end(qtbot, page)
 
 
+def test_the_keyboard_goes_on_to_what_comes_after_a_training(
+    qtbot: QtBot, page: TrainPage, script: Script
+) -> None:
+    begin(qtbot, page, script, hold_before=2)
+    page.activateWindow()
+    page.live.status.pause.setFocus()
+    qtbot.waitUntil(lambda: page.focusWidget() is page.live.status.pause, timeout=LONG)
+    script.go_on.set()
+    end(qtbot, page)
+    assert page.focusWidget() is page.live.result.predict
+
+
 def test_masks_of_the_last_two_epochs_stand_side_by_side(
     qtbot: QtBot, page: TrainPage, script: Script
 ) -> None:

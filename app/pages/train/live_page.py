@@ -369,9 +369,12 @@ class LivePage(QWidget):
         self.refresh()
         if job is None or self.live is None:
             return
+        held = self.status.isAncestorOf(self.focusWidget())
         self.status.hide()
         self.result.show_end(self.live, job.error)
         self.result.show()
+        if held:  # else the keyboard would go to whatever comes next
+            self.result.take_keyboard()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Look at the training while this can be seen."""

@@ -97,6 +97,12 @@ class ResultCard(QFrame):
         _show_default(self.resume, "play", default=blobs and goes_on)
         self.setAccessibleName(f"{self.title.text()} {self.text.text()}")
 
+    def take_keyboard(self) -> None:
+        """Give the keyboard to what is offered first."""
+        offered = (self.predict, self.resume, self.review, self.again)
+        shown = [each for each in offered if not each.isHidden()]
+        next((each for each in shown if each.isDefault()), shown[0]).setFocus()
+
     def _title(self, ending: Ending, live: LiveRun) -> str:
         titles = {
             Ending.FINISHED: self.tr("{name} is finished"),
