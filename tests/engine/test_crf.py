@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from wseg_engine.base.events import Control, Stopped
+from wseg_engine.refinement import crf
 from wseg_engine.refinement.crf import CrfError, dense_crf
 
 PHOTOS = ("2007_000175", "2007_000783")
@@ -141,6 +142,24 @@ def test_the_crf_repeats_itself_exactly() -> None:
     image = draw_image(10, 50, 70)
     probabilities = draw_probabilities(11, classes=3, height=50, width=70)
     np.testing.assert_array_equal(dense_crf(image, probabilities), dense_crf(image, probabilities))
+
+
+def test_what_is_kept_of_one_image_changes_nothing_of_the_next() -> None:
+    image = draw_image(8, 40, 60)
+    given = draw_probabilities(9, classes=3, height=40, width=60)
+    upright = np.ascontiguousarray(image.transpose(1, 0, 2)), given.transpose(0, 2, 1).copy()
+    found = {}
+    for kept in (True, False):
+        crf._kept_smooth_kernel.cache_clear()
+        for sigma in (3.0, 5.0, 3.0):
+            for pixels, odds in ((image, given), upright):
+                if not kept:
+                    crf._kept_smooth_kernel.cache_clear()
+                found[kept, sigma, pixels.shape] = dense_crf(pixels, odds, smooth_sigma=sigma)
+    for (kept, *what), result in found.items():
+        assert np.array_equal(result, found[not kept, *what]), what
+    near, far = (found[True, sigma, image.shape] for sigma in (3.0, 5.0))
+    assert not np.array_equal(near, far)
 
 
 def test_one_class_and_one_pixel_are_possible() -> None:

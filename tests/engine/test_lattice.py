@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from wseg_engine.refinement import lattice as lattice_module
-from wseg_engine.refinement.gaussian import sum_of_gaussians
+from wseg_engine.refinement.gaussian import gaussian_kernel, sum_of_gaussians
 from wseg_engine.refinement.lattice import build_lattice
 
 
@@ -78,7 +78,7 @@ def test_the_filter_approximates_the_gaussian_sum() -> None:
     kernel = torch.exp(-squares / 2)
     norm = kernel.sum(1).rsqrt()
     exact = 2.0 * (norm[:, None] * kernel * norm) @ values
-    filtered = sum_of_gaussians([places], [2.0])(values)
+    filtered = sum_of_gaussians([gaussian_kernel(places, 2.0)])(values)
     assert (filtered - exact).abs().mean() < 0.05 * exact.mean()
 
 
@@ -87,7 +87,8 @@ def test_the_filter_is_linear_and_kernels_add() -> None:
     other = points(8, dimensions=5, count=200, spread=1.0)
     generator = torch.Generator().manual_seed(9)
     first, second = torch.rand(2, 200, 4, generator=generator)
-    both = sum_of_gaussians([near, other], [3.0, 10.0])
+    one, two = gaussian_kernel(near, 3.0), gaussian_kernel(other, 10.0)
+    both = sum_of_gaussians([one, two])
     torch.testing.assert_close(both(first + 2 * second), both(first) + 2 * both(second))
-    alone = sum_of_gaussians([near], [3.0])(first) + sum_of_gaussians([other], [10.0])(first)
+    alone = sum_of_gaussians([one])(first) + sum_of_gaussians([two])(first)
     torch.testing.assert_close(both(first), alone)

@@ -8,6 +8,7 @@ the permutohedral lattice (see `lattice.py`), so an iteration costs time linear 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +19,15 @@ from torch import Tensor
 from wseg_engine.base.events import Control
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.failures import cpu_takes_over, is_out_of_memory, release_memory
-from wseg_engine.refinement.gaussian import GaussianSum, sum_of_gaussians
+from wseg_engine.refinement.gaussian import (
+    GaussianSum,
+    Kernel,
+    gaussian_kernel,
+    sum_of_gaussians,
+)
 
 FLOOR = 1e-5  # smallest probability a pixel may give a class; the unary term stays finite
+KEPT_PIXELS = 1 << 19  # of the largest smoothness kernel that is kept, in about 25 MB
 
 
 class CrfError(ValueError):
@@ -236,14 +243,34 @@ def _check(
 def _join_kernels(image: Tensor, kernels: _KernelSettings) -> GaussianSum:
     """Build both kernels over the pixels of an (H, W, 3) uint8 image."""
     height, width = image.shape[:2]
-    y = torch.arange(height, dtype=torch.float32, device=image.device)
-    x = torch.arange(width, dtype=torch.float32, device=image.device)
-    place = torch.stack([x.expand(height, width), y.view(-1, 1).expand(height, width)]).view(2, -1)
+    place = _places(height, width, image.device)
     colours = image.view(-1, 3).T.float()
     near = torch.cat([place / kernels.colour_sigma_xy, colours / kernels.colour_sigma_rgb])
+    kept = image.device.type == "cpu" and height * width <= KEPT_PIXELS
+    smooth = _kept_smooth_kernel if kept else _smooth_kernel
     return sum_of_gaussians(
-        [place / kernels.smooth_sigma, near], [kernels.smooth_weight, kernels.colour_weight]
+        [
+            smooth(height, width, kernels.smooth_sigma, kernels.smooth_weight, image.device),
+            gaussian_kernel(near, kernels.colour_weight),
+        ]
     )
+
+
+def _smooth_kernel(
+    height: int, width: int, sigma: float, weight: float, device: torch.device
+) -> Kernel:
+    """Build the kernel of position: the same for all images of a size."""
+    return gaussian_kernel(_places(height, width, device) / sigma, weight)
+
+
+_kept_smooth_kernel = lru_cache(maxsize=2)(_smooth_kernel)  # of one size, upright or not
+
+
+def _places(height: int, width: int, device: torch.device) -> Tensor:
+    """Return (2, H · W) float32: x and y of each pixel."""
+    y = torch.arange(height, dtype=torch.float32, device=device)
+    x = torch.arange(width, dtype=torch.float32, device=device)
+    return torch.stack([x.expand(height, width), y.view(-1, 1).expand(height, width)]).view(2, -1)
 
 
 def _mean_field(kernels: GaussianSum, given: Tensor, steps: _Steps, fixed: Tensor | None) -> Tensor:
@@ -254,8 +281,9 @@ def _mean_field(kernels: GaussianSum, given: Tensor, steps: _Steps, fixed: Tenso
         steps.before()
         if fixed is not None:
             beliefs = torch.where(fixed, given, beliefs)
-        messages = kernels(beliefs.T.contiguous())
-        beliefs = messages.T.add(log_given).softmax(0)
+        # Column by column, and into rows: `contiguous` and `add` take several times as long.
+        messages = kernels(torch.stack(beliefs.unbind(0), 1))
+        beliefs = torch.add(messages.T, log_given, out=torch.empty_like(log_given)).softmax(0)
         steps.after(index)
     return beliefs if fixed is None else torch.where(fixed, given, beliefs)
 

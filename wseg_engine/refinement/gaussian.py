@@ -18,35 +18,26 @@ from wseg_engine.refinement.lattice import Lattice, build_lattice
 NORM_FLOOR = 1e-20  # keeps the normalisation of a point without neighbours finite
 
 
-def sum_of_gaussians(features: Sequence[Tensor], weights: Sequence[float]) -> GaussianSum:
-    """Build Σ_k weight_k · D_k^-½ G_k D_k^-½, with G_k(i, j) = exp(−|f_i − f_j|² / 2).
+def gaussian_kernel(features: Tensor, weight: float) -> Kernel:
+    """Build weight · D^-½ G D^-½, with G(i, j) = exp(−|f_i − f_j|² / 2).
 
-    D_k = diag(G_k 1) is the symmetric normalisation.
+    D = diag(G 1) is the symmetric normalisation.
 
     Args:
-        features: for each kernel (d, N) float32, positions in units of its deviation.
-        weights: for each kernel its weight.
+        features: (d, N) float32, positions in units of the kernel's deviation.
+        weight: of the kernel in a sum.
     """
-    parts = [
-        _kernel(build_lattice(places), weight)
-        for places, weight in zip(features, weights, strict=True)
-    ]
-    sizes = [len(part.splat.offsets) - 1 for part in parts]
-    begin_entries = _starts([len(part.splat.rows) for part in parts])
-    begin_vertices = _starts(sizes)
-    offsets = [p.splat.offsets[:-1] + b for p, b in zip(parts, begin_entries, strict=False)]
-    slices = [p.slice_rows + b for p, b in zip(parts, begin_vertices, strict=False)]
-    splat = _Rows(
-        torch.cat([part.splat.rows for part in parts]),
-        torch.cat([part.splat.weights for part in parts]),
-        torch.cat([*offsets, offsets[0].new_tensor(begin_entries[-1:])]),
-    )
+    return _kernel(build_lattice(features), weight)
+
+
+def sum_of_gaussians(kernels: Sequence[Kernel]) -> GaussianSum:
+    """Join kernels over the same N points; they may be part of several sums."""
+    begin = _starts([len(kernel.splat.offsets) - 1 for kernel in kernels])
+    slices = [kernel.slice_rows + b for kernel, b in zip(kernels, begin, strict=False)]
     return GaussianSum(
-        splat,
-        [part.blurs for part in parts],
-        sizes,
+        [(kernel.splat, kernel.blurs) for kernel in kernels],
         torch.cat(slices, 1),
-        torch.cat([part.slice_weights for part in parts], 1),
+        torch.cat([kernel.slice_weights for kernel in kernels], 1),
     )
 
 
@@ -65,40 +56,29 @@ class _Blur(NamedTuple):
     weights: Tensor  # (M, 3) float32: 1, ½, ½, and 0 where one is missing
 
 
+class Kernel(NamedTuple):
+    """One kernel over N points; made by `gaussian_kernel`."""
+
+    splat: _Rows  # points to the vertices of its lattice
+    blurs: list[_Blur]  # by direction
+    slice_rows: Tensor  # (N, d + 1) int32, vertices
+    slice_weights: Tensor  # (N, d + 1) float32
+
+
 class GaussianSum(NamedTuple):
     """A filter over N points; made by `sum_of_gaussians`."""
 
-    splat: _Rows  # points to the vertices of all lattices, one lattice after the other
-    blurs: list[list[_Blur]]  # by lattice, then direction
-    sizes: list[int]  # vertices of each lattice
-    slice_rows: Tensor  # (N, entries a point) int32, vertices
+    lattices: list[tuple[_Rows, list[_Blur]]]  # of each kernel: its splat and its blurs
+    slice_rows: Tensor  # (N, entries a point) int32, vertices of one lattice after the other
     slice_weights: Tensor  # (N, entries a point) float32
 
     def __call__(self, values: Tensor) -> Tensor:
         """Filter (N, C) float32 values; returns the same shape."""
-        held = functional.embedding_bag(
-            self.splat.rows,
-            values,
-            self.splat.offsets,
-            mode="sum",
-            per_sample_weights=self.splat.weights,
-            include_last_offset=True,
-        )
-        parts = torch.split(held, self.sizes)
-        mixed = [_blur(part, blurs) for part, blurs in zip(parts, self.blurs, strict=True)]
+        mixed = [_blur(_splatted(values, splat), blurs) for splat, blurs in self.lattices]
         return _weighted_rows(torch.cat(mixed), self.slice_rows, self.slice_weights)
 
 
-class _Kernel(NamedTuple):
-    """One kernel's part of a `GaussianSum`."""
-
-    splat: _Rows
-    blurs: list[_Blur]
-    slice_rows: Tensor
-    slice_weights: Tensor
-
-
-def _kernel(lattice: Lattice, weight: float) -> _Kernel:
+def _kernel(lattice: Lattice, weight: float) -> Kernel:
     """Turn a lattice into sums of rows, normalise, and fold the kernel's weight in."""
     corners, n = lattice.vertices.shape
     blurs = [_exchange(pair) for pair in lattice.neighbours]
@@ -116,7 +96,19 @@ def _kernel(lattice: Lattice, weight: float) -> _Kernel:
     norm = degree.add_(NORM_FLOOR).rsqrt_()
     splat_weights *= norm.view(-1)[points]
     slice_weights *= norm * weight
-    return _Kernel(_Rows(points, splat_weights, offsets), blurs, slice_rows, slice_weights)
+    return Kernel(_Rows(points, splat_weights, offsets), blurs, slice_rows, slice_weights)
+
+
+def _splatted(values: Tensor, splat: _Rows) -> Tensor:
+    """Return what (N, C) values give to the vertices of a lattice: (M, C)."""
+    return functional.embedding_bag(
+        splat.rows,
+        values,
+        splat.offsets,
+        mode="sum",
+        per_sample_weights=splat.weights,
+        include_last_offset=True,
+    )
 
 
 def _exchange(pair: Tensor) -> _Blur:
