@@ -327,7 +327,9 @@ def _enlarged(click: Correction, window: _Window, wanted: Mask, cut: Mask, free:
     box = _whole(near, window, rows, columns)
     shown = np.ascontiguousarray(part[near.slices]).view(np.uint8) * 255
     large = cv2.resize(shown, (box.width, box.height), interpolation=cv2.INTER_LINEAR)
-    return _allowed(click, Area(box, np.asarray(large) > 127), free)
+    # In place: the image may be large, and fresh memory takes longer than what is written to it.
+    cv2.threshold(large, 127, 1, cv2.THRESH_BINARY, dst=large)
+    return _allowed(click, Area(box, np.asarray(large, np.uint8).view(np.bool_)), free)
 
 
 def _whole(near: Box, window: _Window, rows: int, columns: int) -> Box:
@@ -342,10 +344,9 @@ def _whole(near: Box, window: _Window, rows: int, columns: int) -> Box:
 
 
 def _allowed(click: Correction, area: Area, free: Mask) -> Area:
-    """Return the pixels of an area that may change."""
-    table = free.view(np.uint8)
-    old = np.ascontiguousarray(click.labels[area.box.slices])
-    inside = area.inside & np.asarray(cv2.LUT(old, table)).view(np.bool_)
+    """Narrow an area to the pixels that may change, in place."""
+    inside, place = area.inside, area.box.slices
+    inside &= np.asarray(cv2.LUT(click.labels[place], free.view(np.uint8))).view(np.bool_)
     if click.painted is not None:
-        inside &= ~click.painted[area.box.slices]
-    return Area(area.box, inside)
+        np.greater(inside, click.painted[place], out=inside)
+    return area
