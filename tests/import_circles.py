@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator, Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 PACKAGES = ("app", "wseg_engine")
 
 
-def imports_of_files(root: Path) -> dict[str, set[str]]:
+@functools.cache  # reading all the code takes a second
+def imports_of_files(root: Path) -> Mapping[str, Set[str]]:
     """Return which module of the code imports which."""
     files = [path for name in PACKAGES for path in (root / name).rglob("*.py")]
     modules = {_module(root, path): path for path in files}

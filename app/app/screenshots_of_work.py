@@ -196,7 +196,7 @@ def give_masks(project: Project, images: int = IMAGES) -> None:
     by_name = {PurePath(record.path).stem: record.id for record in project.images.page()}
     records = []
     for number, picture in enumerate(sample_pictures(images=images)):
-        image = by_name.get(picture.name)
+        image = by_name.pop(picture.name, None)
         if image is None:
             continue
         height, width = picture.labels.shape
@@ -207,4 +207,6 @@ def give_masks(project: Project, images: int = IMAGES) -> None:
         write_mask(project.folder / place, np.asarray(labels, np.uint8), palette)
         uncertainty = 0.05 + 0.3 * ((number * 7) % images) / images
         records.append(MaskRecord(image, Provenance.MODEL, place, classes, uncertainty=uncertainty))
+        if not by_name:
+            break  # drawing one takes a while
     project.masks.put(records)

@@ -125,6 +125,9 @@ class _Follower(QObject):
             self._application.setPalette(palette)
         sheet = stylesheet(palette)
         if self._application.styleSheet() != sheet:
+            # Without the former one first: Qt would dress each widget once for itself and once for
+            # each that it lies in when it replaces a sheet, which takes six times as long.
+            self._application.setStyleSheet("")
             self._application.setStyleSheet(sheet)
             self._colour_links()
 

@@ -91,20 +91,25 @@ def _windows() -> Iterator[dict[str, Any]]:
 
 
 def _things() -> Iterator[dict[str, Any]]:
-    for widget in QApplication.allWidgets():
-        # What is on a hidden page is not gone through: there is much more of it.
-        if widget.isVisible() and not (place := _seen_part(widget)).isEmpty():
-            yield _thing(widget, widget, place, _text(widget))
-            yield from _parts(widget)
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible():
+            yield from _seen(window, window.rect())
 
 
-def _seen_part(widget: QWidget) -> QRect:
-    """Return the part of a widget that its parents do not cut off."""
-    seen, around = widget.rect(), widget
-    while not around.isWindow() and around.parentWidget() is not None:
-        around = around.parentWidget()
-        seen &= QRect(widget.mapFrom(around, QPoint(0, 0)), around.size())
-    return seen
+def _seen(widget: QWidget, place: QRect) -> Iterator[dict[str, Any]]:
+    """Tell of a widget and of what is in it, less what is hidden: there is much more of that.
+
+    Args:
+        place: the part of the widget that those around it do not cut off.
+    """
+    if place.isEmpty():
+        return
+    yield _thing(widget, widget, place, _text(widget))
+    yield from _parts(widget)
+    for child in widget.children():
+        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
+            around = child.geometry()
+            yield from _seen(child, (around & place).translated(-around.topLeft()))
 
 
 def _parts(widget: QWidget) -> Iterator[dict[str, Any]]:

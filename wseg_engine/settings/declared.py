@@ -75,9 +75,26 @@ def _element_of(annotation: Any) -> type:
 
 def settings_of(config: type) -> tuple[Setting, ...]:
     """Describe every field of a configuration class, in order of declaration."""
-    hints = _hints_of(config)
     return tuple(
-        Setting(
+        setting if listed is None else setting._replace(choices=listed())
+        for setting, listed in _declared(config)
+    )
+
+
+@functools.cache
+def _declared(config: type) -> tuple[tuple[Setting, Callable[[], tuple[Any, ...]] | None], ...]:
+    """Describe every field of a class once: reading their types takes longer than all else.
+
+    Returns:
+        The fields, and what lists the choices of one where they are no constants.
+    """
+    hints = typing.get_type_hints(config)
+    declared = []
+    for f in fields(config):
+        if not f.metadata:
+            continue
+        choices = f.metadata["choices"]
+        setting = Setting(
             f.name,
             _kind_of(hints[f.name]),
             _element_of(hints[f.name]),
@@ -86,21 +103,10 @@ def settings_of(config: type) -> tuple[Setting, ...]:
             unit=f.metadata["unit"],
             minimum=f.metadata["minimum"],
             maximum=f.metadata["maximum"],
-            choices=_listed(f.metadata["choices"]),
+            choices=() if callable(choices) else choices,
         )
-        for f in fields(config)
-        if f.metadata
-    )
-
-
-@functools.cache
-def _hints_of(config: type) -> dict[str, Any]:
-    """Return the types of a class's fields; once, as reading them takes longer than all else."""
-    return typing.get_type_hints(config)
-
-
-def _listed(choices: tuple[Any, ...] | Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
-    return choices() if callable(choices) else choices
+        declared.append((setting, choices if callable(choices) else None))
+    return tuple(declared)
 
 
 class Checked:

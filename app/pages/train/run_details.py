@@ -141,11 +141,12 @@ class RunDetails(QTabWidget):
         headers = [self.tr("Setting"), *(row.record.name for row, _ in known)]
         if len(known) == 1:
             headers.append(self.tr("Preset {name}").format(name=preset_title(known[0][0].preset)))
+        shown = [settings for _, settings in known]
+        if len(known) == 1:
+            shown.append(_base(*known[0]))
         lines = []
         for key, field in all_fields().items():
-            texts = [_value(settings, key) for _, settings in known]
-            if len(known) == 1:
-                texts.append(_value(_base(*known[0]), key))
+            texts = [_value(settings, key) for settings in shown]
             if self.all_settings.isChecked() or len(set(texts)) > 1:
                 lines.append([field.title, *texts])
         _fill(self.settings, headers, lines)
