@@ -50,9 +50,10 @@ source packaging/setup/install.sh
 # ---------------------------------------------------------------- Python
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+has_pip() { "$1" -c 'import pip' 2>/dev/null; }
 makes_venvs() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 sound_venv() {
-    is_new_enough "$VENV/bin/python" && "$VENV/bin/python" -m pip --version >/dev/null 2>&1 && as_chosen
+    is_new_enough "$VENV/bin/python" && has_pip "$VENV/bin/python" && as_chosen
 }
 
 version_of() { "$1" -c 'import sys; print(sys.version.split()[0])' 2>/dev/null || true; }

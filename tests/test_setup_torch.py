@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,13 @@ CUDA = "__version__ = '2.0.0'\ncuda: str | None = '13.0'\nhip: str | None = None
 
 @pytest.fixture(scope="module")
 def bare_venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with nothing but pip, as the set-up makes it: making one takes seconds."""
+    """An environment with nothing but pip: this one's, as pip would install itself for seconds."""
     folder = tmp_path_factory.mktemp("venv") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    target = next(folder.glob("lib/python*/site-packages"))
+    for own in Path(sysconfig.get_path("purelib")).glob("pip*"):
+        if own.name == "pip" or own.suffix == ".dist-info":
+            shutil.copytree(own, target / own.name)
     return folder
 
 
