@@ -156,83 +156,96 @@ def _patch_osam(patch: pytest.MonkeyPatch, downloads: Downloads) -> None:
     patch.setattr(kind, "pull", classmethod(lambda _kind, **how: downloads.pull(**how)))
 
 
+class _Embedding(NamedTuple):
+    original_height: int
+    original_width: int
+    embedding: np.ndarray
+
+
+class _Prompt(NamedTuple):
+    points: np.ndarray
+    point_labels: np.ndarray
+
+
+class _GenerateRequest(NamedTuple):
+    model: str
+    image_embedding: _Embedding
+    prompt: _Prompt
+
+
+class _Tiny:
+    """The tiny model, as osam would offer it."""
+
+    name = NAME
+    downloads: ClassVar[Downloads]
+    _blobs: ClassVar[dict[str, _File]]
+
+    def __init__(self) -> None:
+        import onnxruntime
+
+        self.pull()
+        self._sessions = {
+            name: onnxruntime.InferenceSession(blob.path, providers=["CPUExecutionProvider"])
+            for name, blob in self._blobs.items()
+        }
+
+    @classmethod
+    def pull(cls, **how: Any) -> None:
+        cls.downloads.pull(**how)
+
+    @classmethod
+    def get_size(cls) -> int | None:
+        sizes = [blob.size for blob in cls._blobs.values()]
+        return None if None in sizes else sum(size or 0 for size in sizes)
+
+    def encode_image(self, image: np.ndarray) -> _Embedding:
+        batch = image.transpose(2, 0, 1)[None].astype(np.float32) / 255
+        (found,) = self._sessions["encoder"].run(None, {"batched_images": batch})
+        return _Embedding(image.shape[0], image.shape[1], found[0])
+
+    def generate(self, request: _GenerateRequest) -> Any:
+        seen, prompt = request.image_embedding, request.prompt
+        masks, _, _ = self._sessions["decoder"].run(
+            None,
+            {
+                "image_embeddings": seen.embedding[None],
+                "batched_point_coords": prompt.points[None, None].astype(np.float32),
+                "batched_point_labels": prompt.point_labels[None, None].astype(np.float32),
+                "orig_im_size": np.array(seen[:2], np.int64),
+            },
+        )
+        mask = masks[0, 0, 0] > 0
+        if not mask.any():
+            raise ValueError("an empty mask has no box")
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        box = python_types.SimpleNamespace(
+            ymin=int(rows[0]), xmin=int(columns[0]), ymax=int(rows[-1]), xmax=int(columns[-1])
+        )
+        part = mask[box.ymin : box.ymax + 1, box.xmin : box.xmax + 1]
+        found = python_types.SimpleNamespace(mask=part, bounding_box=box)
+        return python_types.SimpleNamespace(annotations=[found])
+
+
 def _replace_osam(patch: pytest.MonkeyPatch, downloads: Downloads) -> None:
     """Put the part of osam's interface into its place that TagMask uses."""
+    offered = downloads
+    blobs = {name: _File(str(path)) for name, path in downloads.files.items()}
 
-    class Embedding(NamedTuple):
-        original_height: int
-        original_width: int
-        embedding: np.ndarray
+    class Offered(_Tiny):
+        downloads = offered
+        _blobs = blobs
 
-    class Prompt(NamedTuple):
-        points: np.ndarray
-        point_labels: np.ndarray
-
-    class GenerateRequest(NamedTuple):
-        model: str
-        image_embedding: Embedding
-        prompt: Prompt
-
-    class Tiny:
-        name = NAME
-        _blobs: ClassVar = {name: _File(str(path)) for name, path in downloads.files.items()}
-
-        def __init__(self) -> None:
-            import onnxruntime
-
-            self.pull()
-            self._sessions = {
-                name: onnxruntime.InferenceSession(blob.path, providers=["CPUExecutionProvider"])
-                for name, blob in self._blobs.items()
-            }
-
-        @classmethod
-        def pull(cls, **how: Any) -> None:
-            downloads.pull(**how)
-
-        @classmethod
-        def get_size(cls) -> int | None:
-            sizes = [blob.size for blob in cls._blobs.values()]
-            return None if None in sizes else sum(size or 0 for size in sizes)
-
-        def encode_image(self, image: np.ndarray) -> Embedding:
-            batch = image.transpose(2, 0, 1)[None].astype(np.float32) / 255
-            (found,) = self._sessions["encoder"].run(None, {"batched_images": batch})
-            return Embedding(image.shape[0], image.shape[1], found[0])
-
-        def generate(self, request: GenerateRequest) -> Any:
-            seen, prompt = request.image_embedding, request.prompt
-            masks, _, _ = self._sessions["decoder"].run(
-                None,
-                {
-                    "image_embeddings": seen.embedding[None],
-                    "batched_point_coords": prompt.points[None, None].astype(np.float32),
-                    "batched_point_labels": prompt.point_labels[None, None].astype(np.float32),
-                    "orig_im_size": np.array(seen[:2], np.int64),
-                },
-            )
-            mask = masks[0, 0, 0] > 0
-            if not mask.any():
-                raise ValueError("an empty mask has no box")
-            rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-            box = python_types.SimpleNamespace(
-                ymin=int(rows[0]), xmin=int(columns[0]), ymax=int(rows[-1]), xmax=int(columns[-1])
-            )
-            part = mask[box.ymin : box.ymax + 1, box.xmin : box.xmax + 1]
-            found = python_types.SimpleNamespace(mask=part, bounding_box=box)
-            return python_types.SimpleNamespace(annotations=[found])
-
-    def get_model_type_by_name(name: str) -> type[Tiny]:
+    def get_model_type_by_name(name: str) -> type[_Tiny]:
         if name != NAME:
             raise ValueError(name)
-        return Tiny
+        return Offered
 
     osam = python_types.ModuleType("osam")
     osam.__spec__ = importlib.util.spec_from_loader("osam", None)
     apis = python_types.ModuleType("osam.apis")
     apis.get_model_type_by_name = get_model_type_by_name  # type: ignore[attr-defined]
     kinds = python_types.ModuleType("osam.types")
-    kinds.GenerateRequest, kinds.Prompt = GenerateRequest, Prompt  # type: ignore[attr-defined]
+    kinds.GenerateRequest, kinds.Prompt = _GenerateRequest, _Prompt  # type: ignore[attr-defined]
     osam.apis, osam.types = apis, kinds  # type: ignore[attr-defined]
     loguru = python_types.ModuleType("loguru")
     quiet = python_types.SimpleNamespace(disable=lambda _name: None)
