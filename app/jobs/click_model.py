@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class _Loaded(Event):
 @dataclass(frozen=True)
 class _ImageSeen(Event):
     image: int
+    pixels: weakref.ref[NDArray[np.uint8]]  # a file may be replaced, and the image read again
     seen: Seen
 
 
@@ -64,13 +66,19 @@ class ClickModel(QObject):
         self._job: Job | None = None
         self._image: int | None = None
         self._pixels: NDArray[np.uint8] | None = None
-        self._seen: OrderedDict[int, Seen] = OrderedDict()
+        self._seen: OrderedDict[int, _ImageSeen] = OrderedDict()
         self._broken = False  # no more tries with this model
 
     @property
     def is_ready(self) -> bool:
         """Whether clicks in the image in hand follow the model."""
-        return self._model is not None and self._image in self._seen
+        return self._model is not None and self._seen_in_hand is not None
+
+    @property
+    def _seen_in_hand(self) -> Seen | None:
+        """What the model saw of the image in hand, as it is; None if it has not yet."""
+        found = None if self._image is None else self._seen.get(self._image)
+        return found.seen if found is not None and found.pixels() is self._pixels else None
 
     def use(self, name: str) -> None:
         """Follow another model; "" follows none."""
@@ -102,13 +110,12 @@ class ClickModel(QObject):
 
     def thing_at(self, trail: Sequence[Point]) -> Mask | None:
         """Return what lies under a click in the image in hand; None while that is not known."""
-        if not self.is_ready or self._pixels is None or self._image is None:
+        seen = self._seen_in_hand
+        if self._model is None or seen is None or self._pixels is None:
             return None
         height, width = self._pixels.shape[:2]
         try:
-            return osam_model.thing_at(
-                self._model, self._seen[self._image], trail, height=height, width=width
-            )
+            return osam_model.thing_at(self._model, seen, trail, height=height, width=width)
         except Exception as error:  # of a library that is not ours; clicks work without it
             self._give_up(str(error))
             return None
@@ -123,7 +130,7 @@ class ClickModel(QObject):
                 title = QCoreApplication.translate("ClickModel", "Loading {name}")
                 title, name = title.format(name=wanted.title), wanted.name
                 self._start(Job(title, lambda _control: _load(name), quiet=True))
-        elif image is not None and pixels is not None and image not in self._seen:
+        elif image is not None and pixels is not None and self._seen_in_hand is None:
             title = QCoreApplication.translate("ClickModel", "Looking at the image")
             model = self._model
             self._start(Job(title, lambda _c: _see(model, image, pixels), quiet=True))
@@ -144,10 +151,10 @@ class ClickModel(QObject):
             case _Loaded():
                 self._model, self._broken = event.model, False
             case _ImageSeen():
-                self._seen[event.image] = event.seen
+                self._seen[event.image] = event
                 while len(self._seen) > KEPT:
                     self._seen.popitem(last=False)
-                if event.image == self._image:
+                if self.is_ready:
                     self.ready.emit()
             case _:
                 pass
@@ -177,7 +184,7 @@ def _load(name: str) -> Iterator[Event]:
 
 def _see(model: Any, image: int, pixels: NDArray[np.uint8]) -> Iterator[Event]:
     lower_priority()
-    yield _ImageSeen(image, osam_model.look(model, pixels))
+    yield _ImageSeen(image, weakref.ref(pixels), osam_model.look(model, pixels))
 
 
 def _fetch(name: str, control: Control) -> Iterator[Event]:

@@ -98,6 +98,29 @@ def test_a_model_that_is_there_is_used_without_a_question_for_every_image(
         assert not page.notice.isVisible() and downloads.count == 1
 
 
+def test_an_image_whose_file_was_replaced_is_seen_again(
+    qtbot: QtBot, folder: Path, downloads: Downloads
+) -> None:
+    downloads.pull()
+    with shown(qtbot, folder, tool="correct") as page:
+        page.settings.click_model = NAME
+        model, sitting = page.clicks.model, page.controller.current
+
+        def ready() -> bool:
+            return model.is_ready
+
+        until(qtbot, ready)
+        assert sitting is not None and sitting.pixels is not None
+        model.show(sitting.image, sitting.pixels)
+        assert ready()  # as it was
+        other = np.ascontiguousarray(sitting.pixels[::-1])
+        model.show(sitting.image, other)
+        assert not ready() and model.thing_at((Point(30.0, 45.0),)) is None
+        until(qtbot, ready)
+        found = model.thing_at((Point(30.0, HEIGHT - 45.0),))
+        assert found is not None and found.sum() == 600
+
+
 def test_a_download_can_be_cancelled_and_clicks_work_as_before(
     qtbot: QtBot, folder: Path, downloads: Downloads
 ) -> None:
