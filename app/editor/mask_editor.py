@@ -34,16 +34,14 @@ _NOBODY = 1  # the label painted until one is chosen
 class MaskEditor(QWidget):
     """Shows an image with its mask and lets the user change it.
 
-    Give it an image with `show_image`, say how labels look with `set_looks`, what is painted with
-    `set_value` and what may change with `set_rules`; choose tools by name with `set_tool`. It does
-    not save: keep its document with a `MaskAutosaver`, told by `painted` and `document_changed`.
+    `set_looks` says how labels look, `set_value` what is painted, `set_rules` what may change. It
+    does not save: an `Autosave` keeps its document, told by `painted` and `document_changed`.
 
     Signals:
         document_changed: the mask has changed, also within a stroke; often.
         painted: a step has ended, or was undone or redone; the label that was painted, or -1.
         history_changed: what undo and redo would do is another.
-        tool_changed: another tool is in hand; its name.
-        value_changed: another label is painted now.
+        tool_changed, value_changed: another tool is in hand, its name; another label is painted.
         options_changed: brush, wand or superpixels have other settings.
         pixel_hovered: x, y and label under the pointer; -1 three times elsewhere.
         zoom_changed: device pixels a pixel of the image.

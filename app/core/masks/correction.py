@@ -348,5 +348,5 @@ def _allowed(click: Correction, area: Area, free: Mask) -> Area:
     inside, place = area.inside, area.box.slices
     inside &= np.asarray(cv2.LUT(click.labels[place], free.view(np.uint8))).view(np.bool_)
     if click.painted is not None:
-        np.greater(inside, click.painted[place], out=inside)
+        np.greater(inside, click.painted[place], out=inside)  # and not painted
     return area
