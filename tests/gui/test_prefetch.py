@@ -95,6 +95,16 @@ def unseen(prefetch: Prefetch, image: int) -> None:
         time.sleep(0.002)
 
 
+def change_while_loaded(qtbot: QtBot, prefetch: Prefetch, decoder: Decoder, image: int) -> None:
+    """Have an image loaded whose mask changes meanwhile."""
+    name = f"photo{image - 1}.png"
+    decoder.hold(name)
+    prefetch.want([image])
+    until(qtbot, lambda: decoder.begun == [name])
+    prefetch.drop([image])
+    decoder.let_go()
+
+
 def taken(qtbot: QtBot, prefetch: Prefetch, image: int) -> LoadedImage:
     """Return an image, waiting for it."""
     told: list[LoadedImage] = []
@@ -197,12 +207,8 @@ def test_the_mask_is_read_while_the_image_that_is_waited_for_is_decoded(
 def test_a_mask_that_changed_while_it_was_loaded_is_loaded_again(
     qtbot: QtBot, loading: Callable[..., Prefetch], decoder: Decoder
 ) -> None:
-    decoder.hold("photo0.png")
     prefetch = loading()
-    prefetch.want([1])
-    until(qtbot, lambda: decoder.begun == ["photo0.png"])
-    prefetch.drop([1])
-    decoder.let_go()
+    change_while_loaded(qtbot, prefetch, decoder, 1)
     until(qtbot, lambda: 1 in prefetch._loaded)
     assert decoder.begun == ["photo0.png"]  # the picture was kept: its file is the same
 
@@ -233,12 +239,8 @@ def test_what_was_not_seen_yet_is_not_loaded_twice(
 def test_an_image_that_is_waited_for_stays_before_one_that_is_loaded_again(
     qtbot: QtBot, loading: Callable[..., Prefetch], decoder: Decoder
 ) -> None:
-    decoder.hold("photo1.png")
     prefetch = loading()
-    prefetch.want([2])
-    until(qtbot, lambda: decoder.begun == ["photo1.png"])
-    prefetch.drop([2])
-    decoder.let_go()
+    change_while_loaded(qtbot, prefetch, decoder, 2)
     unseen(prefetch, 2)
     told: list[LoadedImage] = []
     prefetch.ready.connect(told.append)
