@@ -7,6 +7,7 @@ would be missing in every translation.
 from __future__ import annotations
 
 import ast
+import difflib
 import importlib.util
 import os
 import re
@@ -259,6 +260,21 @@ def test_plurals_have_two_forms_in_both_languages(
         assert english[key].finished and all(english[key].forms), key
         assert len(english[key].forms) == len(german[key].forms) == 2, key
         assert not any("(s)" in form or "(es)" in form for form in english[key].forms), key
+
+
+def test_english_plurals_are_in_the_words_of_their_text(
+    english: dict[tuple[str, str], Entry],
+) -> None:
+    """A text that is written anew takes its forms along: "3 image(s)" with or without the s."""
+    wrong = []
+    for (_, source), entry in english.items():
+        counted = source.replace("%n", "%Ln")
+        several = {re.sub(r"\((e?s)\)", ending, counted) for ending in (r"\1", "")}
+        one, more = entry.forms
+        alike = difflib.SequenceMatcher(None, one, more).ratio()
+        if more not in several or alike < 0.6:
+            wrong.append((source, one, more))
+    assert not wrong
 
 
 @pytest.fixture(scope="module")

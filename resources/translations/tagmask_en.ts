@@ -47,8 +47,8 @@
     <message numerus="yes">
         <source>%n mask(s) were skipped: nothing is drawn for a class that the image is tagged with.</source>
         <translation>
-            <numerusform>%Ln mask was left: nothing is drawn of a class that the image is tagged with.</numerusform>
-            <numerusform>%Ln masks were left: nothing is drawn of a class that the image is tagged with.</numerusform>
+            <numerusform>%Ln mask was skipped: nothing is drawn for a class that the image is tagged with.</numerusform>
+            <numerusform>%Ln masks were skipped: nothing is drawn for a class that the image is tagged with.</numerusform>
         </translation>
     </message>
 </context>
@@ -84,8 +84,8 @@
     <message numerus="yes">
         <source>%n image(s) were checked.</source>
         <translation>
-            <numerusform>%Ln image was looked at.</numerusform>
-            <numerusform>%Ln images were looked at.</numerusform>
+            <numerusform>%Ln image was checked.</numerusform>
+            <numerusform>%Ln images were checked.</numerusform>
         </translation>
     </message>
 </context>
@@ -122,8 +122,8 @@
     <message numerus="yes">
         <source>Its pixels become void in %Ln mask(s); {approved} of them are approved.</source>
         <translation>
-            <numerusform>In %Ln mask its pixels become void; {approved} of them is approved.</numerusform>
-            <numerusform>In %Ln masks its pixels become void; {approved} of them are approved.</numerusform>
+            <numerusform>Its pixels become void in %Ln mask; {approved} of them is approved.</numerusform>
+            <numerusform>Its pixels become void in %Ln masks; {approved} of them are approved.</numerusform>
         </translation>
     </message>
 </context>
@@ -581,15 +581,15 @@
     <message numerus="yes">
         <source>%n image(s) are listed without an outline. No masks are made from them, unless you choose that they show none of the classes.</source>
         <translation>
-            <numerusform>%Ln image is listed without an outline. No mask is made of it, unless you say that it shows none of the classes.</numerusform>
-            <numerusform>%Ln images are listed without an outline. No masks are made of them, unless you say that they show none of the classes.</numerusform>
+            <numerusform>%Ln image is listed without an outline. No mask is made from it, unless you choose that it shows none of the classes.</numerusform>
+            <numerusform>%Ln images are listed without an outline. No masks are made from them, unless you choose that they show none of the classes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln of them contain(s) only background.</source>
         <translation>
-            <numerusform>%Ln of them shows background only.</numerusform>
-            <numerusform>%Ln of them show background only.</numerusform>
+            <numerusform>%Ln of them contains only background.</numerusform>
+            <numerusform>%Ln of them contain only background.</numerusform>
         </translation>
     </message>
 </context>
@@ -834,8 +834,8 @@
     <message numerus="yes">
         <source>The quality of its masks has not been measured. Check some in Review; once %n mask(s) are approved, “Score” in All Trainings measures it.</source>
         <translation>
-            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln mask is approved, “Score” among the models measures them.</numerusform>
-            <numerusform>How good its masks are was not measured. Look at some in Review; once %Ln masks are approved, “Score” among the models measures them.</numerusform>
+            <numerusform>The quality of its masks has not been measured. Check some in Review; once %Ln mask is approved, “Score” in All Trainings measures it.</numerusform>
+            <numerusform>The quality of its masks has not been measured. Check some in Review; once %Ln masks are approved, “Score” in All Trainings measures it.</numerusform>
         </translation>
     </message>
 </context>
@@ -882,8 +882,8 @@
     <message numerus="yes">
         <source>Undo the approval of %n mask(s)</source>
         <translation>
-            <numerusform>Take back the approval of %Ln mask</numerusform>
-            <numerusform>Take back the approval of %Ln masks</numerusform>
+            <numerusform>Undo the approval of %Ln mask</numerusform>
+            <numerusform>Undo the approval of %Ln masks</numerusform>
         </translation>
     </message>
 </context>
@@ -910,7 +910,7 @@
         <source>For %n of them, the model it continued from had learned the tags, but never the mask.</source>
         <translation>
             <numerusform>For %Ln of them, the model it continued from had learned the tags, but never the mask.</numerusform>
-            <numerusform>For %Ln of them, the model it continued from had learned the tags, but never the masks.</numerusform>
+            <numerusform>For %Ln of them, the model it continued from had learned the tags, but never the mask.</numerusform>
         </translation>
     </message>
 </context>
@@ -984,8 +984,8 @@
     <message numerus="yes">
         <source>%Ln part(s) with fewer than {least} pixels: too small to be objects in an export, where they are merged into their surroundings.</source>
         <translation>
-            <numerusform>%Ln part with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
-            <numerusform>%Ln parts with fewer than {least} pixels: no objects in an export, where they go to what is around them.</numerusform>
+            <numerusform>%Ln part with fewer than {least} pixels: too small to be an object in an export, where it is merged into its surroundings.</numerusform>
+            <numerusform>%Ln parts with fewer than {least} pixels: too small to be objects in an export, where they are merged into their surroundings.</numerusform>
         </translation>
     </message>
 </context>
