@@ -8719,6 +8719,10 @@ Pferd</translation>
         <translation>wie stark der Klassifikator von ImageNet die Log-Chancen zwischen den Klassen verschiebt, die ein Bild als Tags hat, wenn er alle unter ihrem englischen Namen kennt; 0 ist aus</translation>
     </message>
     <message>
+        <source>look again, by itself, at the part of an image around what was found, if it takes no more than this share of the image; 0 is off</source>
+        <translation>den Teil eines Bildes um das Gefundene noch einmal für sich ansehen, wenn er höchstens diesen Anteil des Bildes einnimmt; 0 schaltet es ab</translation>
+    </message>
+    <message>
         <source>most pixels in one network pass; larger images are predicted at this size</source>
         <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
     </message>
@@ -9115,6 +9119,10 @@ Pferd</translation>
     <message>
         <source>ImageNet&apos;s view of tagged classes</source>
         <translation>ImageNet zu den getaggten Klassen</translation>
+    </message>
+    <message>
+        <source>Closer look at small things</source>
+        <translation>Kleines von Nahem ansehen</translation>
     </message>
     <message>
         <source>Most pixels at once</source>

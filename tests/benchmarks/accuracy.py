@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,44 +13,25 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from photo_sets import PhotoSet, scratch
 
 from wseg_engine.base.events import EpochDone, Prediction, Progress, TrainingStarted
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
-from wseg_engine.images.imaging import load_image
-from wseg_engine.prediction.class_gate import allowed_classes
 from wseg_engine.prediction.drafts import DraftTools, draft
 from wseg_engine.prediction.predict import predict
-from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
-from wseg_engine.pretrained.class_evidence import LazyEvidence
-from wseg_engine.refinement.refine import refine_labels
+from wseg_engine.prediction.predict_masks import refined
 from wseg_engine.scoring.boundaries import BoundaryScore
 from wseg_engine.scoring.metrics import Confusion
-from wseg_engine.settings.config import RefineConfig, Settings
+from wseg_engine.settings.config import PredictConfig, RefineConfig, Settings
 from wseg_engine.settings.presets import preset
-from wseg_engine.training.checkpoint import load_model
+from wseg_engine.training.checkpoint import LoadedModel, load_model
 from wseg_engine.training.train import train
 from wseg_engine.training.warm_start import StartModel
 
-CRF = "tags and CRF"
+UNTAGGED, TAGGED, CRF = WAYS = ("no tags", "tags", "tags and CRF")  # to get masks out of a network
 ROWS = "ROWS"  # environment: only rows of these names, by commas; * is anything
-
-
-class Way(NamedTuple):
-    """One way to get masks out of a trained network."""
-
-    title: str
-    gated: bool  # by the image's tags; else by the network's scores
-    refine: str
-
-
-WAYS = (
-    Way("no tags", gated=False, refine="none"),
-    Way("tags", gated=True, refine="none"),
-    Way(CRF, gated=True, refine="crf"),
-)
+CPU = torch.device("cpu")
 
 
 class Scored(NamedTuple):
@@ -135,36 +116,44 @@ def train_and_score(
         place = out or Path(folder)
         features, training = _train(name, dataset or photos.train, settings, place, start)
         model = load_model(place / "checkpoint.json")
-    scores = {way.title: Confusion(model.names) for way in WAYS}
+    scores = {way: Confusion(model.names) for way in WAYS}
     boundary = BoundaryScore(model.names)
     missed = tagged = 0
-    images = {image.name: image for image in _tagged(photos, model.names)}
-    # One look at each image gives every way's masks: all classes are kept, then gated here.
-    events = predict(
-        list(images.values()),
-        network=model.network,
-        classes=model.names,
-        settings=replace(settings.predict, gate="none", class_evidence=0.0),
-        device="auto",
-        keep_probabilities=True,
-    )
-    evidence = LazyEvidence(model.names)
-    for event in events:
-        if isinstance(event, Prediction):
-            image = images[event.name]
-            truth = photos.truth(image)
-            for way in WAYS:
-                labels = _labels(event, image, way, settings, evidence)
-                scores[way.title].add(labels, truth)
-            boundary.add(labels, truth)
-            present = [place + 1 for place, tag in enumerate(image.tags) if tag is Tag.PRESENT]
-            tagged += len(present)
-            missed += len(set(present) - set(np.unique(labels).tolist()))
-        if isinstance(event, Progress):
-            _say(f"{name}: {event.phase} {event.done} of {event.total}")
+    images = _tagged(photos, model.names)
+    untagged = [replace(image, tags=()) for image in images]
+    for image, event in _predictions(name, untagged, model, settings.predict):
+        scores[UNTAGGED].add(event.labels, photos.truth(image))
+    for image, event in _predictions(name, images, model, settings.predict):
+        truth = photos.truth(image)
+        scores[TAGGED].add(event.labels, truth)
+        labels = refined(event, settings.refine, device=CPU, control=None).labels
+        scores[CRF].add(labels, truth)
+        boundary.add(labels, truth)
+        present = [place + 1 for place, tag in enumerate(image.tags) if tag is Tag.PRESENT]
+        tagged += len(present)
+        missed += len(set(present) - set(np.unique(labels).tolist()))
     found = Scored(model.names, scores, boundary, missed, tagged, features, training)
     print(f"\r{name}: {found.row()} {found.classes_row()}", file=sys.stderr, flush=True)
     return found
+
+
+def _predictions(
+    name: str, images: Sequence[TaggedImage], model: LoadedModel, settings: PredictConfig
+) -> Iterator[tuple[TaggedImage, Prediction]]:
+    """Predict images as TagMask does, and give each with what came of it."""
+    by_name = {image.name: image for image in images}
+    for event in predict(
+        images,
+        network=model.network,
+        classes=model.names,
+        settings=settings,
+        device="auto",
+        keep_probabilities=True,
+    ):
+        if isinstance(event, Prediction):
+            yield by_name[event.name], event
+        if isinstance(event, Progress):
+            _say(f"{name}: {event.phase} {event.done} of {event.total}")
 
 
 def _tagged(photos: PhotoSet, classes: Sequence[str]) -> list[TaggedImage]:
@@ -174,30 +163,6 @@ def _tagged(photos: PhotoSet, classes: Sequence[str]) -> list[TaggedImage]:
         replace(image, tags=tuple(image.tags[place] for place in order))
         for image in photos.held_out
     ]
-
-
-def _labels(
-    event: Prediction, image: TaggedImage, way: Way, settings: Settings, evidence: LazyEvidence
-) -> NDArray[np.uint8]:
-    """Return the labels when only some classes may appear."""
-    allowed = allowed_classes(
-        image.tags,
-        event.scores,
-        gate="tags" if way.gated else "score",
-        threshold=settings.predict.score_threshold,
-    )
-    assert event.probabilities is not None
-    rows = [row for row, c in enumerate(event.channels) if c == 0 or allowed[c - 1]]
-    probabilities = event.probabilities[rows].astype(np.float32)
-    channels = np.array(event.channels, np.uint8)[rows]
-    pixels = load_image(event.path)
-    if way.gated and settings.predict.class_evidence:
-        masks = Probabilities(torch.from_numpy(probabilities), tuple(channels), event.scores)
-        strength = settings.predict.class_evidence
-        probabilities = tell_apart(image, pixels, masks, strength, evidence).numpy()
-    probabilities /= probabilities.sum(0)
-    found = refine_labels(pixels, probabilities, replace(settings.refine, method=way.refine))
-    return channels[found.labels]
 
 
 def _train(
@@ -221,8 +186,8 @@ def spread(rows: Sequence[Scored]) -> dict[str, object]:
     """Return the figures of several seeds: mean ± standard deviation of each way."""
     found: dict[str, object] = {}
     for way in WAYS:
-        values = 100 * np.array([row.ways[way.title].mean_iou for row in rows])
-        found[way.title] = f"{values.mean():.1f} ± {values.std(ddof=1):.1f}"
+        values = 100 * np.array([row.ways[way].mean_iou for row in rows])
+        found[way] = f"{values.mean():.1f} ± {values.std(ddof=1):.1f}"
     outlines = 100 * np.array([row.boundary.mean for row in rows])
     found["outline F"] = f"{outlines.mean():.1f} ± {outlines.std(ddof=1):.1f}"
     found["training, s"] = round(float(np.mean([row.training for row in rows])))

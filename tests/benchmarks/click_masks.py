@@ -9,25 +9,21 @@ run that was put there from elsewhere is taken as it is, and told by what it lea
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from accuracy import WAYS, _labels, _tagged, _train, fast
+from accuracy import CPU, _predictions, _tagged, _train, fast
 from photo_sets import PhotoSet, animals
 
-from wseg_engine.base.events import Prediction
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
-from wseg_engine.prediction.predict import predict
-from wseg_engine.pretrained.class_evidence import LazyEvidence
+from wseg_engine.prediction.predict_masks import refined
 from wseg_engine.training.checkpoint import load_model
 
 FOLDER = Path(tempfile.gettempdir()) / "tagmask-bench-clicks-1"
 PHOTOS = 64  # of `val`, spread evenly
-_WAY = WAYS[-1]  # tags and CRF
 
 
 def spread(images: Sequence[TaggedImage]) -> list[TaggedImage]:
@@ -59,21 +55,12 @@ def _predict(photos: PhotoSet, images: Sequence[TaggedImage], files: dict[str, P
         _train("clicks", photos.train, settings, run, None)
         (run / "done").touch()
     model = load_model(run / "checkpoint.json")
-    chosen = {image.name: image for image in _tagged(replace_held_out(photos, images), model.names)}
+    chosen = _tagged(replace_held_out(photos, images), model.names)
     (FOLDER / "masks").mkdir(parents=True, exist_ok=True)
-    evidence = LazyEvidence(model.names)
     assert model.names == photos.train.classes, "masks would have other labels than the truth"
-    for event in predict(
-        list(chosen.values()),
-        network=model.network,
-        classes=model.names,
-        settings=replace(settings.predict, gate="none", class_evidence=0.0),
-        keep_probabilities=True,
-    ):
-        if isinstance(event, Prediction):
-            labels = _labels(event, chosen[event.name], _WAY, settings, evidence)
-            write_mask(files[event.name], labels)
-            print(f"\rclicks: {event.name}   ", end="", file=sys.stderr, flush=True)
+    for image, event in _predictions("clicks", chosen, model, settings.predict):
+        labels = refined(event, settings.refine, device=CPU, control=None).labels
+        write_mask(files[image.name], labels)
 
 
 def replace_held_out(photos: PhotoSet, images: Sequence[TaggedImage]) -> PhotoSet:

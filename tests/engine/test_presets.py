@@ -43,6 +43,7 @@ def test_fast_training_makes_labels_anew_several_times_with_what_stands_out(imag
     assert len(settings.train.relabel_epochs) >= 2
     assert settings.train.uses_saliency
     assert settings.predict.saliency > 0
+    assert 0 < settings.predict.closer_look < 1
 
 
 def test_what_learned_from_the_crf_is_refined_gently() -> None:
@@ -58,6 +59,7 @@ def test_what_reproduces_the_paper_does_without_saliency(name: str) -> None:
     assert not settings.train.uses_saliency
     assert settings.predict.saliency == 0
     assert settings.predict.class_evidence == 0
+    assert settings.predict.closer_look == 0
     assert settings.refine == RefineConfig()
 
 

@@ -255,9 +255,9 @@ The background's power ({power:g}) is in it already. `{scores}`: 1×{count}, the
 class to be in the photograph; below {threshold:g} TagMask leaves a class out of the mask where no
 tag says that it is there. Resize the channels, not the classes, to the size of the photograph.
 
-TagMask itself looks at a photograph in several sizes and mirrored, moves the background's odds by
-saliency (strength {saliency:g}) and refines masks by {refine}. None of that is in this file, so its
-masks are coarser.
+TagMask itself looks at a photograph in several sizes and mirrored, looks closer at what is small,
+moves the background's odds by saliency (strength {saliency:g}) and refines masks by {refine}. None
+of that is in this file, so its masks are coarser.
 
 ```python
 import cv2

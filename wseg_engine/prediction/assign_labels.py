@@ -13,6 +13,7 @@ from torch import Tensor
 
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.imaging import ImageSize, resize
+from wseg_engine.settings.config import PredictConfig
 
 # Values of one strip of rows: 16 MiB in float32, so that photographs of any size fit.
 STRIP_VALUES = 4 * 1024**2
@@ -59,6 +60,28 @@ def shift_background(
     stands_out = torch.from_numpy(small).to(masks.device).float() / 255.0
     factor = torch.exp(strength * (neutral - stands_out))
     return torch.cat([masks[..., :1, :, :] * factor, masks[..., 1:, :, :]], -3)
+
+
+def shift_by_saliency(
+    masks: Tensor,
+    saliency: NDArray[np.uint8] | None,
+    tags: Sequence[Tag],
+    settings: PredictConfig,
+) -> Tensor:
+    """Move the background of averaged masks as prediction does, before its power.
+
+    The power then gives all of the shift that `settings.saliency` asks for.
+
+    Args:
+        masks: (C, H, W) in 0-1, background first.
+        saliency: as for `shift_background`; None changes nothing.
+        tags: of the image.
+        settings: of the prediction.
+    """
+    if saliency is None:
+        return masks
+    strength = settings.saliency / settings.background_power
+    return shift_background(masks, saliency, strength, neutral=neutral_saliency(tags))
 
 
 def normalised(masks: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -42,12 +43,12 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.assign_labels import (
     assign_labels,
     mean_entropy,
-    neutral_saliency,
     normalised,
     raise_background,
-    shift_background,
+    shift_by_saliency,
 )
 from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
+from wseg_engine.prediction.closer_look import look_closer
 from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
 from wseg_engine.prediction.test_time_augmentation import (
     average_passes,
@@ -71,6 +72,16 @@ class _Decoded(NamedTuple):
     saliency: NDArray[np.uint8] | None  # (h, w), where settings ask for it
 
 
+class _Tools(NamedTuple):
+    """What all images are looked at with."""
+
+    network: SegmentationNet
+    maps: SaliencyMaps | None  # where settings ask for saliency
+    evidence: LazyEvidence
+    arithmetic: Arithmetic
+    control: Control | None
+
+
 def predict(
     images: Iterable[TaggedImage],
     *,
@@ -85,8 +96,8 @@ def predict(
     """Predict the masks of images.
 
     Masks of all scales and their mirror images are averaged; classes the gate refuses are dropped;
-    the background is raised to its power; each pixel goes to the strongest channel. The next image
-    is decoded while the network looks at this one.
+    what is small is looked at again by itself; the background is raised to its power; each pixel
+    goes to the strongest channel. The next image is decoded while the network looks at this one.
 
     Args:
         images: with one tag a class, or none at all where nothing is known.
@@ -123,21 +134,20 @@ def predict(
         yield Notice(chosen.why, "warning")
     arithmetic = Arithmetic(target, prediction_precision(target))
     total = len(images) if isinstance(images, Sized) else 0
+    maps = SaliencyMaps() if settings.saliency > 0 else None
     with (
         telling_of_lost_cards(),
         telling_of_memory(target),
         _prepared(network, target) as ready,
-        _decoding(images, network, settings) as decoded,
+        _decoding(images, network, settings, maps) as decoded,
     ):
+        tools = _Tools(ready, maps, LazyEvidence(classes, target), arithmetic, control)
         yield (
             yield from _predict_each(
                 decoded,
                 total=total,
-                network=ready,
                 settings=settings,
-                evidence=LazyEvidence(classes, target),
-                arithmetic=arithmetic,
-                control=control,
+                tools=tools,
                 keep_probabilities=keep_probabilities,
             )
         )
@@ -147,14 +157,12 @@ def _predict_each(
     decoded: Iterable[tuple[TaggedImage, Future[_Decoded]]],
     *,
     total: int,
-    network: SegmentationNet,
     settings: PredictConfig,
-    evidence: LazyEvidence,
-    arithmetic: Arithmetic,
-    control: Control | None,
+    tools: _Tools,
     keep_probabilities: bool,
 ) -> Generator[Event, None, Finished]:
     """Predict one image after the other; what did not fit into memory once is not tried again."""
+    control, arithmetic = tools.control, tools.arithmetic
     done = failed = 0
     stopped = told = False
     limits = settings
@@ -165,14 +173,7 @@ def _predict_each(
             try:
                 source = future.result()
                 limits = yield from _predict_image(
-                    image,
-                    source,
-                    network=network,
-                    settings=limits,
-                    evidence=evidence,
-                    arithmetic=arithmetic,
-                    control=control,
-                    keep_probabilities=keep_probabilities,
+                    image, source, limits, tools, keep_probabilities=keep_probabilities
                 )
             except ImageError as error:
                 failed += 1
@@ -250,30 +251,41 @@ def _channels(classes: NDArray[np.bool_]) -> NDArray[np.int64]:
 def _predict_image(
     image: TaggedImage,
     source: _Decoded,
-    *,
-    network: SegmentationNet,
     settings: PredictConfig,
-    evidence: LazyEvidence,
-    arithmetic: Arithmetic,
-    control: Control | None,
+    tools: _Tools,
+    *,
     keep_probabilities: bool,
 ) -> Generator[Event, None, PredictConfig]:
     """Yield an image's prediction; return the settings, with smaller passes if memory ran out."""
+    network, device = tools.network, tools.arithmetic.device
     while True:
         try:
-            found = predict_probabilities(
-                source.pixels,
+            look = partial(
+                predict_probabilities,
                 network=network,
                 settings=settings,
-                tags=image.tags,
-                size=source.size,
-                control=control,
-                arithmetic=arithmetic,
+                control=tools.control,
+                arithmetic=tools.arithmetic,
             )
+            found = look(source.pixels, tags=image.tags, size=source.size)
+            saliency = source.saliency
+            if settings.closer_look:
+                found, saliency = look_closer(
+                    image,
+                    source.size,
+                    found,
+                    saliency,
+                    settings=settings,
+                    stride=network.backbone.deep_stride,
+                    look=look,
+                    maps=tools.maps,
+                )
             if settings.class_evidence:
-                masks = tell_apart(image, source.pixels, found, settings.class_evidence, evidence)
+                strength = settings.class_evidence
+                masks = tell_apart(image, source.pixels, found, strength, tools.evidence)
                 found = found._replace(masks=masks)
-            event = _prediction(image, source, found, settings, keep_probabilities)
+            seen = source._replace(saliency=saliency)
+            event = _prediction(image, seen, found, settings, keep_probabilities)
             break
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error) or settings.max_pixels // 2 < SMALLEST_PASS:
@@ -289,7 +301,7 @@ def _predict_image(
                 "{name}: {device} is out of memory. Images are now predicted with at most "
                 "{limit:,} pixels.",
                 name=image.name,
-                device=arithmetic.device,
+                device=device,
                 limit=limit,
             ),
             "warning",
@@ -317,11 +329,9 @@ def _prediction(
     settings: PredictConfig,
     keep_probabilities: bool,
 ) -> Prediction:
-    power, masks = settings.background_power, found.masks
+    power = settings.background_power
     with torch.inference_mode():
-        if source.saliency is not None:  # before the power, which then gives all of the shift
-            strength, neutral = settings.saliency / power, neutral_saliency(image.tags)
-            masks = shift_background(masks, source.saliency, strength, neutral=neutral)
+        masks = shift_by_saliency(found.masks, source.saliency, image.tags, settings)
         decision = assign_labels(masks, source.size, background_power=power)
         sure = normalised(raise_background(masks, power))
         uncertainty = mean_entropy(sure)
@@ -367,11 +377,13 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[Segmen
 
 @contextmanager
 def _decoding(
-    images: Iterable[TaggedImage], network: SegmentationNet, settings: PredictConfig
+    images: Iterable[TaggedImage],
+    network: SegmentationNet,
+    settings: PredictConfig,
+    maps: SaliencyMaps | None,
 ) -> Iterator[Iterator[tuple[TaggedImage, Future[_Decoded]]]]:
     """Decode images, and look for what stands out in them, in a thread, one ahead."""
     stride = network.backbone.deep_stride
-    maps = SaliencyMaps() if settings.saliency > 0 else None
 
     def ahead(pool: Workers) -> Iterator[tuple[TaggedImage, Future[_Decoded]]]:
         waiting: tuple[TaggedImage, Future[_Decoded]] | None = None

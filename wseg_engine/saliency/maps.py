@@ -145,12 +145,19 @@ class SaliencyMaps:
         kept = self._kept(key)
         if kept is not None:
             return kept
-        pixels = load_image(path, max_side=_DECODE_FACTOR * self.side)
-        if self._network is None:
-            self._network = load_saliency(self._about)
-        found = self._network(pixels)
+        found = self.look(load_image(path, max_side=_DECODE_FACTOR * self.side))
         self._cache.put(key, {"map": found})
         return found
+
+    def look(self, pixels: NDArray[np.uint8]) -> Map:
+        """Return the map of (H, W, 3) uint8 RGB, a photograph or a part of one; it is not kept.
+
+        Raises:
+            NoSaliencyError: if the network's file is missing or damaged.
+        """
+        if self._network is None:
+            self._network = load_saliency(self._about)
+        return self._network(pixels)
 
     def _kept(self, key: str) -> Map | None:
         arrays = self._cache.get(key, "map")

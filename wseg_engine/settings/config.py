@@ -321,6 +321,13 @@ class PredictConfig(Checked):
         minimum=0.0,
         maximum=10.0,
     )
+    closer_look: float = setting(
+        0.0,
+        "look again, by itself, at the part of an image around what was found, if it takes no more "
+        "than this share of the image; 0 is off",
+        minimum=0.0,
+        maximum=1.0,
+    )
     max_pixels: int = setting(
         2_000_000,
         "most pixels in one network pass; larger images are predicted at this size",
@@ -331,7 +338,7 @@ class PredictConfig(Checked):
     def key(self) -> dict[str, Any]:
         """Return what masks depend on; without what is off and did not exist once, to find them."""
         values = self.to_dict()
-        for later in ("saliency", "class_evidence"):
+        for later in ("saliency", "class_evidence", "closer_look"):
             if not values[later]:
                 del values[later]
         if self.saliency:  # masks of the rule before (see `neutral_saliency`) are made anew

@@ -32,6 +32,7 @@ _PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 4.0
 _APPROVED_SHARE = 0.3  # of an epoch's places
 _PREDICT_EVIDENCE = 0.5
+_CLOSER_LOOK = 0.75
 # A head that learned from labels of the CRF needs less of it afterwards.
 _GENTLE_CRF = RefineConfig(
     crf_colour_weight=4.0, crf_colour_sigma_xy=40.0, crf_colour_sigma_rgb=6.0
@@ -107,6 +108,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             background_power=_fast_background_power(images),
             saliency=_PREDICT_SALIENCY,
             class_evidence=_PREDICT_EVIDENCE,
+            closer_look=_CLOSER_LOOK,
         ),
         refine=_GENTLE_CRF,
     )
@@ -172,7 +174,9 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
             approved_share=0.0,
         ),
         # CAM's background is a constant; and CAM is what there was before all this.
-        predict=replace(start.predict, background_power=1.0, saliency=0.0, class_evidence=0.0),
+        predict=replace(
+            start.predict, background_power=1.0, saliency=0.0, class_evidence=0.0, closer_look=0.0
+        ),
         refine=RefineConfig(),
     )
 
