@@ -56,6 +56,19 @@ def test_folders_named_after_classes_with_binary_masks(
         assert set(np.unique(truth)) == {0, found.train.classes.index(image.path.parent.name) + 1}
 
 
+def test_void_around_the_objects_of_binary_masks_stays_void(
+    photo_sets: ModuleType, tmp_path: Path
+) -> None:
+    for name in ("pen", "cup"):
+        for number in range(6):
+            place = f"{name}/{number}.png"
+            photograph(tmp_path / place, tmp_path / "masks" / place, 1, 255)
+    found = photo_sets.folder_set(tmp_path)
+    for image in found.held_out:
+        own = found.train.classes.index(image.path.parent.name) + 1
+        assert set(np.unique(found.truth(image))) == {0, own, 255}
+
+
 def test_parts_train_and_val_with_ids_in_the_order_of_names(
     photo_sets: ModuleType, tmp_path: Path
 ) -> None:
@@ -68,7 +81,7 @@ def test_parts_train_and_val_with_ids_in_the_order_of_names(
         (tmp_path / part / "tags.csv").write_text("\n".join(rows), "utf-8")
     found = photo_sets.folder_set(tmp_path)
     assert found.ids == {"bag": 1, "coat": 2, "hat": 3}
-    assert not found.binary
+    assert found.binary is None
     assert (len(found.train.images), len(found.held_out)) == (3, 3)
     assert found.truth(found.held_out[0])[0, :4].tolist() == [0, 1, 2, 3]
 

@@ -39,7 +39,9 @@ class PhotoSet:
     held_out: tuple[TaggedImage, ...]
     masks: Mapping[str, Path]  # true masks by the photograph's path
     ids: Mapping[str, int]  # class → id in them; all others are void
-    binary: bool = False  # any id but 0 and 255's void is the photograph's one class
+    binary: int | None = (
+        None  # the one id, where masks only tell the photograph's class from ground
+    )
 
     @cached_property
     def _table(self) -> NDArray[np.uint8]:
@@ -53,9 +55,10 @@ class PhotoSet:
     def truth(self, image: TaggedImage) -> NDArray[np.uint8]:
         """Return the true mask: class index + 1, 0 background, 255 void."""
         labels = read_mask(self.masks[str(image.path)])
-        if not self.binary:
+        if self.binary is None:
             return self._table[labels]
-        return np.where(labels > 0, image.tags.index(Tag.PRESENT) + 1, 0).astype(np.uint8)
+        own = image.tags.index(Tag.PRESENT) + 1
+        return np.where(labels == self.binary, own, np.where(labels > 0, VOID, 0)).astype(np.uint8)
 
     def with_masks(self, folder: Path, images: Sequence[TaggedImage]) -> Dataset:
         """Return the training photographs, some with their true masks as approved ones."""
@@ -161,7 +164,7 @@ def _read(folder: Path, classes: Sequence[str] | None = None) -> Dataset:
 
 
 def _with_masks(
-    dataset: Dataset, ids: Mapping[str, int] | None = None, *, binary: bool = False
+    dataset: Dataset, ids: Mapping[str, int] | None = None, *, binary: int | None = None
 ) -> PhotoSet:
     """Find the true masks of photographs: `masks/NAME.png`, in subfolders as the photographs."""
     folder = dataset.root / "masks"
@@ -173,7 +176,8 @@ def _with_masks(
             masks[str(image.path)] = found
     if ids is None:
         known = _ids(folder)
-        binary = binary or (known is None and _is_binary(dataset, masks))
+        if binary is None and known is None:
+            binary = _binary_id(dataset, masks)
         ids = known or {name: number for number, name in enumerate(dataset.classes, 1)}
     return PhotoSet(dataset.root.name, dataset, (), masks, ids, binary)
 
@@ -183,13 +187,18 @@ def _ids(folder: Path) -> dict[str, int] | None:
     return None if known is None else {name: number for number, name in known.items()}
 
 
-def _is_binary(dataset: Dataset, masks: Mapping[str, Path]) -> bool:
-    """Whether masks only tell an object from its ground, in photographs of one class each."""
+def _binary_id(dataset: Dataset, masks: Mapping[str, Path]) -> int | None:
+    """Return the id of objects, where photographs are of one class each, and masks have no other.
+
+    Void may be around the objects; where there is nothing but 0 and 255, 255 is the object.
+    """
     one = all(sum(tag is Tag.PRESENT for tag in image.tags) == 1 for image in dataset.images)
     if not one or not masks or len(dataset.classes) < 2:
-        return False
+        return None
     some = [np.unique(read_mask(file)) for file in list(masks.values())[:_LOOKED_AT]]
-    return len(set(np.concatenate(some).tolist()) - {0}) == 1
+    ids = set(np.concatenate(some).tolist()) - {0}
+    objects = ids - {VOID} or ids
+    return int(objects.pop()) if len(objects) == 1 else None
 
 
 def scratch() -> tempfile.TemporaryDirectory[str]:
