@@ -32,7 +32,7 @@ _PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 4.0
 _APPROVED_SHARE = 0.3  # of an epoch's places
 _PREDICT_EVIDENCE = 0.5
-_CLOSER_LOOK = 0.75
+_CLOSER_LOOK = 0.5
 # A head that learned from labels of the CRF needs less of it afterwards.
 _GENTLE_CRF = RefineConfig(
     crf_colour_weight=4.0, crf_colour_sigma_xy=40.0, crf_colour_sigma_rgb=6.0
