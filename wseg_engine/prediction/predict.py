@@ -23,7 +23,6 @@ from wseg_engine.base.events import (
     Progress,
     Stopped,
 )
-from wseg_engine.base.gate import Workers
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.card_memory import keep_to_free_memory
@@ -37,7 +36,7 @@ from wseg_engine.compute.failures import (
 )
 from wseg_engine.compute.precision import Arithmetic, prediction_precision
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.images.imaging import ImageError, ImageSize, image_size, load_image
+from wseg_engine.images.imaging import ImageError, ImageSize
 from wseg_engine.networks.batch_norm_folding import fold_batch_norms
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.assign_labels import (
@@ -49,6 +48,7 @@ from wseg_engine.prediction.assign_labels import (
 )
 from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
 from wseg_engine.prediction.closer_look import look_closer
+from wseg_engine.prediction.decode_ahead import Decoded, decoding_ahead
 from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
 from wseg_engine.prediction.test_time_augmentation import (
     average_passes,
@@ -62,14 +62,6 @@ from wseg_engine.settings.backbones import backbone
 from wseg_engine.settings.config import PredictConfig
 
 SMALLEST_PASS = 128 * 128  # pixels; a device without room for this has no room at all
-
-
-class _Decoded(NamedTuple):
-    """An image as the network needs it: shrunk while decoded where it is much larger."""
-
-    pixels: NDArray[np.uint8]
-    size: ImageSize  # of the image itself
-    saliency: NDArray[np.uint8] | None  # (h, w), where settings ask for it
 
 
 class _Tools(NamedTuple):
@@ -139,7 +131,9 @@ def predict(
         telling_of_lost_cards(),
         telling_of_memory(target),
         _prepared(network, target) as ready,
-        _decoding(images, network, settings, maps) as decoded,
+        decoding_ahead(
+            images, settings=settings, stride=network.backbone.deep_stride, maps=maps
+        ) as decoded,
     ):
         tools = _Tools(ready, maps, LazyEvidence(classes, target), arithmetic, control)
         yield (
@@ -154,7 +148,7 @@ def predict(
 
 
 def _predict_each(
-    decoded: Iterable[tuple[TaggedImage, Future[_Decoded]]],
+    decoded: Iterable[tuple[TaggedImage, Future[Decoded]]],
     *,
     total: int,
     settings: PredictConfig,
@@ -250,7 +244,7 @@ def _channels(classes: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def _predict_image(
     image: TaggedImage,
-    source: _Decoded,
+    source: Decoded,
     settings: PredictConfig,
     tools: _Tools,
     *,
@@ -324,7 +318,7 @@ def _now_exact(image: TaggedImage, arithmetic: Arithmetic) -> Notice:
 
 def _prediction(
     image: TaggedImage,
-    source: _Decoded,
+    source: Decoded,
     found: Probabilities,
     settings: PredictConfig,
     keep_probabilities: bool,
@@ -373,40 +367,3 @@ def _prepared(network: SegmentationNet, device: torch.device) -> Iterator[Segmen
         yield ready
     finally:
         network.train(training)
-
-
-@contextmanager
-def _decoding(
-    images: Iterable[TaggedImage],
-    network: SegmentationNet,
-    settings: PredictConfig,
-    maps: SaliencyMaps | None,
-) -> Iterator[Iterator[tuple[TaggedImage, Future[_Decoded]]]]:
-    """Decode images, and look for what stands out in them, in a thread, one ahead."""
-    stride = network.backbone.deep_stride
-
-    def ahead(pool: Workers) -> Iterator[tuple[TaggedImage, Future[_Decoded]]]:
-        waiting: tuple[TaggedImage, Future[_Decoded]] | None = None
-        for image in images:
-            following = image, pool.submit(_decode, image, settings, stride, maps)
-            if waiting is not None:
-                yield waiting
-            waiting = following
-        if waiting is not None:
-            yield waiting
-
-    pool = Workers(max_workers=1, thread_name_prefix="decode")
-    try:
-        yield ahead(pool)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _decode(
-    image: TaggedImage, settings: PredictConfig, stride: int, maps: SaliencyMaps | None
-) -> _Decoded:
-    """Decode an image no larger than its largest pass needs it."""
-    size = image_size(image.path)
-    needed = max(max(s) for s in pass_sizes(size, settings, stride=stride))
-    pixels = load_image(image.path, max_side=needed)
-    return _Decoded(pixels, size, None if maps is None else maps.of(image.path))
