@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSocketNotifier, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSocketNotifier, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -68,6 +68,9 @@ def _answer(notifier: QSocketNotifier, descriptor: int) -> None:
     if not os.read(0, 4096):
         notifier.setEnabled(False)  # nobody asks any more
         return
+    # What has just been shown, by what came before this in the same turn of the event loop, has no
+    # place yet; a user would not see it there, and a click would go astray.
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     reply = json.dumps({"windows": list(_windows()), "things": list(_things())})
     data = reply.encode() + b"\n"
     while data:
