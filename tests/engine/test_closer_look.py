@@ -18,10 +18,11 @@ from tests.engine.test_predict import GREEN, GREY, RED, A, P, U, network, predic
 from wseg_engine.base.events import ImageFailed
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images import parts
 from wseg_engine.images.imaging import ImageError, ImageSize
+from wseg_engine.images.parts import MARGIN, Part, part_around
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction import closer_look
-from wseg_engine.prediction.closer_look import MARGIN, Part, look_closer, part_around
+from wseg_engine.prediction.closer_look import look_closer
 from wseg_engine.prediction.tell_apart import Probabilities
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import SaliencyMaps
@@ -185,7 +186,7 @@ def test_a_large_image_is_decoded_no_larger_than_needed(
         asked.append(max_side)
         return np.zeros((max_side, max_side, 3), np.uint8)
 
-    monkeypatch.setattr(closer_look, "load_image", load)
+    monkeypatch.setattr(parts, "load_image", load)
     working, whole, look = ImageSize(1000, 1000), ImageSize(20000, 20000), Looks(2)
     image = TaggedImage("a", photo, (P, A))
     for side in (300, 2):
@@ -238,7 +239,7 @@ def test_an_image_that_goes_in_between_is_told(
         raise ImageError("gone")
 
     path, _ = small_square(tmp_path / "small.png", RED)
-    monkeypatch.setattr(closer_look, "load_image", gone)
+    monkeypatch.setattr(parts, "load_image", gone)
     events = run(network, [TaggedImage("small", path, (P, A))], CLOSER)
     assert [event.reason for event in events if isinstance(event, ImageFailed)] == ["gone"]
 

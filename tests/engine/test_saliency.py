@@ -15,7 +15,7 @@ from PIL import Image
 from tests.engine.tiny import CLASSES, tiny_dataset, tiny_network
 from wseg_engine.base.events import Event, Prediction
 from wseg_engine.base.labels import Tag
-from wseg_engine.images.imaging import ImageError
+from wseg_engine.images.imaging import ImageError, ImageSize, resize
 from wseg_engine.prediction.assign_labels import neutral_saliency, shift_background
 from wseg_engine.prediction.predict import predict
 from wseg_engine.saliency import maps as maps_module
@@ -106,6 +106,48 @@ def test_large_photographs_are_looked_at_small(tmp_path: Path, fake: Fake) -> No
     large = save(tmp_path / "large.jpg", np.zeros((3000, 5000, 3), np.uint8))
     assert SaliencyMaps().of(large).shape == (320, 320)
     assert fake.shapes == [(384, 640, 3)]
+
+
+class Bright:
+    """A network that finds what is bright, in as few cells as a real one has details."""
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def __call__(self, image: NDArray[np.uint8]) -> Map:
+        self.shapes.append(image.shape)
+        bright = (image.max(2) > 200).astype(np.uint8) * 255
+        return resize(resize(bright, ImageSize(20, 20)), ImageSize(320, 320))
+
+
+@pytest.mark.parametrize("scale", [1, 8])
+def test_what_is_small_is_looked_at_closer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scale: int
+) -> None:
+    network = Bright()
+    monkeypatch.setattr(maps_module, "load_saliency", lambda about: network)
+    pixels = np.zeros((480, 480, 3), np.uint8)
+    pixels[155:203, 300:348] = 255
+    pixels = pixels.repeat(scale, 0).repeat(scale, 1)
+    found = SaliencyMaps().closer(save(tmp_path / "small.png", pixels)) > 127
+    truth = resize(pixels[..., 0], ImageSize(320, 320)) > 127
+    once = network(pixels) > 127
+    overlap, before = ((m & truth).sum() / (m | truth).sum() for m in (found, once))
+    assert overlap > 0.9 > before
+    whole, part, _ = network.shapes
+    assert max(whole) <= 640
+    # The part has as many pixels as it is looked at with, where the file has them.
+    assert max(part) == (pytest.approx(640, abs=40) if scale == 8 else pytest.approx(120, abs=15))
+
+
+def test_what_fills_the_photograph_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Bright()
+    monkeypatch.setattr(maps_module, "load_saliency", lambda about: network)
+    SaliencyMaps().closer(save(tmp_path / "full.png", np.full((60, 80, 3), 255, np.uint8)))
+    SaliencyMaps().closer(save(tmp_path / "none.png", np.zeros((60, 80, 3), np.uint8)))
+    assert len(network.shapes) == 2
 
 
 def test_maps_are_kept_by_content(tmp_path: Path, fake: Fake) -> None:

@@ -35,7 +35,7 @@ from wseg_engine.saliency.maps import STANDS_OUT, SaliencyMaps
 from wseg_engine.settings.config import RefineConfig
 from wseg_engine.settings.saliency import DEFAULT_SALIENCY
 
-_FORMAT = "draft-2"
+_FORMAT = "draft-3"
 _LEAST, _MOST = 0.05, 0.95  # probabilities that a map is taken for: it is never quite sure
 
 
@@ -89,7 +89,7 @@ def draft(image: TaggedImage, tools: DraftTools, *, control: Control | None = No
     if not channels:
         labels = np.full(pixels.shape[:2], BACKGROUND, np.uint8)
         return Prediction(image.name, image.path, labels, confidence, scores, 0.0)
-    saliency = tools.maps.of(image.path).astype(np.float32) / 255.0
+    saliency = tools.maps.closer(image.path).astype(np.float32) / 255.0
     odds = (1 - STANDS_OUT) / STANDS_OUT
     stands_out = (odds * saliency / (odds * saliency + 1 - saliency)).clip(_LEAST, _MOST)
     found = refine_labels(

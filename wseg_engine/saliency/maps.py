@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from wseg_engine.base.budget import read_bytes
 from wseg_engine.base.messages import os_reason, tr
 from wseg_engine.images.array_cache import SALIENCY, ArrayCache
-from wseg_engine.images.imaging import content_key, load_image
+from wseg_engine.images.imaging import ImageSize, content_key, image_size, load_image, resize
+from wseg_engine.images.parts import load_part, part_around
 from wseg_engine.settings.saliency import (
     DEFAULT_SALIENCY,
     SaliencyNetwork,
@@ -27,6 +28,7 @@ _DECODE_FACTOR = 2  # photographs are decoded at no more than this many times th
 _LIMIT = 2 * 1024**3  # bytes; a map takes a tenth of a megabyte
 _MOST_BYTES = 1024**3  # of a model's file
 _FORMAT = 1
+CLOSER = 0.75  # of the photograph: a part up to this is looked at again; by measurement
 STANDS_OUT = 0.35  # saliency from which a pixel rather belongs to what stands out; by measurement
 
 
@@ -148,6 +150,33 @@ class SaliencyMaps:
         found = self.look(load_image(path, max_side=_DECODE_FACTOR * self.side))
         self._cache.put(key, {"map": found})
         return found
+
+    def closer(self, path: Path) -> Map:
+        """Return a photograph's map, with that of the part around what stands out laid over.
+
+        The part is looked at by itself, if it is not most of the photograph; what comes of it is
+        not kept.
+
+        Args:
+            path: the file.
+
+        Returns:
+            As `of` does.
+
+        Raises:
+            ImageError: if the photograph cannot be read.
+            NoSaliencyError: if the network's file is missing or damaged.
+        """
+        found = self.of(path)
+        part = part_around(found > 255 * STANDS_OUT, most=CLOSER)
+        if part is None:
+            return found
+        size = image_size(path)
+        whole = part.within(ImageSize(self.side, self.side), size)
+        pixels = load_part(path, whole, size, side=_DECODE_FACTOR * self.side)
+        laid = found.copy()
+        laid[part.top : part.bottom, part.left : part.right] = resize(self.look(pixels), part.size)
+        return laid
 
     def look(self, pixels: NDArray[np.uint8]) -> Map:
         """Return the map of (H, W, 3) uint8 RGB, a photograph or a part of one; it is not kept.
