@@ -28,6 +28,7 @@ from app.core.store.sample_project import make_sample, sample_project_folder
 from app.core.translation import mark, reason, translate
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.qtbase.while_alive import while_alive
 from app.ui import paths
 from app.ui.dialogs import Choice, Kind, ask, tell
 from app.ui.settings import AppSettings
@@ -190,7 +191,7 @@ class ProjectFlow(QObject):
         job = Job(self.tr("Drawing the sample pictures"), work)
         ready: list[Event] = []
         job.event_received.connect(ready.append)
-        job.ended.connect(lambda: self._finish_sample(folder, ready, job.error))
+        job.ended.connect(while_alive(self, lambda: self._finish_sample(folder, ready, job.error)))
         self._sampling = True
         self._tell_busy()
         self._jobs.start(job)

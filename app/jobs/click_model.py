@@ -20,6 +20,7 @@ from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.jobs.osam_model import OutsideModel, Seen
 from app.jobs.torch_loading import lower_priority
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event, Progress, Stopped
 
 KEPT = 4  # images that are seen, so that going back and forth costs nothing
@@ -137,8 +138,8 @@ class ClickModel(QObject):
 
     def _start(self, job: Job) -> None:
         self._job = job
-        job.event_received.connect(lambda event: self._hear(job, event))
-        job.ended.connect(lambda: self._end(job))
+        job.event_received.connect(while_alive(self, lambda event: self._hear(job, event)))
+        job.ended.connect(while_alive(self, lambda: self._end(job)))
         self._jobs.start(job)
 
     def _hear(self, job: Job, event: Event) -> None:

@@ -18,6 +18,7 @@ from app.jobs.prediction import PredictionJob, Views
 from app.jobs.torch_loading import computing_threads, load_torch, lower_priority
 from app.jobs.training import TrainingJob
 from app.qtbase.debounced import debounced
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event, Notice, Progress, Stopped
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
@@ -141,7 +142,7 @@ class Drafter(QObject):
             quiet=True,
         )
         job.event_received.connect(self._hear)
-        job.ended.connect(lambda: self._ended(job))
+        job.ended.connect(while_alive(self, lambda: self._ended(job)))
         self._job = job
         self._jobs.start(job)
 
@@ -151,6 +152,8 @@ class Drafter(QObject):
 
     def _ended(self, job: Job) -> None:
         self._job = None
+        if self._stopped:
+            return
         if job.error is not None:
             self._stopped = True  # a full disk, say: not once more with every tag
             self.failed.emit(job.error_text)

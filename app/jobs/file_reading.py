@@ -13,6 +13,7 @@ from app.core.scan.events import ImagesChecked
 from app.core.store import Project
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event
 
 
@@ -64,7 +65,7 @@ class FileReading(QObject):
             return
         job = Job(self.tr("Reading image headers"), partial(self._work, corrupt_too), quiet=quiet)
         job.event_received.connect(self._follow)
-        job.ended.connect(lambda: self._end(job))
+        job.ended.connect(while_alive(self, lambda: self._end(job)))
         self._job = self._jobs.start(job)
 
     def close(self) -> None:

@@ -34,6 +34,7 @@ from app.jobs.folder_watch import DELAY, FolderWatch
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.qtbase.debounced import debounced
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event
 
 RESCAN_SECONDS = 120  # between looks at sources that cannot be watched wholly, or are not there
@@ -249,7 +250,7 @@ class FolderScans(QObject):
     ) -> Job:
         job = Job(title, work, quiet=quiet)
         job.event_received.connect(follow)
-        job.ended.connect(lambda: ended(job))
+        job.ended.connect(while_alive(self, lambda: ended(job)))
         return self._jobs.start(job)
 
     # ------------------------------------------------------------------ scans

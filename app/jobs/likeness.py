@@ -28,6 +28,7 @@ from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.jobs.torch_loading import load_torch
 from app.jobs.training import HasProject
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.presets import preset
@@ -84,8 +85,8 @@ class LikenessSearch(QObject):
         title = QCoreApplication.translate("Likeness", "Finding images like {name}")
         project = self._project
         job = Job(title.format(name=wanted.name), lambda control: _work(project, wanted, control))
-        job.event_received.connect(lambda event: self._hear(job, event))
-        job.ended.connect(lambda: self._end(job))
+        job.event_received.connect(while_alive(self, lambda event: self._hear(job, event)))
+        job.ended.connect(while_alive(self, lambda: self._end(job)))
         self._job = job
         self._jobs.start(job)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.core.masks.keeping import approve, origin_of
 from app.core.masks.records import best, open_mask
@@ -16,7 +19,9 @@ from app.core.store import MaskRecord, Provenance
 from app.core.training.dataset import project_dataset
 from app.core.training.masks import convert_masks
 from app.core.transfer.data_export.mask_values import best_mask
+from app.jobs import drafting
 from app.jobs.drafting import MOST, Drafter
+from app.qtbase.while_alive import while_alive
 from tests.gui.predict_world import (
     HEIGHT,
     WAIT,
@@ -283,3 +288,35 @@ def test_so_many_tags_at_once_do_not_keep_the_computer_busy_for_days(world: Pred
     waiting.add(range(10, 100_010))
     assert len(waiting) == MOST
     assert waiting.take(1) == [100_009]
+
+
+def test_a_drafter_that_goes_while_it_drafts_is_not_missed(
+    world: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A project that was closed meanwhile: its timer is gone when the job ends."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*_: object, **__: object) -> Iterator[object]:
+        begun.set()
+        assert go_on.wait(WAIT / 1000)
+        yield from ()
+
+    monkeypatch.setattr(drafting, "run_drafts", slow)
+    drafter = Drafter(world.open_project, world.jobs)
+    drafter.note_tags(world.images)
+    qtbot.waitUntil(begun.is_set, timeout=WAIT)
+    drafter.note_tags(world.images)  # more waits when the job ends
+    drafter.stop()
+    delete(drafter)
+    go_on.set()
+    assert world.jobs.wait(10)  # qtbot fails where something was raised meanwhile
+    qtbot.wait(50)
+
+
+def test_what_is_called_for_an_object_that_is_gone_is_not_called() -> None:
+    owner, heard = QObject(), list[object]()
+    call = while_alive(owner, lambda *values: heard.append(values))
+    call(1, "a")
+    delete(owner)
+    call(2)
+    assert heard == [(1, "a")]

@@ -26,6 +26,7 @@ from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.qtbase.plain_text import PlainLabel
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Event, Progress
 
 _MOST_NAMED = 500  # images that were not found, named one by one
@@ -117,9 +118,9 @@ class RelinkDialog(QDialog):
             partial(preview_relink, self._project, folder),
             quiet=True,
         )
-        job.event_received.connect(partial(self._follow, job))
-        job.progress_changed.connect(partial(self._show_progress, job))
-        job.ended.connect(partial(self._ended, job))
+        job.event_received.connect(while_alive(self, partial(self._follow, job)))
+        job.progress_changed.connect(while_alive(self, partial(self._show_progress, job)))
+        job.ended.connect(while_alive(self, partial(self._ended, job)))
         self._job = job
         self._jobs.start(job)
 

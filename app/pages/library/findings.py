@@ -12,6 +12,7 @@ from app.jobs.job_list import JobList
 from app.jobs.thumbnails import Findings
 from app.models.open_project import OpenProject
 from app.qtbase.debounced import debounced
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event
 
 INTERVAL = 1000  # ms; each saving flushes the disk
@@ -59,7 +60,9 @@ class FindingsKeeper(QObject):
             yield from ()
 
         job = Job(self.tr("Saving what was found in images"), work, quiet=True)
-        job.ended.connect(lambda: self._end({*findings.sizes, *findings.corrupt}))
+        job.ended.connect(
+            while_alive(self, lambda: self._end({*findings.sizes, *findings.corrupt}))
+        )
         self._job = job
         self._jobs.start(job)
 

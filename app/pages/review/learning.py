@@ -26,6 +26,7 @@ from app.jobs.learning import (
 from app.jobs.prediction import PredictionJob, running_prediction, start_prediction
 from app.jobs.training import TrainingJob, running_training, start_training
 from app.pages.review.session import ReviewSession
+from app.qtbase.while_alive import while_alive
 from wseg_engine.settings.config import RefineConfig
 from wseg_engine.settings.presets import refit
 
@@ -119,7 +120,7 @@ class LearnController(QObject):
             return
         job = plan(self._session.open_project.project, self.tr("Looking for corrections"))
         job.event_received.connect(self._hear_plan)
-        job.ended.connect(lambda: self._say(job.error_text))
+        job.ended.connect(while_alive(self, lambda: self._say(job.error_text)))
         self._session.jobs.start(job)
 
     def _hear_plan(self, event: object) -> None:
@@ -157,7 +158,7 @@ class LearnController(QObject):
         )
         self._lesson = now = _Lesson(what, automatic)
         now.job = job = start_training(self._session.open_project, self._session.jobs, request)
-        job.ended.connect(lambda: self._trained(now, job))
+        job.ended.connect(while_alive(self, lambda: self._trained(now, job)))
         self.changed.emit()
 
     def _trained(self, now: _Lesson, job: TrainingJob) -> None:
@@ -179,7 +180,7 @@ class LearnController(QObject):
             automatic=now.automatic,
         )
         reading.event_received.connect(lambda event: _keep_update(now, event))
-        reading.ended.connect(lambda: self._predict(now, run, reading))
+        reading.ended.connect(while_alive(self, lambda: self._predict(now, run, reading)))
         self._session.jobs.start(reading)
 
     def _note_end(self, moment: str) -> None:
@@ -196,7 +197,7 @@ class LearnController(QObject):
             return
         request = self._request(now, run)
         now.job = job = start_prediction(self._session.open_project, jobs, request)
-        job.ended.connect(lambda: self._predicted(now, job))
+        job.ended.connect(while_alive(self, lambda: self._predicted(now, job)))
 
     def _request(self, now: _Lesson, run: int) -> PredictRequest:
         assert now.update is not None
@@ -223,8 +224,8 @@ class LearnController(QObject):
         found = [best(records) for records in by_image.values()]
         counting = [record for record in found if record is not None]
         now.job = reading = map_masks(project, counting, self.tr("Looking at masks"))
-        reading.event_received.connect(lambda event: self._tell(now, event))
-        reading.ended.connect(lambda: self._ended(now))
+        reading.event_received.connect(while_alive(self, lambda event: self._tell(now, event)))
+        reading.ended.connect(while_alive(self, lambda: self._ended(now)))
         self._session.jobs.start(reading)
 
     def _tell(self, now: _Lesson, event: object) -> None:
@@ -250,7 +251,7 @@ class LearnController(QObject):
         self._lesson = back = _Lesson(now.what)
         back.job = reading = go_back(project, start, now.update.images, self.tr("Looking at masks"))
         reading.event_received.connect(lambda event: _keep_update(back, event))
-        reading.ended.connect(lambda: self._predict_back(back, start, reading))
+        reading.ended.connect(while_alive(self, lambda: self._predict_back(back, start, reading)))
         self._session.jobs.start(reading)
         self.changed.emit()
 
@@ -263,7 +264,7 @@ class LearnController(QObject):
         text = self.tr("“{name}” is the current model again. Its masks are being restored.")
         request = self._request(back, run)
         back.job = job = start_prediction(self._session.open_project, self._session.jobs, request)
-        job.ended.connect(lambda: self._end(job.error_text))
+        job.ended.connect(while_alive(self, lambda: self._end(job.error_text)))
         self._say(text.format(name=back.what.start.name))
 
     # ------------------------------------------------------------------ words

@@ -15,6 +15,7 @@ from app.core.store import Provenance
 from app.jobs.job import Job
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import BACKGROUND
 
@@ -63,7 +64,7 @@ class MaskCommands(QObject):
         found: list[_Version] = []
         job = Job(self.tr("Loading the model's mask"), work, quiet=True)
         job.event_received.connect(found.append)
-        job.ended.connect(lambda: self._restore(sitting, version, found))
+        job.ended.connect(while_alive(self, lambda: self._restore(sitting, version, found)))
         self._session.jobs.start(job)
 
     def copy_mask(self) -> None:

@@ -22,6 +22,7 @@ from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.qtbase.plain_text import PlainLabel, PlainMessageBox
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Event, Progress
 
 
@@ -120,9 +121,11 @@ class TransferDialog(QDialog):
         """Run a job; one that runs already is let go of."""
         self.let_go()
         self._job = job
-        job.event_received.connect(lambda event: self._hear(job, event))
-        job.progress_changed.connect(lambda progress: self._show_progress(job, progress))
-        job.ended.connect(lambda: self._end(job))
+        job.event_received.connect(while_alive(self, lambda event: self._hear(job, event)))
+        job.progress_changed.connect(
+            while_alive(self, lambda progress: self._show_progress(job, progress))
+        )
+        job.ended.connect(while_alive(self, lambda: self._end(job)))
         self.update_buttons()
         self._jobs.start(job)
 

@@ -35,6 +35,7 @@ from app.models.open_project import OpenProject
 from app.pages.transfer.dialog import TransferDialog
 from app.pages.transfer.mask_import.preview_page import PreviewPage, ResultPage, pixmap_of
 from app.pages.transfer.mask_import.source_page import SourcePage
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Event
 
 
@@ -128,8 +129,10 @@ class ImportMasksDialog(TransferDialog):
             self._drawing.cancel()
         job = mask_preview_job(self._open_project.project, row, self._plan.values)
         self._drawing = job
-        job.event_received.connect(lambda event: self._show_picture(job, event, row))
-        job.ended.connect(lambda: self._end_drawing(job))
+        job.event_received.connect(
+            while_alive(self, lambda event: self._show_picture(job, event, row))
+        )
+        job.ended.connect(while_alive(self, lambda: self._end_drawing(job)))
         self._jobs.start(job)
 
     def _show_picture(self, job: Job, event: Event, row: MaskRow) -> None:
