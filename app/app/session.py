@@ -12,6 +12,7 @@ from app.jobs.drafting import Drafter
 from app.jobs.job import Job, Work
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event, Notice
 
 
@@ -102,7 +103,7 @@ class Session(QObject):
     ) -> None:
         job = Job(title, work)
         job.event_received.connect(take)
-        job.ended.connect(lambda: ended(job.error))
+        job.ended.connect(while_alive(self, lambda: ended(job.error)))
         self._jobs.start(job)
 
     def _tell_no_drafts(self, reason: str) -> None:

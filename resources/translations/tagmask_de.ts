@@ -8719,8 +8719,8 @@ Pferd</translation>
         <translation>wie stark der Klassifikator von ImageNet die Log-Chancen zwischen den Klassen verschiebt, die ein Bild als Tags hat, wenn er alle unter ihrem englischen Namen kennt; 0 ist aus</translation>
     </message>
     <message>
-        <source>look again, by itself, at the part of an image around what was found, if it takes no more than this share of the image; 0 is off</source>
-        <translation>den Teil eines Bildes um das Gefundene noch einmal für sich ansehen, wenn er höchstens diesen Anteil des Bildes einnimmt; 0 schaltet es ab</translation>
+        <source>look again at the part around what was found, up to this share of the image; 0 is off</source>
+        <translation>den Teil um das Gefundene noch einmal ansehen, bis zu diesem Anteil des Bildes; 0 schaltet es ab</translation>
     </message>
     <message>
         <source>most pixels in one network pass; larger images are predicted at this size</source>

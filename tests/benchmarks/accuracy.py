@@ -121,9 +121,9 @@ def train_and_score(
     missed = tagged = 0
     images = _tagged(photos, model.names)
     untagged = [replace(image, tags=()) for image in images]
-    for image, event in _predictions(name, untagged, model, settings.predict):
+    for image, event in predictions(name, untagged, model, settings.predict):
         scores[UNTAGGED].add(event.labels, photos.truth(image))
-    for image, event in _predictions(name, images, model, settings.predict):
+    for image, event in predictions(name, images, model, settings.predict):
         truth = photos.truth(image)
         scores[TAGGED].add(event.labels, truth)
         labels = refined(event, settings.refine, device=CPU, control=None).labels
@@ -137,7 +137,7 @@ def train_and_score(
     return found
 
 
-def _predictions(
+def predictions(
     name: str, images: Sequence[TaggedImage], model: LoadedModel, settings: PredictConfig
 ) -> Iterator[tuple[TaggedImage, Prediction]]:
     """Predict images as TagMask does, and give each with what came of it."""

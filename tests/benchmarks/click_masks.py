@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from accuracy import CPU, _predictions, _tagged, _train, fast
+from accuracy import CPU, _tagged, _train, fast, predictions
 from photo_sets import PhotoSet, animals
 
 from wseg_engine.datasets.types import TaggedImage
@@ -58,7 +58,7 @@ def _predict(photos: PhotoSet, images: Sequence[TaggedImage], files: dict[str, P
     chosen = _tagged(replace_held_out(photos, images), model.names)
     (FOLDER / "masks").mkdir(parents=True, exist_ok=True)
     assert model.names == photos.train.classes, "masks would have other labels than the truth"
-    for image, event in _predictions("clicks", chosen, model, settings.predict):
+    for image, event in predictions("clicks", chosen, model, settings.predict):
         labels = refined(event, settings.refine, device=CPU, control=None).labels
         write_mask(files[image.name], labels)
 

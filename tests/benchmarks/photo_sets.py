@@ -39,9 +39,7 @@ class PhotoSet:
     held_out: tuple[TaggedImage, ...]
     masks: Mapping[str, Path]  # true masks by the photograph's path
     ids: Mapping[str, int]  # class → id in them; all others are void
-    binary: int | None = (
-        None  # the one id, where masks only tell the photograph's class from ground
-    )
+    binary: int | None = None  # the one id of masks that only tell an object from its ground
 
     @cached_property
     def _table(self) -> NDArray[np.uint8]:

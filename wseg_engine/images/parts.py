@@ -14,7 +14,7 @@ from wseg_engine.images.imaging import ImageSize, load_image
 MARGIN = 0.35  # of what was found, looked at around it on each side; by measurement
 LEAST = 0.1  # of the largest piece: smaller ones are not followed
 _MORE = 0.018  # of the image's longer side, besides
-_LOOKED_AT = 512  # cells of the longer side that show where something was found
+LOOKED_AT = 512  # cells of the longer side that show where something was found
 _MOST_PIXELS = 24_000_000  # of an image that is decoded for a part of it
 
 
@@ -54,7 +54,7 @@ def part_around(found: NDArray[np.bool_], *, most: float) -> Part | None:
     """
     import cv2  # a quarter of a second that opening a project need not pay
 
-    step = max(1, math.ceil(max(found.shape) / _LOOKED_AT))
+    step = max(1, math.ceil(max(found.shape) / LOOKED_AT))
     seen = np.ascontiguousarray(found[::step, ::step]).view(np.uint8)
     count, _, pieces, _ = cv2.connectedComponentsWithStats(seen)
     if count < 2:

@@ -6,6 +6,7 @@ tenth of it has a few cells only. Where something was found says where to look a
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageSize, resize
-from wseg_engine.images.parts import load_part, part_around
+from wseg_engine.images.parts import LOOKED_AT, load_part, part_around
 from wseg_engine.networks.layers.layers import resize as resize_masks
 from wseg_engine.prediction.assign_labels import raise_background, shift_by_saliency
 from wseg_engine.prediction.tell_apart import Probabilities
@@ -65,10 +66,12 @@ def look_closer(
     """
     if len(found.channels) < 2:
         return found, saliency
-    working = ImageSize(*found.masks.shape[-2:])
-    part = part_around(_anything(image, found, saliency, settings), most=settings.closer_look)
-    if part is None:
+    anything = _anything(image, found, saliency, settings)
+    seen = part_around(anything, most=settings.closer_look)
+    if seen is None:
         return found, saliency
+    working = ImageSize(*found.masks.shape[-2:])
+    part = seen.within(ImageSize(*anything.shape), working)
     whole = part.within(working, size)
     needed = max(max(s) for s in pass_sizes(whole.size, settings, stride=stride))
     pixels = load_part(image.path, whole, size, side=needed)
@@ -95,9 +98,14 @@ def _anything(
     saliency: NDArray[np.uint8] | None,
     settings: PredictConfig,
 ) -> NDArray[np.bool_]:
-    """Return (h, w), at the masks' size: where a class would be, or something stands out."""
+    """Return where a class would be, or something stands out: (h, w), in as many cells as show it.
+
+    Of large masks every n-th pixel will do, without a copy of all of them.
+    """
+    step = math.ceil(max(found.masks.shape[-2:]) / LOOKED_AT)
     with torch.inference_mode():
-        masks = shift_by_saliency(found.masks, saliency, image.tags, settings)
+        masks = found.masks[:, ::step, ::step]
+        masks = shift_by_saliency(masks, saliency, image.tags, settings)
         masks = raise_background(masks, settings.background_power)
         anything: NDArray[np.bool_] = (masks[1:].amax(0) > masks[0]).cpu().numpy()
     if saliency is None:

@@ -138,21 +138,17 @@ def predict(
         tools = _Tools(ready, maps, LazyEvidence(classes, target), arithmetic, control)
         yield (
             yield from _predict_each(
-                decoded,
-                total=total,
-                settings=settings,
-                tools=tools,
-                keep_probabilities=keep_probabilities,
+                decoded, settings, tools, total=total, keep_probabilities=keep_probabilities
             )
         )
 
 
 def _predict_each(
     decoded: Iterable[tuple[TaggedImage, Future[Decoded]]],
-    *,
-    total: int,
     settings: PredictConfig,
     tools: _Tools,
+    *,
+    total: int,
     keep_probabilities: bool,
 ) -> Generator[Event, None, Finished]:
     """Predict one image after the other; what did not fit into memory once is not tried again."""

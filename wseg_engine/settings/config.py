@@ -76,7 +76,7 @@ class ModelConfig(Checked):
         256, "channels of the compact head", unit="channels", minimum=16, maximum=1024
     )
     pooling: str = setting(
-        "ngwp", ("how the logits of a class become one score"), choices=("ngwp", "gap")
+        "ngwp", "how the logits of a class become one score", choices=("ngwp", "gap")
     )
     penalty: bool = setting(True, "add the focal mask penalty to the scores")
     penalty_power: float = setting(
@@ -99,14 +99,13 @@ class ModelConfig(Checked):
         super().__post_init__()
         there = backbone(self.backbone).strides
         if self.output_stride not in (0, *there):
-            raise ConfigError(
-                tr(
-                    "ModelConfig.output_stride is {stride}; the backbone {name} has {strides}.",
-                    stride=self.output_stride,
-                    name=self.backbone,
-                    strides=", ".join(map(str, there)),
-                )
+            text = tr(
+                "ModelConfig.output_stride is {stride}; the backbone {name} has {strides}.",
+                stride=self.output_stride,
+                name=self.backbone,
+                strides=", ".join(map(str, there)),
             )
+            raise ConfigError(text)
 
     @property
     def stride(self) -> int:
@@ -217,14 +216,10 @@ class TrainConfig(Checked):
         maximum=20.0,
     )
     relabel_saliency: float = setting(
-        0.0,
-        "the same when relabelling whole images; 0 is off",
-        minimum=0.0,
-        maximum=20.0,
+        0.0, "the same when relabelling whole images; 0 is off", minimum=0.0, maximum=20.0
     )
     learn_sizes: bool = setting(
-        False,
-        "frozen backbone: hold classes to the sizes that three or more approved masks show",
+        False, "frozen backbone: hold classes to the sizes that three or more approved masks show"
     )
     mask_loss_weight: float = setting(
         1.0, "weight of the self-supervised mask loss", minimum=0.0, maximum=100.0
@@ -323,8 +318,7 @@ class PredictConfig(Checked):
     )
     closer_look: float = setting(
         0.0,
-        "look again, by itself, at the part of an image around what was found, if it takes no more "
-        "than this share of the image; 0 is off",
+        "look again at the part around what was found, up to this share of the image; 0 is off",
         minimum=0.0,
         maximum=1.0,
     )
@@ -337,10 +331,10 @@ class PredictConfig(Checked):
 
     def key(self) -> dict[str, Any]:
         """Return what masks depend on; without what is off and did not exist once, to find them."""
-        values = self.to_dict()
-        for later in ("saliency", "class_evidence", "closer_look"):
-            if not values[later]:
-                del values[later]
+        later = ("saliency", "class_evidence", "closer_look")
+        values = {
+            name: value for name, value in self.to_dict().items() if value or name not in later
+        }
         if self.saliency:  # masks of the rule before (see `neutral_saliency`) are made anew
             values["saliency_rule"] = 2
         return values
