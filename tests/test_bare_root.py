@@ -31,7 +31,7 @@ def test_a_debian_without_python_names_all_that_is_missing(root: Path, kept: Pat
     done = subprocess.run(
         ["bash", "packaging/linux/bare_test.sh", "quick"],
         cwd=root,
-        env={**os.environ, "BARE": str(kept)},
+        env={**os.environ, "BARE": str(kept), "PYTHON": sys.executable},
         capture_output=True,
         text=True,
         check=False,

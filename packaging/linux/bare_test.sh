@@ -133,7 +133,9 @@ quick() {
     mkdir -p "$root/test/tagmask"
     git ls-files -z packaging requirements pyproject.toml | xargs -0 cp --parents -t "$root/test/tagmask"
     chown -R 1000 "$root/test"
-    said=$(chroot --userspec=1000:1000 "$root" /bin/bash /test/tagmask/packaging/bootstrap.sh 2>&1) &&
+    # Nothing of this environment: its PYTHON, say, is not in there.
+    said=$(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot --userspec=1000:1000 "$root" \
+        /bin/bash /test/tagmask/packaging/bootstrap.sh 2>&1) &&
         { echo "It did not stop."; status=1; }
     printf '%s\n' "$said"
     command=$(grep '^    ' <<<"$said")
