@@ -101,6 +101,7 @@ def train_and_score(
     dataset: Dataset | None = None,
     start: StartModel | None = None,
     out: Path | None = None,
+    untagged: bool = True,
 ) -> Scored:
     """Train with the settings and score the photographs that are held out.
 
@@ -111,17 +112,18 @@ def train_and_score(
         dataset: what is learned from instead.
         start: a trained network to start from.
         out: where the run is kept; nowhere if None.
+        untagged: score what the network makes of images whose tags it is not told, too.
     """
     with scratch() as folder:
         place = out or Path(folder)
         features, training = _train(name, dataset or photos.train, settings, place, start)
         model = load_model(place / "checkpoint.json")
-    scores = {way: Confusion(model.names) for way in WAYS}
+    scores = {way: Confusion(model.names) for way in (WAYS if untagged else (TAGGED, CRF))}
     boundary = BoundaryScore(model.names)
     missed = tagged = 0
     images = _tagged(photos, model.names)
-    untagged = [replace(image, tags=()) for image in images]
-    for image, event in predictions(name, untagged, model, settings.predict):
+    nameless = [replace(image, tags=()) for image in images] if untagged else []
+    for image, event in predictions(name, nameless, model, settings.predict):
         scores[UNTAGGED].add(event.labels, photos.truth(image))
     for image, event in predictions(name, images, model, settings.predict):
         truth = photos.truth(image)

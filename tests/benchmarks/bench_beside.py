@@ -1,14 +1,13 @@
 """Beside other programs: what predicting, training and refining take where others want the cores
 
-Each piece of work is a command of `wseg` on all cores, in a process that has loaded everything
-before: predicting with the dense CRF, training by the preset fast (three epochs, features
-included), and refining masks with the dense CRF. "As the library waits" leaves the OpenMP library
-to itself; "brief wait" is what the program sets. The two take turns while nothing else runs, so
-that both see the same machine. The other torch programs predict without end, and wait in the same
-way as what is measured; in the last row of each work the other one waits as its library does, as
-programs that are not ours do. A plain loop only counts. Times are medians of five alone and of up
-to three beside others. Allowed: 1.6 times the time alone beside one torch program, and alone 3 %
-more than as the library waits.
+Each piece of work is a whole command of `wseg`, from its start to its end: predicting with the
+dense CRF, training by the preset fast (three epochs, features included), and refining masks with
+the dense CRF. "As the library waits" leaves the OpenMP library to itself; "brief wait" is what the
+program sets. The two take turns while nothing else runs, so that both see the same machine. The
+other torch programs predict without end, and wait in the same way as what is measured; in the last
+row of each work the other one waits as its library does, as programs that are not ours do. A plain
+loop only counts. Times are medians of five alone and of up to three beside others. Allowed: 1.6
+times the time alone beside one torch program, and alone 3 % more than as the library waits.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import argparse
 import contextlib
 import csv
 import os
+import resource
 import select
 import shutil
 import statistics
@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -35,17 +35,17 @@ from wseg_engine.base.waiting import VARIABLES, wait_briefly
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "voc_animals" / "train"
 CLASSES = frozenset({"cat", "cow", "dog", "horse", "person", "sheep"})
-IMAGES = {"predict": 3, "train": 8, "refine": 5}  # a few seconds of work alone
+IMAGES = {"predict": 10, "train": 8, "refine": 10}  # a few seconds of work alone
 WORKS = {
     "predict": f"predicting {IMAGES['predict']} images, CRF",
     "train": f"training on {IMAGES['train']} images, 3 epochs",
     "refine": f"refining {IMAGES['refine']} masks, CRF",
 }
 ALONE, BESIDE = 5, 3  # repeats
-LIMIT = 45.0  # seconds one repeat may take; a longer one is given up
+LIMIT = 60.0  # seconds one repeat may take; a longer one is given up
 ENOUGH = 15.0  # seconds of repeats, after which no further one is begun
 READY = 240.0  # seconds for a process to load everything
-WHOLE = 630.0  # seconds; conditions that are not begun by then are left out
+WHOLE = 900.0  # seconds; conditions that are not begun by then are left out
 
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
 
@@ -82,28 +82,27 @@ def main() -> list[dict[str, object]]:
 
 
 def _rows(work: str, folder: Path, end: float) -> Iterator[dict[str, object]]:
-    with ExitStack() as stack:
-        before, now = (
-            stack.enter_context(_running(folder, work, brief=brief)) for brief in (False, True)
-        )
-        alone: list[list[float]] = [[], []]
-        cores: list[float] = []
-        for _ in range(ALONE):  # by turns: what else the machine does falls on both
-            for worker, times in zip((before, now), alone, strict=True):
-                times.append(worker.seconds())
-            cores.append(now.cores)
-        usual = [statistics.median(times) for times in alone]
-        used = statistics.median(cores)
-        yield _row(work, CONDITIONS[0], usual, usual, used)
-        for beside in CONDITIONS[1:]:
-            if time.monotonic() > end:
-                print(f"{work} beside {beside.title}: left out, time is up.", file=sys.stderr)
-                continue
-            times = [
-                None if beside.foreign and worker is before else _beside(worker, beside)
-                for worker in (before, now)
-            ]
-            yield _row(work, beside, times, usual, used)
+    before, now = (_Command(folder, work, brief=brief) for brief in (False, True))
+    now.run()  # what stands out in the photographs is kept from then on
+    alone: list[list[float]] = [[], []]
+    cores: list[float] = []
+    for _ in range(ALONE):  # by turns: what else the machine does falls on both
+        for command, times in zip((before, now), alone, strict=True):
+            spent = command.run()
+            times.append(spent.seconds)
+        cores.append(spent.cores)
+    usual = [statistics.median(times) for times in alone]
+    used = statistics.median(cores)
+    yield _row(work, CONDITIONS[0], usual, usual, used)
+    for beside in CONDITIONS[1:]:
+        if time.monotonic() > end:
+            print(f"{work} beside {beside.title}: left out, time is up.", file=sys.stderr)
+            continue
+        found = [
+            None if beside.foreign and command is before else _beside(command, beside)
+            for command in (before, now)
+        ]
+        yield _row(work, beside, found, usual, used)
 
 
 def _row(
@@ -141,15 +140,15 @@ def _text(seconds: float) -> object:
     return f"over {LIMIT:.0f}" if seconds >= LIMIT else seconds
 
 
-def _beside(worker: _Worker, beside: Beside) -> float:
+def _beside(command: _Command, beside: Beside) -> float:
     """Return the median of a few repeats while the others run."""
     with ExitStack() as stack:
         for _ in range(beside.count):
-            brief = worker.brief and not beside.foreign
-            stack.enter_context(_running(worker.folder, beside.kind, brief=brief))
+            brief = command.brief and not beside.foreign
+            stack.enter_context(_running(command.folder, beside.kind, brief=brief))
         times: list[float] = []
         while len(times) < BESIDE and sum(times) < ENOUGH:
-            times.append(worker.seconds())
+            times.append(command.run().seconds)
     return statistics.median(times)
 
 
@@ -169,50 +168,70 @@ def environment(given: Mapping[str, str], *, brief: bool) -> dict[str, str]:
     return values
 
 
-class _Worker:
-    """A process that does a piece of work whenever it is told to, or without end."""
+class _Spent(NamedTuple):
+    """What a command took."""
 
-    def __init__(self, folder: Path, work: str, *, brief: bool) -> None:
-        self.folder, self.work, self.brief = folder, work, brief
-        self.cores = 0.0  # kept busy in the last repeat
-        self._process = self._start()
+    seconds: float  # `LIMIT` if it was given up
+    cores: float  # kept busy in the mean
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        values = environment(os.environ, brief=self.brief)
-        command = [sys.executable, __file__, "--one", self.work, "--folder", str(self.folder)]
-        process = subprocess.Popen(
-            command, env=values, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
-        )
-        if _line(process, READY) is None:
-            _end(process)
-            raise RuntimeError(f"{self.work} was not ready within {READY:.0f} s")
-        return process
 
-    def seconds(self) -> float:
-        """Do the work once and return its time; `LIMIT` if it took longer."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"go\n")
-        answer = _line(self._process, LIMIT)
-        if answer is not None:
-            seconds, processor = map(float, answer.split())
-            self.cores = processor / seconds
-            return min(LIMIT, seconds)
-        _end(self._process)
-        self._process = self._start()
-        return LIMIT
+class _Command(NamedTuple):
+    """A command of `wseg` that is run whole, from the start of its process to the end."""
 
-    def end(self) -> None:
-        """Stop the process, whatever it does."""
-        _end(self._process)
+    folder: Path
+    work: str
+    brief: bool
+
+    def run(self) -> _Spent:
+        """Run it once.
+
+        Raises:
+            RuntimeError: if it fails.
+        """
+        with tempfile.TemporaryDirectory() as cache:
+            values = environment(os.environ, brief=self.brief)
+            if self.work == "train":  # features are part of the work
+                values["TAGMASK_CACHE"] = cache
+            arguments = [*COMMANDS[self.work], *QUIETLY, "--out", f"out-{self.work}"]
+            before, began = _processor_of_children(), time.perf_counter()
+            try:
+                subprocess.run(
+                    [sys.executable, "-c", WSEG, *arguments],
+                    env=values,
+                    cwd=self.folder,
+                    stdout=subprocess.DEVNULL,
+                    timeout=LIMIT,
+                    check=True,
+                )
+            except subprocess.TimeoutExpired:
+                return _Spent(LIMIT, 0.0)
+            except subprocess.CalledProcessError as error:
+                raise RuntimeError(f"wseg {' '.join(arguments)}: {error}") from error
+            seconds = time.perf_counter() - began
+        return _Spent(seconds, (_processor_of_children() - before) / seconds)
+
+
+def _processor_of_children() -> float:
+    """Return the seconds of the processor that ended processes took which this one started."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager
-def _running(folder: Path, work: str, *, brief: bool) -> Iterator[_Worker]:
-    worker = _Worker(folder, work, brief=brief)
+def _running(folder: Path, kind: str, *, brief: bool) -> Iterator[None]:
+    """Have a process work without end for as long as this lasts; it has loaded everything."""
+    values = environment(os.environ, brief=brief)
+    command = [sys.executable, __file__, "--beside", kind, "--folder", str(folder)]
+    process = subprocess.Popen(command, env=values, stdout=subprocess.PIPE, bufsize=0)
     try:
-        yield worker
+        if _line(process, READY) is None:
+            raise RuntimeError(f"{kind} was not ready within {READY:.0f} s")
+        yield
     finally:
-        worker.end()
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 def _line(process: subprocess.Popen[bytes], limit: float) -> bytes | None:
@@ -228,14 +247,6 @@ def _line(process: subprocess.Popen[bytes], limit: float) -> bytes | None:
     if not line:
         raise RuntimeError(f"a measured process ended with status {process.wait()}, see above")
     return line
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
 
 
 # ---------------------------------------------------------------- the work
@@ -262,8 +273,7 @@ def prepare(folder: Path) -> None:
         chosen = [rows[0], *(row for row in rows[1:] if Path(row[0]).name in kept)]
         with (target / "tags.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(chosen)
-    model = _training("model", epochs=1, warm=0, relabel="")
-    _wseg(folder, model)
+    _wseg(folder, ["train", "train", "--out", "model", *_short(epochs=1, warm=0, relabel="")])
 
 
 def _take_photographs(target: Path, count: int) -> None:
@@ -281,6 +291,22 @@ def _take_photographs(target: Path, count: int) -> None:
         csv.writer(file).writerows([rows[0], *chosen])
 
 
+def _short(*, epochs: int, warm: int, relabel: str) -> tuple[str, ...]:
+    """Return the options of a short training."""
+    changes = (f"epochs={epochs}", f"warmup_epochs={warm}", f"relabel_epochs={relabel}")
+    return tuple(word for change in changes for word in ("--set", f"train.{change}"))
+
+
+COMMANDS = {
+    "predict": ("predict", "model", "predict"),
+    "train": ("train", "train", *_short(epochs=3, warm=1, relabel="2")),
+    "refine": ("refine", "refine", "all/masks"),
+}
+QUIETLY = ("--force", "--quiet", "--device", "cpu")
+# The program itself would set how threads wait; here the environment alone says it.
+WSEG = "import sys; from wseg_engine.cli.main import main; sys.exit(main(sys.argv[1:]))"
+
+
 def _wseg(folder: Path, arguments: Sequence[str]) -> None:
     """Run a command of `wseg` in this process, silently, in the folder."""
     from wseg_engine.cli.main import main as wseg
@@ -290,57 +316,28 @@ def _wseg(folder: Path, arguments: Sequence[str]) -> None:
         Path(os.devnull).open("w", encoding="utf-8") as nothing,
         contextlib.redirect_stdout(nothing),
     ):
-        status = wseg([*arguments, "--force", "--quiet", "--device", "cpu"])
+        status = wseg([*arguments, *QUIETLY])
     if status:
         raise RuntimeError(f"wseg {' '.join(arguments)} ended with {status}")
 
 
-def _training(out: str, *, epochs: int, warm: int, relabel: str) -> list[str]:
-    """Return the command of a short training."""
-    changes = (f"epochs={epochs}", f"warmup_epochs={warm}", f"relabel_epochs={relabel}")
-    given = [word for change in changes for word in ("--set", f"train.{change}")]
-    return ["train", "train", "--out", out, *given]
-
-
-def _predict(folder: Path, out: str) -> None:
-    _wseg(folder, ["predict", "model", "predict", "--out", out])
-
-
-def _train(folder: Path, out: str) -> None:
-    with tempfile.TemporaryDirectory() as cache:  # features are part of the work
-        os.environ["TAGMASK_CACHE"] = cache
-        _wseg(folder, _training(out, epochs=3, warm=1, relabel="2"))
-
-
-def _refine(folder: Path, out: str) -> None:
-    _wseg(folder, ["refine", "refine", "all/masks", "--out", out])
-
-
-def serve(work: str, folder: Path) -> None:
-    """Do a piece of work for every line that comes; other processes' parts without end."""
-    if work == "loop":
-        print("ready", flush=True)
-        while True:
-            pass
-    own = f"out-{os.getpid()}"
-    pieces: dict[str, Callable[[Path, str], None]]
-    pieces = {"predict": _predict, "train": _train, "refine": _refine, "torch": _predict}
-    pieces[work](folder, own)
+def keep_busy(kind: str, folder: Path) -> None:
+    """Want the cores without end; a torch program says so once it has loaded everything."""
+    work = (*COMMANDS["predict"], "--out", f"out-{os.getpid()}")
+    if kind == "torch":
+        _wseg(folder, work)
     print("ready", flush=True)
-    while work == "torch":
-        pieces[work](folder, own)
-    for _ in sys.stdin:
-        started, used = time.perf_counter(), time.process_time()
-        pieces[work](folder, own)
-        print(time.perf_counter() - started, time.process_time() - used, flush=True)
+    while True:
+        if kind == "torch":
+            _wseg(folder, work)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--one", choices=[*WORKS, "torch", "loop"], help="serve this work")
+    parser.add_argument("--beside", choices=["torch", "loop"], help="want the cores without end")
     parser.add_argument("--folder", type=Path, help="with what `prepare` laid out")
     options = parser.parse_args()
-    if options.one is not None:
-        serve(options.one, options.folder)
+    if options.beside is not None:
+        keep_busy(options.beside, options.folder)
     else:
         main()

@@ -120,7 +120,9 @@ def score(name: str, budget: Budget, dataset: Dataset, *, short: bool = False) -
         settings = refit(settings, images=len(dataset.images))
     else:
         settings = warm(settings, new_classes=False)
-    found = train_and_score(name, budget.photos, settings, dataset=dataset, start=budget.start)
+    found = train_and_score(
+        name, budget.photos, settings, dataset=dataset, start=budget.start, untagged=False
+    )
     return round(100 * found.ways[CRF].mean_iou, 1), round(found.training)
 
 
@@ -128,7 +130,7 @@ def measured(photos: PhotoSet, steps: Sequence[int], folder: Path) -> str:
     """Return the table for a set of photographs."""
     run = folder / "run"
     began = time.monotonic()
-    first = train_and_score("tags alone", photos, fast(photos), out=run)
+    first = train_and_score("tags alone", photos, fast(photos), out=run, untagged=False)
     seconds = round(time.monotonic() - began)
     budget = Budget(photos, read_start(run), least_certain_first(photos, run))
     alone = round(100 * first.ways[CRF].mean_iou, 1)
