@@ -8651,6 +8651,10 @@ Pferd</translation>
         <translation>Gewicht des Verlusts auf freigegebenen und erneuerten Masken</translation>
     </message>
     <message>
+        <source>weight of the loss on an approved mask, beside 1 on a relabelled one</source>
+        <translation>Gewicht des Verlusts auf einer freigegebenen Maske; eine erneuerte zählt 1</translation>
+    </message>
+    <message>
         <source>16-bit arithmetic where the device gains from it</source>
         <translation>16-Bit-Rechnung, wo das Gerät davon profitiert</translation>
     </message>
@@ -9059,6 +9063,10 @@ Pferd</translation>
     <message>
         <source>Weight of the pixel loss</source>
         <translation>Gewicht des Pixelverlusts</translation>
+    </message>
+    <message>
+        <source>Weight of approved masks</source>
+        <translation>Gewicht freigegebener Masken</translation>
     </message>
     <message>
         <source>16-bit arithmetic</source>

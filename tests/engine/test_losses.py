@@ -213,6 +213,13 @@ def test_pixel_loss_is_the_mean_over_images() -> None:
     torch.testing.assert_close(pixel_loss(logits, labels), torch.stack(parts).mean())
 
 
+def test_pixel_loss_weighs_images() -> None:
+    logits, labels = normal(2, 4, 5, 6), some_labels(2, 5, 6, classes=3)
+    first, second = (pixel_loss(logits[b : b + 1], labels[b : b + 1]) for b in range(2))
+    weighed = pixel_loss(logits, labels, torch.tensor([3.0, 1.0]))
+    torch.testing.assert_close(weighed, (3 * first + second) / 2)
+
+
 def test_pixel_loss_of_void_alone_is_zero_and_can_be_differentiated() -> None:
     logits = torch.randn(2, 3, 4, 4, requires_grad=True)
     loss = pixel_loss(logits, torch.full((2, 8, 8), VOID, dtype=torch.uint8))

@@ -115,3 +115,4 @@ def test_a_loader_serves_marks_alone_and_later_over_the_labels_that_were_made(
     assert (labels != VOID).all() and 2 in labels
     other = source.labels(dataset.images[1])
     assert other is not None and 2 not in other
+    assert next(loader.epoch(0)).approved is None  # labels that were made are nobody's

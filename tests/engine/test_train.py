@@ -298,6 +298,14 @@ def test_an_unusable_mask_is_named_and_its_image_still_used(tmp_path: Path) -> N
     events = run(dataset, tmp_path / "out")
     said = [event.text for event in events if isinstance(event, Notice)]
     assert [("80×80" in text) for text in said if "image1" in text] == [True]
+    settings = tiny_settings(batch=4).train
+    loader = Loader(dataset.images, classes=3, config=settings)
+    assert next(loader.epoch(0)).approved is None
+    usable = tiny_dataset(tmp_path / "usable", 4, masks=(1,))
+    (batch,) = Loader(usable.images, classes=3, config=settings).epoch(0)
+    assert batch.approved is not None and int(batch.approved.sum()) == 1
+    shown = (batch.labels != 255).flatten(1).any(1)
+    assert torch.equal(batch.approved, shown)
     assert len(steps(events)) == 2
 
 

@@ -54,10 +54,18 @@ class Batch:
         self.labels = torch.full((2, SIDE, SIDE), VOID)
         self.has_mask = torch.tensor([False, False])
         self.network = tiny_network().eval()
-        config = TrainConfig(pamr_iterations=2, pamr_dilations=(1,), pseudo_floor=0.0)
+        config = TrainConfig(
+            pamr_iterations=2, pamr_dilations=(1,), pseudo_floor=0.0, approved_weight=5.0
+        )
         self.objective = Objective(self.network, config=config).eval()
 
-    def losses(self, *, with_mask_loss: bool = True, partial: Tensor | None = None) -> LossSums:
+    def losses(
+        self,
+        *,
+        with_mask_loss: bool = True,
+        partial: Tensor | None = None,
+        approved: Tensor | None = None,
+    ) -> LossSums:
         keys = [(0, index) for index in range(2)]
         result: LossSums = self.objective(
             self.images,
@@ -67,6 +75,7 @@ class Batch:
             generators=image_generators(keys, device=torch.device("cpu")),
             with_mask_loss=with_mask_loss,
             partial=partial,
+            approved=approved,
         )
         return result
 
@@ -103,6 +112,19 @@ def test_an_image_with_an_approved_mask_has_no_pseudo_labels() -> None:
     assert found.pixel.item() == pytest.approx(2 * expected.item(), rel=1e-5)
     batch.has_mask[0] = False
     assert 0 <= batch.losses().mask.item() <= before.mask.item()
+
+
+def test_an_approved_mask_weighs_more_than_labels_made_anew() -> None:
+    batch = Batch()
+    batch.has_mask[:] = True
+    batch.labels[0, : SIDE // 2] = 1
+    batch.labels[1, SIDE // 2 :] = 2
+    alone = [
+        pixel_loss(batch.logits()[row : row + 1], batch.labels[row : row + 1]).item()
+        for row in range(2)
+    ]
+    found = batch.losses(approved=torch.tensor([False, True]))
+    assert found.pixel.item() == pytest.approx(alone[0] + 5 * alone[1], rel=1e-5)
 
 
 def test_where_a_class_nobody_is_sure_of_wins_nothing_is_decided() -> None:

@@ -227,6 +227,12 @@ class TrainConfig(Checked):
     pixel_loss_weight: float = setting(
         1.0, "weight of the loss on approved and relabelled masks", minimum=0.0, maximum=100.0
     )
+    approved_weight: float = setting(
+        1.0,
+        "weight of the loss on an approved mask, beside 1 on a relabelled one",
+        minimum=0.0,
+        maximum=100.0,
+    )
     approved_share: float = setting(
         0.0,
         "smallest share of images with an approved mask in an epoch; where there are fewer, they "

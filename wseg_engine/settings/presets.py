@@ -31,6 +31,7 @@ _RELABEL_SALIENCY = 4.0
 _PSEUDO_SALIENCY = 2.0
 _PREDICT_SALIENCY = 4.0
 _APPROVED_SHARE = 0.3  # of an epoch's places
+_APPROVED_WEIGHT = 10.0  # what a person decided, beside labels that the network made
 _PREDICT_EVIDENCE = 0.5
 _CLOSER_LOOK = 0.5
 # A head that learned from labels of the CRF needs less of it afterwards.
@@ -95,6 +96,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             relabel_saliency=_RELABEL_SALIENCY,
             learn_sizes=True,
             approved_share=_APPROVED_SHARE,
+            approved_weight=_APPROVED_WEIGHT,
             crop=385,  # 24 cells of 16 px and one more pixel, so that corners meet exactly
             optimiser="adamw",
             schedule="cosine",
@@ -172,6 +174,7 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
             relabel_saliency=0.0,
             learn_sizes=False,
             approved_share=0.0,
+            approved_weight=1.0,
         ),
         # CAM's background is a constant; and CAM is what there was before all this.
         predict=replace(

@@ -58,6 +58,7 @@ class Batch(NamedTuple):
     features: Tensor | None = None  # (B, C, h, w) float16 of a frozen backbone, for the same views
     saliency: Tensor | None = None  # (B, side, side) uint8, 255 where the same views stand out
     partial: Tensor | None = None  # (B,) bool: whose labels are points and strokes; None: no one's
+    approved: Tensor | None = None  # (B,) bool: whose labels are an approved mask; None: no one's
 
 
 class _Loaded(NamedTuple):
@@ -66,6 +67,7 @@ class _Loaded(NamedTuple):
     tags: tuple[int, ...]
     problems: tuple[Event, ...]
     partial: bool = False  # whether its labels are points and strokes alone
+    approved: bool = False  # whether its labels are an approved mask
 
 
 def loading_threads(config: TrainConfig, device: torch.device) -> int:
@@ -260,7 +262,8 @@ class Loader:
             labels, partial = self._labels(candidate, read, problems)
             view = self._source.view(read, labels, rng=rng)
             tags = tuple(int(tag) for tag in item.tags)
-            return _Loaded(place, view, tags, tuple(problems), partial)
+            approved = bool(self._approved[candidate]) and candidate not in self._without_mask
+            return _Loaded(place, view, tags, tuple(problems), partial, approved)
         raise NoImagesError(
             tr(
                 "None of the {images} images can be read any more. Check that their folder still "
@@ -314,6 +317,7 @@ class Loader:
             if view.labels is not None:
                 row[...] = view.labels
         partial = [item.partial for item in loaded]
+        approved = [item.approved for item in loaded]
         features = [view.features for view in views if view.features is not None]
         saliency = [view.saliency for view in views if view.saliency is not None]
         return Batch(
@@ -327,4 +331,5 @@ class Loader:
             features=torch.from_numpy(np.stack(features)) if features else None,
             saliency=torch.from_numpy(np.stack(saliency)) if saliency else None,
             partial=torch.tensor(partial) if any(partial) else None,
+            approved=torch.tensor(approved) if any(approved) else None,
         )

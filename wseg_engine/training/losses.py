@@ -128,12 +128,13 @@ def _losses_of_pixels(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> 
     return F.cross_entropy(resized, labels, ignore_index=VOID, reduction="none")
 
 
-def pixel_loss(logits: Tensor, labels: Tensor) -> Tensor:
+def pixel_loss(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
     """Compare logits with approved masks: cross entropy over the pixels that are not void.
 
     Args:
         logits: (B, classes + 1, h, w), background first; resized to the labels' size here.
         labels: (B, H, W) uint8: 0 background, class index + 1, or 255 void.
+        weights: (B,) of the images; all 1 if None.
 
     Returns:
         A scalar, not negative: the mean over the images of each one's mean over its labelled
@@ -143,4 +144,5 @@ def pixel_loss(logits: Tensor, labels: Tensor) -> Tensor:
     targets = labels.flatten(1).long()
     losses = _cross_entropy(logits, targets, (h, w))
     labelled = (targets != VOID).sum(1)
-    return (losses.sum(1) / labelled.clamp_min(1)).mean()
+    per_image = losses.sum(1) / labelled.clamp_min(1)
+    return (per_image if weights is None else weights * per_image).mean()

@@ -72,6 +72,7 @@ class Objective(nn.Module):
         features: Tensor | None = None,
         saliency: Tensor | None = None,
         partial: Tensor | None = None,
+        approved: Tensor | None = None,
     ) -> LossSums:
         """Return the losses of images.
 
@@ -87,6 +88,8 @@ class Objective(nn.Module):
             saliency: (B, H, W) uint8, 255 where the images stand out; None where nobody looked.
             partial: (B,) bool: images whose labels are points and strokes; beside those they need
                 pseudo labels. None: none is.
+            approved: (B,) bool: images whose labels are an approved mask, whose loss weighs
+                `config.approved_weight`. None: none is.
         """
         count = len(images)
         arithmetic = self.arithmetic or Arithmetic(images.device, torch.float32)
@@ -110,7 +113,10 @@ class Objective(nn.Module):
             pseudo = pseudo.masked_fill(decided, VOID)
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
-            pixel = pixel_loss(logits, labels) * count
+            weights = None
+            if approved is not None:
+                weights = torch.where(approved, self.config.approved_weight, 1.0)
+            pixel = pixel_loss(logits, labels, weights) * count
         scores = self.network.scores(logits)
         return LossSums(tag_loss(scores, tags) * count, mask, pixel, scores.detach())
 
