@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from tests.engine.tiny import CLASSES, TinyBackbone, frozen_settings, tiny_dataset
 from wseg_engine.base.events import Control, Stopped
@@ -28,6 +29,7 @@ from wseg_engine.training.class_sizes import (
     ClassSizes,
     Opinion,
     class_sizes,
+    errors_by_chance,
     fit_offsets,
 )
 from wseg_engine.training.train import train
@@ -158,6 +160,11 @@ def test_what_may_be_chance_moves_nothing() -> None:
     assert fit_offsets(sizes_of([0.45], [600]), given, background_power=1.0).any()
     uneven = sizes_of([0.3], [4], spread=2.0)
     assert not fit_offsets(uneven, given, background_power=1.0).any()
+
+
+def test_what_chance_does_is_students_t() -> None:
+    images = np.array([2, 3, 4, 5, 6, 8, 11, 20, 31, 200, 100_000])
+    assert errors_by_chance(images) == pytest.approx(stdtrit(images - 1, 0.95), rel=0.01)
 
 
 def test_few_masks_are_believed_in_part_and_too_few_not_at_all() -> None:

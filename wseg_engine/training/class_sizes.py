@@ -20,7 +20,10 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 LEAST_MASKS = 3  # approved masks that show a class, before its size is believed
-_CHANCE = 1.5  # standard errors: what differs by less may be chance, and moves nothing
+# By how many standard errors a mean of n masks errs at most, one way, in 95 % of the cases: Student's
+# t by 1 / (n - 1), linear in between. What differs by less may be chance, and moves nothing.
+_FREEDOM = (0, 1 / 30, 1 / 10, 1 / 5, 1 / 4, 1 / 3, 1 / 2, 1)
+_CHANCE = (1.645, 1.697, 1.812, 2.015, 2.132, 2.353, 2.920, 6.314)
 _LEAST_SPREAD = (
     0.5  # of the mean share: sizes of a class that are alike in a few masks may be so by chance
 )
@@ -105,13 +108,19 @@ def fit_offsets(
     # What the images of the masks have by chance, larger or smaller things, teaches nothing.
     differs = _odds(sizes.shares) - found
     bounded = np.clip(sizes.shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
-    chance = _CHANCE * sizes.errors / (bounded * (1 - bounded))  # in nats
+    errors = errors_by_chance(sizes.images) * sizes.errors
+    chance = errors / (bounded * (1 - bounded))  # in nats
     wanted = found + np.sign(differs) * np.maximum(np.abs(differs) - chance, 0)
     for _ in range(_ROUNDS):
         step = _STEP * (wanted - found)
         offsets[1:] = np.where(moved, np.clip(offsets[1:] + step, -_MOST, _MOST), 0.0)
         found = _odds(_shares(opinions, offsets, background_power))
     return offsets
+
+
+def errors_by_chance(images: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how many standard errors the means of so many images, 2 or more, err by chance."""
+    return np.interp(1 / np.maximum(images - 1, 1), _FREEDOM, _CHANCE)
 
 
 def _odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:
