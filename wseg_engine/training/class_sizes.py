@@ -20,8 +20,8 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 LEAST_MASKS = 3  # approved masks that show a class, before its size is believed
-# By how many standard errors a mean of n masks errs at most, one way, in 95 % of the cases: Student's
-# t by 1 / (n - 1), linear in between. What differs by less may be chance, and moves nothing.
+# By how many standard errors a mean of n masks errs at most, one way, in 95 % of the cases:
+# Student's t by 1 / (n - 1), linear in between. What differs by less moves nothing.
 _FREEDOM = (0, 1 / 30, 1 / 10, 1 / 5, 1 / 4, 1 / 3, 1 / 2, 1)
 _CHANCE = (1.645, 1.697, 1.812, 2.015, 2.132, 2.353, 2.920, 6.314)
 _LEAST_SPREAD = (
