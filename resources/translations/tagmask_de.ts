@@ -11825,8 +11825,8 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das CRF-Verfahren „{backend}“ gibt es nicht; erwartet wird torch oder pydensecrf.</translation>
     </message>
     <message>
-        <source>The CRF of {width}×{height} pixels and {classes} classes does not fit the memory of {where}. Use a smaller working size, or the CPU.</source>
-        <translation>Das CRF mit {width}×{height} Pixeln und {classes} Klassen passt nicht in den Speicher von {where}. Eine kleinere Arbeitsgröße oder die CPU verwenden.</translation>
+        <source>The CRF of {width}×{height} pixels and {classes} classes does not fit the memory of {device}. Use a smaller working size, or the CPU.</source>
+        <translation>Das CRF mit {width}×{height} Pixeln und {classes} Klassen passt nicht in den Speicher von {device}. Eine kleinere Arbeitsgröße oder die CPU verwenden.</translation>
     </message>
     <message>
         <source>The image is {dtype} of shape {shape}; expected uint8 (H, W, 3).</source>

@@ -45,7 +45,7 @@ def the_card(check: Check) -> list[Row]:
         }
     ]
     for index in range(torch.cuda.device_count()):
-        verdict, place = judge(torch, index, trial=True), torch.device("cuda", index)
+        verdict, device = judge(torch, index, trial=True), torch.device("cuda", index)
         rows.append(
             {
                 "card": verdict.name,
@@ -53,8 +53,8 @@ def the_card(check: Check) -> list[Row]:
                 "GiB": round(verdict.total / GIB, 1),
                 "usable": verdict.usable,
                 "why not": verdict.words or verdict.fault.value,
-                "trains in": str(training_precision(place, mixed=True)),
-                "predicts in": str(prediction_precision(place)),
+                "trains in": str(training_precision(device, mixed=True)),
+                "predicts in": str(prediction_precision(device)),
             }
         )
     return rows
@@ -140,17 +140,17 @@ def _in_little_memory(check: Check) -> list[Any]:
     from tests.pretended_card import scenarios
     from wseg_engine.training import loop
 
-    place = torch.device("cuda", 0)
-    total = torch.cuda.get_device_properties(place).total_memory
-    bound, sound = (torch.cuda.memory_reserved(place) + GIB // 2) / total, loop.keep_to_free_memory
-    torch.cuda.set_per_process_memory_fraction(bound, place)
+    device = torch.device("cuda", 0)
+    total = torch.cuda.get_device_properties(device).total_memory
+    bound, sound = (torch.cuda.memory_reserved(device) + GIB // 2) / total, loop.keep_to_free_memory
+    torch.cuda.set_per_process_memory_fraction(bound, device)
     loop.keep_to_free_memory = lambda device: 0  # the bound of this check stays
     try:
         large = {"epochs": 1, "warmup_epochs": 0, "crop": 2048, "batch": 6}
         return scenarios.whole(check.folder / "work" / "memory", check.device, **large)
     finally:
         loop.keep_to_free_memory = sound
-        torch.cuda.set_per_process_memory_fraction(1.0, place)
+        torch.cuda.set_per_process_memory_fraction(1.0, device)
 
 
 def lost_process(check: Check) -> list[Row]:

@@ -57,16 +57,16 @@ def _speed(check: Check, **values: bool) -> Row:
     config = replace(settings.train, **values)
     if check.short:
         config = replace(config, crop=64, batch=2, pamr_iterations=1)
-    place = torch.device(check.device, 0)
-    memory = keep_to_free_memory(place)
-    network = build_network(settings.model).to(place).train()
+    device = torch.device(check.device, 0)
+    memory = keep_to_free_memory(device)
+    network = build_network(settings.model).to(device).train()
     if config.channels_last:
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    stepper = assemble.stepper_of(network, config=config, device=place, world=World())
-    loader = Loader(images, classes=len(dataset.classes), config=config, device=place)
+    stepper = assemble.stepper_of(network, config=config, device=device, world=World())
+    loader = Loader(images, classes=len(dataset.classes), config=config, device=device)
     fits = images_that_fit(network, config=config, memory=memory, exact=stepper.exact)
     stepper.begin_with(fits, loader.batch)
-    torch.cuda.reset_peak_memory_stats(place)
+    torch.cuda.reset_peak_memory_stats(device)
     waited, began, taken = 0.0, 0.0, 0
     batches = chain.from_iterable(loader.epoch(epoch) for epoch in count())
     for number in range(steps + 1):
@@ -77,7 +77,7 @@ def _speed(check: Check, **values: bool) -> Row:
         waited += time.perf_counter() - asked
         while stepper.step(batch, epoch=0, with_mask_loss=True) is None:
             pass
-        torch.cuda.synchronize(place)
+        torch.cuda.synchronize(device)
         taken += len(batch.places)
     del batches  # and with it its threads
     seconds = time.perf_counter() - began
@@ -86,7 +86,7 @@ def _speed(check: Check, **values: bool) -> Row:
         **values,
         "images/s": round(taken / seconds, 1),
         "waiting for photographs": f"{100 * waited / seconds:.0f} %",
-        "GiB at the most": round(torch.cuda.max_memory_allocated(place) / GIB, 2),
+        "GiB at the most": round(torch.cuda.max_memory_allocated(device) / GIB, 2),
         "images at once": min(fits, loader.batch),
         "parts": stepper.parts,
     }

@@ -53,12 +53,12 @@ def test_masks_on_disk_are_refined_on_the_card(config: RefineConfig, tmp_path: P
     image = scenarios.data(tmp_path).images[1]
     assert image.mask is not None
     found = {}
-    for place in ("cuda", "cpu"):
-        target = tmp_path / place / "mask.png"
+    for device in ("cuda", "cpu"):
+        target = tmp_path / device / "mask.png"
         job = MaskJob(image.name, image.path, image.mask, target)
-        (*_, last) = refine_masks([job], config=config, device=place)
+        (*_, last) = refine_masks([job], config=config, device=device)
         assert isinstance(last, Finished)
         assert (last.done, last.failed) == (1, 0)
-        found[place] = read_mask(target)
+        found[device] = read_mask(target)
     assert (found["cuda"] == found["cpu"]).mean() > 0.99
     write_mask(tmp_path / "again.png", found["cuda"])

@@ -101,13 +101,13 @@ def test_the_second_card_is_the_one_that_is_named(tmp_path: Path, on_cpu: OnCpu)
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-@pytest.mark.parametrize("where", ["cuda:1", "cuda:0", "cpu"])
+@pytest.mark.parametrize("resumed_on", ["cuda:1", "cuda:0", "cpu"])
 def test_a_run_stopped_on_a_card_goes_on_there_or_elsewhere(
-    where: str, frozen: bool, tmp_path: Path, on_cpu: OnCpu
+    resumed_on: str, frozen: bool, tmp_path: Path, on_cpu: OnCpu
 ) -> None:
     """SGD with its momentum, and AdamW with its counts."""
     expected = scenarios.losses(on_cpu(scenarios.resumed, frozen=frozen))
-    events = scenarios.resumed(tmp_path / "card", "cuda:1", where=where, frozen=frozen)
+    events = scenarios.resumed(tmp_path / "card", "cuda:1", resumed_on=resumed_on, frozen=frozen)
     assert len(expected) == 2
     for one, other in zip(scenarios.losses(events), expected, strict=True):
         assert one == pytest.approx(other, rel=1e-3, nan_ok=True)

@@ -337,17 +337,17 @@ def test_refinement_that_does_not_fit_the_card_falls_back_to_the_cpu(
         scenarios.frozen_settings(), predict=PredictConfig(side=64, scales=(1.0,)), refine=config
     )
     found: dict[str, list[Any]] = {}
-    for place in ("cpu", "cuda"):
-        if place == "cuda":
+    for device in ("cpu", "cuda"):
+        if device == "cuda":
             # An operator that both methods use, and the network does not.
             tensors.hooks.append(_no_room_for("addcmul_" if method == "pamr" else "sort"))
-        store = MaskStore(tmp_path / place, classes=CLASSES, key="key")
+        store = MaskStore(tmp_path / device, classes=CLASSES, key="key")
         events = list(
-            make_masks(images, network=network, settings=settings, store=store, device=place)
+            make_masks(images, network=network, settings=settings, store=store, device=device)
         )
         assert events[-1] == Finished(2, 0, stopped=False)
-        found[place] = [event.labels for event in events if isinstance(event, Prediction)]
-        assert len(notices(events)) == (place == "cuda")  # once, not for every image
+        found[device] = [event.labels for event in events if isinstance(event, Prediction)]
+        assert len(notices(events)) == (device == "cuda")  # once, not for every image
     for ours, theirs in zip(found["cuda"], found["cpu"], strict=True):
         assert (ours == theirs).mean() > 0.95
 

@@ -88,9 +88,9 @@ def test_other_errors_stay_what_they_are() -> None:
 
 
 def test_memory_that_nobody_can_divide_further_is_told_in_words() -> None:
-    place = torch.device("cuda", 1)
+    device = torch.device("cuda", 1)
     raised = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nSee ...")
-    with pytest.raises(DeviceFullError) as told, telling_of_memory(place):
+    with pytest.raises(DeviceFullError) as told, telling_of_memory(device):
         raise raised
     assert str(told.value).startswith(
         "cuda:1 does not have enough memory (CUDA out of memory. Tried to allocate 2.00 GiB). Close"
@@ -100,7 +100,7 @@ def test_memory_that_nobody_can_divide_further_is_told_in_words() -> None:
     # What was told in words already stays as it is, and so does everything else.
     words = TrainingError("Process 1 ran out of memory with 4 crops of 448 px at once.")
     for error in (told.value, words, RuntimeError("shapes differ"), MemoryError()):
-        with pytest.raises(type(error)) as kept, telling_of_memory(place):
+        with pytest.raises(type(error)) as kept, telling_of_memory(device):
             raise error
         assert kept.value is error
 

@@ -127,8 +127,8 @@ class _Generators(type):
 
     def __call__(cls, device: Any = "cpu") -> torch.Generator:
         made = _Generator("cpu")
-        where = torch.device(device)
-        if where.type == "cuda":
+        asked = torch.device(device)
+        if asked.type == "cuda":
             # The generator is kept too, lest another should get its number.
-            tensors.generators[made._cdata] = made, torch.device("cuda", where.index or 0)
+            tensors.generators[made._cdata] = made, torch.device("cuda", asked.index or 0)
         return made

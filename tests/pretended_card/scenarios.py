@@ -105,27 +105,27 @@ def frozen(folder: Path, device: str, **train_values: object) -> list[Event]:
 
 
 def resumed(
-    folder: Path, device: str, *, where: str | None = None, frozen: bool = False
+    folder: Path, device: str, *, resumed_on: str | None = None, frozen: bool = False
 ) -> list[Event]:
     """Train for a step, stop, and go on from the checkpoint.
 
     Args:
         folder: of the data and the run.
         device: where the run begins.
-        where: where it goes on; there as well if None.
+        resumed_on: where it goes on; there as well if None.
         frozen: train a head on cached features.
     """
     short = {"epochs": 1, "warmup_epochs": 0, "validation": 0.0, "mixed_precision": False}
     plain = short | {"channels_last": False}
     settings = frozen_settings(relabel_epochs=(), **plain) if frozen else tiny_settings(**plain)
 
-    def begin(place: str, *, resume: bool) -> Generator[Event, None, None]:
+    def begin(device: str, *, resume: bool) -> Generator[Event, None, None]:
         network = compact_network(settings) if frozen else tiny_network(dropout=0.0)
         yield from train(
             data(folder),
             settings=settings,
             out=folder / "run",
-            device=place,
+            device=device,
             network=network,
             resume=resume,
         )
@@ -136,7 +136,7 @@ def resumed(
             seen.append(event)
             if isinstance(event, StepDone):
                 break
-    return seen + list(begin(where or device, resume=True))
+    return seen + list(begin(resumed_on or device, resume=True))
 
 
 def warm(folder: Path, device: str) -> list[Event]:
@@ -233,14 +233,16 @@ def one_step(folder: Path, device: str, settings: Settings) -> float:
     """Take one step of a preset's training with two images; return its losses' sum."""
     values = {"crop": 64, "batch": 2, "pamr_iterations": 1, "warmup_epochs": 0}
     config = replace(settings.train, **values)  # type: ignore[arg-type]
-    place, images = torch.device(device), data(folder).images[:2]
-    network = build_network(settings.model).to(place).train()
+    images = data(folder).images[:2]
+    network = build_network(settings.model).to(device).train()
     source = None
     if config.frozen_backbone:
-        source = assemble.cached_source(network, config=config, device=place)
+        source = assemble.cached_source(network, config=config, device=torch.device(device))
         list(source.fill(images, control=Control(), world=World()))
     loader = Loader(images, classes=len(CLASSES), config=config, source=source)
-    stepper = assemble.stepper_of(network, config=config, device=place, world=World())
+    stepper = assemble.stepper_of(
+        network, config=config, device=torch.device(device), world=World()
+    )
     found = stepper.step(next(loader.epoch(0)), epoch=0, with_mask_loss=True)
     assert found is not None
     return found.tag + found.mask + found.pixel

@@ -110,9 +110,9 @@ class _Trial(NamedTuple):
 def _try(torch: Any, index: int) -> _Trial:
     """Compute a convolution on a card."""
     try:
-        place = torch.device("cuda", index)
-        image = torch.ones(1, 2, 5, 5, device=place)
-        kernel = torch.ones(3, 2, 3, 3, device=place)
+        device = torch.device("cuda", index)
+        image = torch.ones(1, 2, 5, 5, device=device)
+        kernel = torch.ones(3, 2, 3, 3, device=device)
         found = float(torch.nn.functional.conv2d(image, kernel).sum())
     except (RuntimeError, OSError, AssertionError) as error:
         # Programs that use all of a card end sometime, and it can be used then.

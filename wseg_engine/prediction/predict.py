@@ -121,21 +121,20 @@ def predict(
         images = shard(tuple(images), world.rank, world.size)
         device = world_device(device, world)
     chosen = pick_device(device)
-    target = chosen.device
     if chosen.why:
         yield Notice(chosen.why, "warning")
-    arithmetic = Arithmetic(target, prediction_precision(target))
+    arithmetic = Arithmetic(chosen.device, prediction_precision(chosen.device))
     total = len(images) if isinstance(images, Sized) else 0
     maps = SaliencyMaps() if settings.saliency > 0 else None
     with (
         telling_of_lost_cards(),
-        telling_of_memory(target),
-        _prepared(network, target) as ready,
+        telling_of_memory(chosen.device),
+        _prepared(network, chosen.device) as ready,
         decoding_ahead(
             images, settings=settings, stride=network.backbone.deep_stride, maps=maps
         ) as decoded,
     ):
-        tools = _Tools(ready, maps, LazyEvidence(classes, target), arithmetic, control)
+        tools = _Tools(ready, maps, LazyEvidence(classes, chosen.device), arithmetic, control)
         yield (
             yield from _predict_each(
                 decoded, settings, tools, total=total, keep_probabilities=keep_probabilities

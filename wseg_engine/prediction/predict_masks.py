@@ -127,7 +127,7 @@ def keep_masks(
         DeviceError: for a device that is not there.
         Exception: what the store raises.
     """
-    place = choose_device(device)
+    current_device = choose_device(device)
     asked: dict[str, TaggedImage] = {}
     events = predict(
         _noted(images, asked),
@@ -147,7 +147,11 @@ def keep_masks(
                 image = asked.pop(event.name)
                 try:
                     found = refined(
-                        event, settings.refine, device=place, control=control, tell=slower.append
+                        event,
+                        settings.refine,
+                        device=current_device,
+                        control=control,
+                        tell=slower.append,
                     )
                 except Stopped:
                     yield Finished(done, failed, stopped=True)
@@ -159,8 +163,10 @@ def keep_masks(
                 store.add(image, found)
                 places.add(found.labels)
                 done += 1
-                if slower and place.type != "cpu":
-                    place = torch.device("cpu")  # what did not fit once would not fit again
+                if slower and current_device.type != "cpu":
+                    current_device = torch.device(
+                        "cpu"
+                    )  # what did not fit once would not fit again
                     yield Notice(slower[0], "warning")
                 yield found
             elif isinstance(event, Progress):

@@ -57,10 +57,10 @@ def refine_masks(
         DeviceError: for a device that is not there.
     """
     chosen = pick_device(device)
-    place = chosen.device
+    current_device = chosen.device
     if chosen.why:
         yield Notice(chosen.why, "warning")
-    keep_to_free_memory(place)
+    keep_to_free_memory(current_device)
     failed = 0
     slower: list[str] = []
     for done, job in enumerate(jobs):
@@ -77,7 +77,7 @@ def refine_masks(
             if len(ids) > 1:
                 start = soft_labels(labels, ids, trust=trust)
                 found = refine_labels(
-                    image, start, config, device=place, control=control, tell=slower.append
+                    image, start, config, device=current_device, control=control, tell=slower.append
                 )
                 labels = ids[found.labels]
             write_mask(job.target, labels, palette)
@@ -87,8 +87,8 @@ def refine_masks(
         except (ImageError, MaskError) as error:
             failed += 1
             yield ImageFailed(job.name, job.image, str(error))
-        if slower and place.type != "cpu":
-            place = torch.device("cpu")  # what did not fit once would not fit again
+        if slower and current_device.type != "cpu":
+            current_device = torch.device("cpu")  # what did not fit once would not fit again
             yield Notice(slower[0], "warning")
         yield Progress("refine", done + 1, len(jobs), job.name)
     yield Finished(len(jobs) - failed, failed, stopped=False)

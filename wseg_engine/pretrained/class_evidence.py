@@ -72,8 +72,8 @@ class ClassEvidence:
     @torch.inference_mode()
     def of_photo(self, pixels: NDArray[np.uint8], channels: Sequence[int]) -> NDArray[np.float32]:
         """Return the evidence in a photograph, (H, W, 3) uint8 RGB, and in its mirror image."""
-        place = next(self._backbone.parameters()).device
-        square = torch.from_numpy(resize(pixels, ImageSize(SIDE, SIDE))).to(place)
+        device = next(self._backbone.parameters()).device
+        square = torch.from_numpy(resize(pixels, ImageSize(SIDE, SIDE))).to(device)
         x = square.permute(2, 0, 1)[None].float() / 255.0
         x = (x - x.new_tensor(self._backbone.mean)[:, None, None]) / x.new_tensor(
             self._backbone.std

@@ -131,22 +131,22 @@ def told_crf(
                 backend=backend,
             )
         )
-    where = torch.device(device)
-    result = _on_device(image, probabilities, kernels, steps, fixed, where=where)
-    if result is None and where.type != "cpu":
+    device = torch.device(device)
+    result = _on_device(image, probabilities, kernels, steps, fixed, device=device)
+    if result is None and device.type != "cpu":
         release_memory()
         if tell is not None:
-            tell(cpu_takes_over(where))
-        result = _on_device(image, probabilities, kernels, steps, fixed, where=torch.device("cpu"))
+            tell(cpu_takes_over(device))
+        result = _on_device(image, probabilities, kernels, steps, fixed, device=torch.device("cpu"))
     if result is None:
         raise CrfError(
             tr(
                 "The CRF of {width}×{height} pixels and {classes} classes does not fit "
-                "the memory of {where}. Use a smaller working size, or the CPU.",
+                "the memory of {device}. Use a smaller working size, or the CPU.",
                 width=image.shape[1],
                 height=image.shape[0],
                 classes=len(probabilities),
-                where=where,
+                device=device,
             )
         )
     return result
@@ -159,13 +159,13 @@ def _on_device(
     steps: _Steps,
     fixed: NDArray[np.bool_] | None,
     *,
-    where: torch.device,
+    device: torch.device,
 ) -> NDArray[np.float32] | None:
     """Compute on a device; return None where its memory does not suffice."""
     try:
-        given = torch.from_numpy(np.asarray(probabilities, np.float32)).to(where)
-        mask = None if fixed is None else torch.from_numpy(fixed).to(where).view(1, -1)
-        pixels = torch.from_numpy(np.ascontiguousarray(image)).to(where)
+        given = torch.from_numpy(np.asarray(probabilities, np.float32)).to(device)
+        mask = None if fixed is None else torch.from_numpy(fixed).to(device).view(1, -1)
+        pixels = torch.from_numpy(np.ascontiguousarray(image)).to(device)
         with torch.inference_mode():
             result = _mean_field(_join_kernels(pixels, kernels), given.flatten(1), steps, mask)
         return result.view(given.shape).cpu().numpy()

@@ -180,12 +180,12 @@ def _refine_small(
     if config.method == "none":
         return given
     if config.method == "pamr":
-        where = torch.device(job.device)
-        found = _pamr(config, small, given, where)
+        device = torch.device(job.device)
+        found = _pamr(config, small, given, device)
         if found is None:
             release_memory()
             if job.tell is not None:
-                job.tell(cpu_takes_over(where))
+                job.tell(cpu_takes_over(device))
             found = _pamr(config, small, given, torch.device("cpu"))
         assert found is not None
         return found
@@ -208,16 +208,16 @@ def _refine_small(
 
 
 def _pamr(
-    config: RefineConfig, small: NDArray[np.uint8], given: Floats, where: torch.device
+    config: RefineConfig, small: NDArray[np.uint8], given: Floats, device: torch.device
 ) -> Floats | None:
     """Run PAMR on a device; return None where a card's memory does not suffice."""
     try:
-        pixels = torch.from_numpy(small).to(where).permute(2, 0, 1)[None].float() / 255
-        masks = torch.from_numpy(given).to(where)[None]
+        pixels = torch.from_numpy(small).to(device).permute(2, 0, 1)[None].float() / 255
+        masks = torch.from_numpy(given).to(device)[None]
         refined = PAMR(config.pamr_iterations, config.pamr_dilations)(pixels, masks)
         return np.asarray(refined[0].cpu().numpy(), np.float32)
     except (RuntimeError, MemoryError) as error:
-        if where.type == "cpu" or not is_out_of_memory(error):
+        if device.type == "cpu" or not is_out_of_memory(error):
             raise
     return None
 

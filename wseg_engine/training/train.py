@@ -77,16 +77,15 @@ def train(
     _check_classes(dataset, settings)
     world = world_from_environment()
     chosen = pick_device(world_device(device, world))
-    place = chosen.device
     if chosen.why:
         yield Notice(chosen.why, "warning")
-    with joined(world, device=place), bounded(out), telling_of_memory(place):
-        keep_to_free_memory(place)
+    with joined(world, device=chosen.device), bounded(out), telling_of_memory(chosen.device):
+        keep_to_free_memory(chosen.device)
         yield from _train(
             dataset,
             settings=settings,
             out=out,
-            device=place,
+            device=chosen.device,
             world=world,
             resume=resume,
             control=control or Control(),
