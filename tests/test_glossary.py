@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
@@ -46,6 +47,25 @@ def retired(code: str) -> list[str]:
             if new is not None:
                 found.append(f"{token.start[0]}: {token.string}, now {new}")
     return found
+
+
+def misnamed_devices(code: str) -> list[str]:
+    """Return the lines in which a torch device has another name than one with "device" in it."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        named: list[tuple[str, ast.expr | None]] = []
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            named = [(ast.unparse(node.targets[0]), node.value)]
+        elif isinstance(node, ast.arg):
+            named = [(node.arg, node.annotation)]
+        for name, said in named:
+            told = "" if said is None else ast.unparse(said)
+            if name in ("place", "target", "where") and DEVICE.search(told):
+                found.append(f"{node.lineno}: {name}, now device")
+    return found
+
+
+DEVICE = re.compile(r"\btorch\.device\b|\.device$|\bchoose_device\(")
 
 
 # What no text that users read says any more, and what it says instead.
@@ -123,3 +143,28 @@ def test_words_that_were_given_up_stay_away(root: Path) -> None:
 )
 def test_a_word_that_comes_back_is_found(code: str, lines: int) -> None:
     assert len(retired(code)) == lines
+
+
+def test_a_torch_device_is_called_device(root: Path) -> None:
+    files = (path for name in ("app", "wseg_engine") for path in (root / name).rglob("*.py"))
+    found = {
+        str(path): names for path in files if (names := misnamed_devices(path.read_text("utf-8")))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("place = torch.device('cuda', 1)", 1),
+        ("target = chosen.device", 1),
+        ("def run(where: torch.device) -> None:\n    pass", 1),
+        ("device = chosen.device\nplace = rows.index(3)", 0),
+    ],
+)
+def test_a_device_of_another_name_is_found(code: str, lines: int) -> None:
+    assert len(misnamed_devices(code)) == lines
+
+
+def test_files_of_tests_are_named_by_what_they_hold(root: Path) -> None:
+    assert [path.name for path in (root / "tests").rglob("*world*.py")] == []

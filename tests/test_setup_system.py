@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.setup_world import System, libraries
+from tests.bare_systems import System, libraries
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux's libraries and packages")
 needs_root = pytest.mark.skipif(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.setup_world import System, make_wheel
+from tests.bare_systems import System, make_wheel
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has two builds")
 

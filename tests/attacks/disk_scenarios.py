@@ -28,10 +28,10 @@ from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from app.core.transfer.tag_import import ReadOptions, SourceKind
 from app.ui.settings import AppSettings
 from tests.attacks.bad_disk import Scenario, Told
-from tests.core.export_world import NAMES, blobs, exported, make_world, put_mask
-from tests.core.mask_import_world import bring_in
-from tests.core.tag_world import bring_in as bring_in_tags
-from tests.core.tag_world import said as tags_of
+from tests.core.drawn_project import NAMES, blobs, exported, make_drawn_project, put_mask
+from tests.core.mask_import_steps import bring_in
+from tests.core.tag_import_steps import bring_in as bring_in_tags
+from tests.core.tag_import_steps import said as tags_of
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
@@ -52,10 +52,10 @@ def opened(folder: Path) -> Project:
 
 def prepare_project(folder: Path) -> None:
     """Make a project of three photos and three classes, with masks of the user's."""
-    world = make_world(folder)
-    with world.project:
-        for seed, name in enumerate(world.ids):
-            put_mask(world, name, blobs(seed, void=False))
+    drawn = make_drawn_project(folder)
+    with drawn.project:
+        for seed, name in enumerate(drawn.ids):
+            put_mask(drawn, name, blobs(seed, void=False))
 
 
 # ------------------------------------------------------------------------------ the project

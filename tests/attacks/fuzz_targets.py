@@ -34,7 +34,7 @@ from app.core.transfer.mask_import import (
 )
 from app.core.transfer.tag_import import ReadOptions, SourceKind
 from app.ui.settings import AppSettings
-from tests.core.tag_world import plan, read
+from tests.core.tag_import_steps import plan, read
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag, voc_palette

@@ -14,10 +14,10 @@ from app.core.store.backup import PROJECT_FILE, backups
 from app.core.store.trust import _LIMITS
 from app.core.thumbnail_store import thumbnail_key
 from tests.attacks.forged_journal import leave_journal
-from tests.attacks.hostile_world import Place
+from tests.attacks.hostile_project import Place
 from tests.attacks.odd_objects import ODD_OBJECTS
 from tests.attacks.traps import link, pipe, second_name
-from tests.core.export_world import HEIGHT, WIDTH, blobs
+from tests.core.drawn_project import HEIGHT, WIDTH, blobs
 from wseg_engine.images.mask_files import write_mask
 
 Hostile = Callable[[Place], None]

@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from app.core.store.backup import PROJECT_FILE
+from tests.attacks.hostile_project import Place
 from tests.attacks.hostile_siblings import SIBLINGS, sibling, sql
-from tests.attacks.hostile_world import Place
 from tests.attacks.traps import clear, link, pipe
 
 __all__ = ["IN_SHORT", "SIBLINGS"]

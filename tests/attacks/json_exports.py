@@ -12,7 +12,7 @@ from typing import Any
 
 from app.core.store import Project, ProjectError
 from app.core.transfer.data_export import ExportRequest, export_format
-from tests.core.export_world import blobs, exported, make_world, put_mask
+from tests.core.drawn_project import blobs, exported, make_drawn_project, put_mask
 from wseg_engine.formats.types import ExportError
 
 Use = Callable[[str], object]
@@ -33,11 +33,11 @@ def masked() -> Project:
     """A project with a mask of each image, which nothing is changed in."""
     import atexit
 
-    world = make_world(place() / "masked")
-    for name, number in world.ids.items():
-        put_mask(world, name, blobs(number))
-    atexit.register(world.project.close)
-    return world.project
+    drawn = make_drawn_project(place() / "masked")
+    for name, number in drawn.ids.items():
+        put_mask(drawn, name, blobs(number))
+    atexit.register(drawn.project.close)
+    return drawn.project
 
 
 @cache

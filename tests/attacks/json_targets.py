@@ -27,11 +27,11 @@ from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from app.core.transfer.mask_import.replaced_masks import kept_imports, tidy, turn_import
 from app.models.run_list import RunRow
 from app.ui.settings import AppSettings
-from tests.attacks.flip_world import database_of, make_full_project
+from tests.attacks.flipped_bits import database_of, make_full_project
 from tests.attacks.fuzz_targets import COCO, LABELME, checkpoints, pictures, use_masks, use_tags
 from tests.attacks.json_exports import Use, last_line, place, stopped_export, use_export
-from tests.core.export_world import blobs, make_world, put_mask
-from tests.core.mask_import_world import bring_in
+from tests.core.drawn_project import blobs, make_drawn_project, put_mask
+from tests.core.mask_import_steps import bring_in
 from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.datasets import DatasetError, read_class_map
 from wseg_engine.images.mask_files import write_mask
@@ -69,11 +69,11 @@ def _project() -> Project:
     """A project with a run that was interrupted, and an import of masks."""
     import atexit
 
-    world = make_world(place() / "world")
-    project = world.project
+    drawn = make_drawn_project(place() / "drawn")
+    project = drawn.project
     masks = place() / "masks"
-    for name, number in world.ids.items():
-        put_mask(world, name, blobs(number))
+    for name, number in drawn.ids.items():
+        put_mask(drawn, name, blobs(number))
         write_mask(masks / f"{Path(name).stem}.png", blobs(number + 5))
     bring_in(project, masks, MaskKind.INDEXED, MaskChoices(existing=Existing.REPLACE))
     run = project.runs.add("Run", folder="models/run-0001", classes=(1, 2, 3), settings={})

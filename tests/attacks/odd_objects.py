@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from tests.core.export_world import HEIGHT, WIDTH, blobs
+from tests.core.drawn_project import HEIGHT, WIDTH, blobs
 from wseg_engine.objects.files import encode_objects
 
 

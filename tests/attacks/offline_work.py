@@ -17,9 +17,9 @@ from app.core.transfer.data_export import ExportRequest, all_formats
 from app.core.transfer.mask_import import MaskKind
 from app.core.transfer.tag_import import ReadOptions, SourceKind
 from tests.attacks.fuzz_targets import COCO, LABELME, VOC, XMP
-from tests.core.export_world import blobs, exported, make_world, put_mask
-from tests.core.mask_import_world import bring_in as bring_in_masks
-from tests.core.tag_world import bring_in
+from tests.core.drawn_project import blobs, exported, make_drawn_project, put_mask
+from tests.core.mask_import_steps import bring_in as bring_in_masks
+from tests.core.tag_import_steps import bring_in
 from wseg_engine.images.mask_files import write_mask
 
 SERVER = "http://127.0.0.1:9/x"
@@ -29,7 +29,7 @@ ENTITY = f'<!DOCTYPE a SYSTEM "{SERVER}" [<!ENTITY dog SYSTEM "{SERVER}">]>'
 
 def use_a_project(folder: Path) -> None:
     """Make a project, import everything into it, and export it."""
-    world = make_world(folder)
+    drawn = make_drawn_project(folder)
     for name, text in (
         ("a.xml", ENTITY + VOC.replace("dog", "&dog;")),
         ("b.xml", VOC.replace("a.jpg", SERVER)),
@@ -38,20 +38,20 @@ def use_a_project(folder: Path) -> None:
         ("a.txt", f"<a href='{NAME}'>dog</a>"),
         ("tags.csv", f"file,tags\na.jpg,=WEBSERVICE({NAME})\n{SERVER},dog\n"),
     ):
-        (world.photos / name).write_text(text, encoding="utf-8")
-    with world.project:
-        for seed, name in enumerate(world.ids):
-            put_mask(world, name, blobs(seed))
+        (drawn.photos / name).write_text(text, encoding="utf-8")
+    with drawn.project:
+        for seed, name in enumerate(drawn.ids):
+            put_mask(drawn, name, blobs(seed))
         for kind in SourceKind:
-            path = world.photos / "tags.csv" if kind is SourceKind.CSV else world.photos
-            bring_in(world.project, ReadOptions(kind, path, shapes=True))
+            path = drawn.photos / "tags.csv" if kind is SourceKind.CSV else drawn.photos
+            bring_in(drawn.project, ReadOptions(kind, path, shapes=True))
         masks = folder / "masks"
         masks.mkdir()
         write_mask(masks / "a.png", blobs(9))
         (masks / "coco.json").write_text(COCO.replace("dog", NAME), encoding="utf-8")
-        bring_in_masks(world.project, masks, MaskKind.INDEXED)
-        bring_in_masks(world.project, masks / "coco.json", MaskKind.COCO)
-        world.project.back_up()
+        bring_in_masks(drawn.project, masks, MaskKind.INDEXED)
+        bring_in_masks(drawn.project, masks / "coco.json", MaskKind.COCO)
+        drawn.project.back_up()
     with open_project(folder / "project") as project:
         for format_ in all_formats().by_name.values():
             out = folder / f"{format_.name}{'.zip' if format_.is_file else ''}"

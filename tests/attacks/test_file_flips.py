@@ -15,7 +15,7 @@ import torch
 from PIL import Image, PngImagePlugin
 
 from tests.attacks.effort import effort
-from tests.budget_world import measured
+from tests.lying_files import measured
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import CheckpointError, ModelClass
 from wseg_engine.networks.model_file import export_model

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.attacks.effort import fuzzing
-from tests.engine.export_world import finish, photo
+from tests.engine.export_items import finish, photo
 from wseg_engine.formats.export import export_dataset
 from wseg_engine.formats.registry import all_formats
 from wseg_engine.formats.types import ExportClass, ExportError, ExportItem

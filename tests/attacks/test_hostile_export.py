@@ -14,8 +14,8 @@ import pytest
 from app.cli import export
 from app.core.store.backup import PROJECT_FILE
 from tests.attacks.effort import LONG
+from tests.attacks.hostile_project import Place, make_place
 from tests.attacks.hostile_siblings_more import IN_SHORT, SIBLINGS
-from tests.attacks.hostile_world import Place, make_place
 from tests.attacks.traps import link, patience, pipe, second_name, state_of
 from tests.core.former_version import as_version
 

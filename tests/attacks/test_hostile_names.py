@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.attacks.effort import fuzzing
-from tests.engine.export_world import finish, photo, some_labels
+from tests.engine.export_items import finish, photo, some_labels
 from wseg_engine.formats.export import export_dataset
 from wseg_engine.formats.naming import file_names
 from wseg_engine.formats.registry import all_formats

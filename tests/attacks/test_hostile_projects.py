@@ -9,8 +9,8 @@ import pytest
 
 from app.core.store.backup import KEPT
 from tests.attacks.effort import LONG
+from tests.attacks.hostile_project import Place, Used, kept_backups, make_place, use
 from tests.attacks.hostile_siblings_more import IN_SHORT, SIBLINGS
-from tests.attacks.hostile_world import Place, Used, kept_backups, make_place, use
 from tests.attacks.traps import patience, state_of
 
 

@@ -16,10 +16,10 @@ from app.core.masks.painted import write_painted
 from app.core.store import ProjectError, open_project
 from app.core.store.backup import backups
 from tests.attacks.effort import effort
-from tests.attacks.flip_world import read_all_records
-from tests.attacks.hostile_world import Place, make_place, use
+from tests.attacks.flipped_bits import read_all_records
+from tests.attacks.hostile_project import Place, make_place, use
 from tests.attacks.traps import patience, state_of
-from tests.core.export_world import HEIGHT, WIDTH, blobs
+from tests.core.drawn_project import HEIGHT, WIDTH, blobs
 from wseg_engine.images.mask_files import write_mask
 
 FLIPS = effort(1, 40)  # of each file

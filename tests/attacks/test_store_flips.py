@@ -16,7 +16,7 @@ from app.core.store import (
     open_project,
 )
 from tests.attacks.effort import effort
-from tests.attacks.flip_world import database_of, flipped, make_full_project, read_all_records
+from tests.attacks.flipped_bits import database_of, flipped, make_full_project, read_all_records
 
 FLIPS = effort(250, 2000)
 

@@ -34,7 +34,7 @@ from app.core.transfer.mask_import.detect import detect_masks
 from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source, read_source
 from tests.attacks.effort import effort
 from tests.attacks.vanishing import What, vanishing
-from tests.core.export_world import blobs, draw_photo, exported
+from tests.core.drawn_project import blobs, draw_photo, exported
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag

@@ -19,15 +19,15 @@ from app.jobs.devices import list_devices
 from app.jobs.job import JobState
 from app.jobs.model_import import scoring_job
 from app.jobs.training import start_probe
-from tests.core.training_world import small_request, use_tiny_network
-from tests.gui.predict_world import PredictWorld, counts, predict, record, tagged, world
+from tests.core.small_trainings import small_request, use_tiny_network
+from tests.gui.coloured_project import ColouredProject, coloured, counts, predict, record, tagged
 from tests.gui.test_run_scoring import approve, hold_out, scored
 from tests.gui.training_jobs import LONG, Trainings, trainings
 from tests.pretended_card import tensors
 from wseg_engine.base.events import Event
 from wseg_engine.settings.config import ModelConfig, RefineConfig
 
-__all__ = ["tagged", "world"]
+__all__ = ["coloured", "tagged"]
 
 PAPER = ModelConfig(backbone="resnet50", classes=3, head="paper")
 
@@ -92,7 +92,7 @@ def test_the_probe_measures_on_the_card(training: Trainings, left: list[int], de
 
 @pytest.mark.parametrize("method", ["none", "pamr", "crf"])
 def test_masks_are_made_on_the_card(
-    tagged: PredictWorld, left: list[int], qtbot: QtBot, method: str
+    tagged: ColouredProject, left: list[int], qtbot: QtBot, method: str
 ) -> None:
     refine = RefineConfig(method=method, pamr_iterations=2, pamr_dilations=(1, 2), crf_iterations=2)
     run = tagged.add_run()
@@ -105,7 +105,7 @@ def test_masks_are_made_on_the_card(
 
 
 def test_a_run_is_scored_on_the_card(
-    tagged: PredictWorld, left: list[int], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, left: list[int], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = hold_out(tagged, monkeypatch, 0, 1)
     for image in held:
@@ -134,7 +134,7 @@ def failing(operator: str, trouble: tuple[type[Exception], str, str]) -> None:
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=["lost", "full"])
 def test_a_job_that_fails_tells_it_and_leaves_nothing_on_the_card(
-    tagged: PredictWorld,
+    tagged: ColouredProject,
     left: list[int],
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,

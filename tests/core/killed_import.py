@@ -23,7 +23,7 @@ from app.core.transfer.mask_import import (
     replaced_masks,
     turn_import,
 )
-from tests.core.mask_import_world import bring_in
+from tests.core.mask_import_steps import bring_in
 
 
 def main(project_folder: Path, masks: Path, point: str, *, back: bool) -> None:

@@ -24,15 +24,15 @@ from app.core.transfer.mask_import.coco_file import CocoAnnotation
 from app.core.transfer.mask_import.decoded import MaskPlace, decode
 from app.core.transfer.mask_import.shapes import ShapeError, decode_rle, draw_labelme, draw_outline
 from app.core.transfer.tag_import import ReadOptions, SourceKind
-from tests.budget_world import blank_png, coco_of_claims, measured, sparse
-from tests.core.export_world import World
-from tests.core.mask_import_world import read as read_masks_of
-from tests.core.mask_import_world import source, world
-from tests.core.tag_world import read, tag_project
+from tests.core.drawn_project import DrawnProject
+from tests.core.mask_import_steps import drawn, source
+from tests.core.mask_import_steps import read as read_masks_of
+from tests.core.tag_import_steps import read, tag_project
+from tests.lying_files import blank_png, coco_of_claims, measured, sparse
 from wseg_engine.annotations.reading import IssueKind
 from wseg_engine.images.imaging import ImageSize
 
-__all__ = ["source", "world"]  # fixtures
+__all__ = ["drawn", "source"]  # fixtures
 
 SIDE = 19_900
 needs_peaks = pytest.mark.skipif(
@@ -49,8 +49,8 @@ def place(path):
     document = read_json(path)
     image = document["images"][0]
     size = ImageSize(image["height"], image["width"])
-    drawn = [CocoAnnotation("7", "oak", a["segmentation"], None) for a in document["annotations"]]
-    return MaskPlace(MaskKind.COCO, path, tuple(drawn), size)
+    oaks = [CocoAnnotation("7", "oak", a["segmentation"], None) for a in document["annotations"]]
+    return MaskPlace(MaskKind.COCO, path, tuple(oaks), size)
 """
 
 
@@ -84,12 +84,14 @@ def test_parts_draw_what_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     assert np.array_equal(whole, parts)
 
 
-def test_a_mask_is_not_believed_to_be_far_larger_than_its_image(world: World, source: Path) -> None:
+def test_a_mask_is_not_believed_to_be_far_larger_than_its_image(
+    drawn: DrawnProject, source: Path
+) -> None:
     coco_of_claims(source / "a.json", 6000, 1)
     document = json.loads((source / "a.json").read_text(encoding="utf-8"))
     document["images"][0]["file_name"] = "a.jpg"
     (source / "a.json").write_text(json.dumps(document), encoding="utf-8")
-    reading = read_masks_of(world.project, source / "a.json", MaskKind.COCO)
+    reading = read_masks_of(drawn.project, source / "a.json", MaskKind.COCO)
     assert not reading.entries
     assert "6000×6000 pixels; at most 25 megapixels" in reading.issues[0].what
 
@@ -136,9 +138,9 @@ def test_a_picture_inside_of_json_is_no_larger_than_its_mask(tmp_path: Path) -> 
     assert decode_rle({"size": [2, 2], "counts": [1, 3]}).sum() == 3
 
 
-def test_json_that_is_deep_is_told(world: World, source: Path) -> None:
+def test_json_that_is_deep_is_told(drawn: DrawnProject, source: Path) -> None:
     (source / "a.json").write_text('{"shapes": ' + "[" * 200_000, encoding="utf-8")
-    reading = read_masks_of(world.project, source, MaskKind.LABELME)
+    reading = read_masks_of(drawn.project, source, MaskKind.LABELME)
     assert "nested too deeply" in reading.issues[0].what
 
 

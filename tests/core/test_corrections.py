@@ -18,7 +18,7 @@ from app.core.training.corrections import (
 from app.core.training.external import ExternalRequest, external_run
 from wseg_engine.settings.presets import preset, refit
 
-from .training_world import HEIGHT, WIDTH, put_mask, small_project
+from .small_trainings import HEIGHT, WIDTH, put_mask, small_project
 
 BEFORE, AT, AFTER = "2020-01-01T10:00:00", "2020-01-01T11:00:00", "2020-01-01T12:00:00"
 

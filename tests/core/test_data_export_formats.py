@@ -27,13 +27,13 @@ from app.core.transfer.data_export import (
     make_plan,
     run_plan,
 )
-from tests.core.export_world import (
+from tests.core.drawn_project import (
     HEIGHT,
     WIDTH,
-    World,
+    DrawnProject,
     blobs,
     exported,
-    make_world,
+    make_drawn_project,
     planned,
     put_mask,
     stopped_after,
@@ -48,17 +48,21 @@ IDS = {"cat": 7, "dog": 1, "bird": 200}
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path, NAMES)
+def drawn_project(tmp_path: Path) -> Iterator[DrawnProject]:
+    drawn_project = make_drawn_project(tmp_path, NAMES)
     for seed, name in enumerate(NAMES):
-        put_mask(world, name, blobs(seed))
-    world.project.classes.recolour(world.classes["cat"], "#102030")
-    with world.project:
-        yield world
+        put_mask(drawn_project, name, blobs(seed))
+    drawn_project.project.classes.recolour(drawn_project.classes["cat"], "#102030")
+    with drawn_project.project:
+        yield drawn_project
 
 
-def request(world: World, tmp_path: Path, kind: ExportFormat, **changes: object) -> ExportRequest:
-    choices = tuple(ClassChoice(world.classes[name], number) for name, number in IDS.items())
+def request(
+    drawn_project: DrawnProject, tmp_path: Path, kind: ExportFormat, **changes: object
+) -> ExportRequest:
+    choices = tuple(
+        ClassChoice(drawn_project.classes[name], number) for name, number in IDS.items()
+    )
     given = {"format": kind, "out": tmp_path / "out", "classes": choices, "validation": 0.25}
     return ExportRequest(**{**given, **changes})
 
@@ -72,21 +76,21 @@ def truth(name: str) -> np.ndarray:
     return out
 
 
-def by_file(world: World, tmp_path: Path, kind: ExportFormat) -> dict[str, str]:
+def by_file(drawn_project: DrawnProject, tmp_path: Path, kind: ExportFormat) -> dict[str, str]:
     """Exported file names, to paths in the project: the same name in two folders keeps them."""
     return {"a": "a.jpg", "b": "b.jpg", "c": "sub/c.jpg", "sub__a": "sub/a.jpg"}
 
 
-def test_voc_is_what_pillow_reads(world: World, tmp_path: Path) -> None:
-    result = exported(world.project, request(world, tmp_path, export_format("voc")))
+def test_voc_is_what_pillow_reads(drawn_project: DrawnProject, tmp_path: Path) -> None:
+    result = exported(drawn_project.project, request(drawn_project, tmp_path, export_format("voc")))
     out = tmp_path / "out"
-    for file, path in by_file(world, tmp_path, export_format("voc")).items():
+    for file, path in by_file(drawn_project, tmp_path, export_format("voc")).items():
         with Image.open(out / f"SegmentationClass/{file}.png") as mask:
             assert mask.mode == "P"
             assert mask.getpalette()[7 * 3 : 7 * 3 + 3] == [0x10, 0x20, 0x30]
             assert np.array_equal(np.asarray(mask), truth(path))
         copied = (out / f"JPEGImages/{file}.jpg").read_bytes()
-        assert copied == (world.photos / path).read_bytes()
+        assert copied == (drawn_project.photos / path).read_bytes()
     lists = {
         name: (out / f"ImageSets/Segmentation/{name}.txt").read_text("utf-8").split()
         for name in ("train", "val", "trainval")
@@ -105,12 +109,14 @@ def test_voc_is_what_pillow_reads(world: World, tmp_path: Path) -> None:
 
 
 def test_coco_run_lengths_decode_to_the_same_pixels(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from pycocotools import mask as api
     from pycocotools.coco import COCO
 
-    result = exported(world.project, request(world, tmp_path, export_format("coco")))
+    result = exported(
+        drawn_project.project, request(drawn_project, tmp_path, export_format("coco"))
+    )
     assert result.exact
     seen = 0
     for split in ("train", "val"):
@@ -118,7 +124,7 @@ def test_coco_run_lengths_decode_to_the_same_pixels(
         assert {c["name"]: c["id"] for c in coco.cats.values()} == IDS
         for image in coco.imgs.values():
             stem = Path(image["file_name"]).stem
-            labels = truth(by_file(world, tmp_path, export_format("coco"))[stem])
+            labels = truth(by_file(drawn_project, tmp_path, export_format("coco"))[stem])
             for one in coco.imgToAnns[image["id"]]:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", DeprecationWarning)
@@ -137,13 +143,17 @@ def test_coco_run_lengths_decode_to_the_same_pixels(
     )
 
 
-def test_yolo_rows_fill_to_the_same_pixels_but_for_holes(world: World, tmp_path: Path) -> None:
+def test_yolo_rows_fill_to_the_same_pixels_but_for_holes(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
     """OpenCV fills what the text files say, as ultralytics does; holes are filled."""
-    result = exported(world.project, request(world, tmp_path, export_format("yolo")))
+    result = exported(
+        drawn_project.project, request(drawn_project, tmp_path, export_format("yolo"))
+    )
     order = {number - 1: name for name, number in IDS.items()}
     drawn = dict.fromkeys(IDS, 0)
     added = dict.fromkeys(IDS, 0)
-    for file, path in by_file(world, tmp_path, export_format("yolo")).items():
+    for file, path in by_file(drawn_project, tmp_path, export_format("yolo")).items():
         (text,) = (tmp_path / "out/labels").glob(f"*/{file}.txt")
         assert (tmp_path / "out/images" / text.parent.name / f"{file}.jpg").is_file()
         masks = {name: np.zeros((HEIGHT, WIDTH), np.uint8) for name in IDS}
@@ -169,9 +179,11 @@ def test_yolo_rows_fill_to_the_same_pixels_but_for_holes(world: World, tmp_path:
     assert any("Holes" in text for text in result.warnings)
 
 
-def test_what_trainers_will_miss_is_in_the_report(world: World, tmp_path: Path) -> None:
-    wanted = request(world, tmp_path, export_format("yolo"), validation=0.0)
-    result = exported(world.project, wanted)
+def test_what_trainers_will_miss_is_in_the_report(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
+    wanted = request(drawn_project, tmp_path, export_format("yolo"), validation=0.0)
+    result = exported(drawn_project.project, wanted)
     assert any("no val images" in text for text in result.warnings)
     report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
     assert report["warnings"] == list(result.warnings)
@@ -179,10 +191,11 @@ def test_what_trainers_will_miss_is_in_the_report(world: World, tmp_path: Path) 
 
 @pytest.mark.parametrize("kind", [export_format("coco"), export_format("labelme")])
 def test_outlines_are_read_back_and_counted(
-    world: World, tmp_path: Path, kind: ExportFormat
+    drawn_project: DrawnProject, tmp_path: Path, kind: ExportFormat
 ) -> None:
     result = exported(
-        world.project, request(world, tmp_path, kind, options={"polygons": True, "tolerance": 0.0})
+        drawn_project.project,
+        request(drawn_project, tmp_path, kind, options={"polygons": True, "tolerance": 0.0}),
     )
     for one in result.classes:
         if one.name in IDS:
@@ -205,9 +218,9 @@ def labelme_masks(document: dict[str, object]) -> dict[str, np.ndarray]:
     return masks
 
 
-def test_labelme_masks_are_the_same_pixels(world: World, tmp_path: Path) -> None:
-    exported(world.project, request(world, tmp_path, export_format("labelme")))
-    for file, path in by_file(world, tmp_path, export_format("labelme")).items():
+def test_labelme_masks_are_the_same_pixels(drawn_project: DrawnProject, tmp_path: Path) -> None:
+    exported(drawn_project.project, request(drawn_project, tmp_path, export_format("labelme")))
+    for file, path in by_file(drawn_project, tmp_path, export_format("labelme")).items():
         document = json.loads((tmp_path / f"out/{file}.json").read_text("utf-8"))
         assert document["imagePath"] == f"{file}.jpg" and document["imageData"] is None
         masks = labelme_masks(document)
@@ -217,10 +230,12 @@ def test_labelme_masks_are_the_same_pixels(world: World, tmp_path: Path) -> None
             assert np.array_equal(masks.get(name, np.zeros_like(own)), own)
 
 
-def test_cvat_finds_a_label_for_every_colour(world: World, tmp_path: Path) -> None:
+def test_cvat_finds_a_label_for_every_colour(drawn_project: DrawnProject, tmp_path: Path) -> None:
     """CVAT's rules: a colour map `name:R,G,B::`, masks whose colours are all in it."""
     out = tmp_path / "masks.zip"
-    result = exported(world.project, request(world, tmp_path, export_format("cvat"), out=out))
+    result = exported(
+        drawn_project.project, request(drawn_project, tmp_path, export_format("cvat"), out=out)
+    )
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None
         rows = archive.read("labelmap.txt").decode("utf-8").splitlines()
@@ -244,25 +259,33 @@ def test_cvat_finds_a_label_for_every_colour(world: World, tmp_path: Path) -> No
     assert result.report_file.is_file()
 
 
-def test_linked_images_share_the_disk_with_the_photos(world: World, tmp_path: Path) -> None:
-    exported(world.project, request(world, tmp_path, export_format("voc"), options={"link": True}))
-    assert (tmp_path / "out/JPEGImages/a.jpg").samefile(world.photos / "a.jpg")
+def test_linked_images_share_the_disk_with_the_photos(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
+    exported(
+        drawn_project.project,
+        request(drawn_project, tmp_path, export_format("voc"), options={"link": True}),
+    )
+    assert (tmp_path / "out/JPEGImages/a.jpg").samefile(drawn_project.photos / "a.jpg")
 
 
 def test_a_stopped_export_goes_on_and_notices_masks_that_changed(
-    world: World, tmp_path: Path
+    drawn_project: DrawnProject, tmp_path: Path
 ) -> None:
-    wanted = request(world, tmp_path, export_format("voc"))
+    wanted = request(drawn_project, tmp_path, export_format("voc"))
     control = Control()
     with pytest.raises(Stopped):
-        stopped_after(run_plan(planned(world.project, wanted), control), control, Progress, 2)
+        stopped_after(
+            run_plan(planned(drawn_project.project, wanted), control), control, Progress, 2
+        )
     written = sorted((tmp_path / "out/SegmentationClass").iterdir())
     assert len(written) == 2
     times = {file: file.stat().st_mtime_ns for file in written}
-    assert "unfinished export" in planned(world.project, wanted).problem
-    put_mask(world, "a.jpg", blobs(50))
+    assert "unfinished export" in planned(drawn_project.project, wanted).problem
+    put_mask(drawn_project, "a.jpg", blobs(50))
     result = exported(
-        world.project, request(world, tmp_path, export_format("voc"), existing="resume")
+        drawn_project.project,
+        request(drawn_project, tmp_path, export_format("voc"), existing="resume"),
     )
     assert result.total == 4 and result.exact
     with Image.open(tmp_path / "out/SegmentationClass/a.png") as mask:
@@ -271,27 +294,33 @@ def test_a_stopped_export_goes_on_and_notices_masks_that_changed(
     assert [file.stem for file in untouched] == ["b"]
 
 
-def test_a_complete_export_is_replaced_only_when_asked(world: World, tmp_path: Path) -> None:
-    exported(world.project, request(world, tmp_path, export_format("voc")))
+def test_a_complete_export_is_replaced_only_when_asked(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
+    exported(drawn_project.project, request(drawn_project, tmp_path, export_format("voc")))
     keep = (tmp_path / "out/SegmentationClass/a.png").read_bytes()
-    put_mask(world, "a.jpg", blobs(60))
+    put_mask(drawn_project, "a.jpg", blobs(60))
     for existing in ("refuse", "resume"):
         plan = planned(
-            world.project, request(world, tmp_path, export_format("voc"), existing=existing)
+            drawn_project.project,
+            request(drawn_project, tmp_path, export_format("voc"), existing=existing),
         )
         assert "Replace it" in plan.problem
         with pytest.raises(ProjectError, match="Replace it"):
             list(run_plan(plan, Control()))
     assert (tmp_path / "out/SegmentationClass/a.png").read_bytes() == keep
-    exported(world.project, request(world, tmp_path, export_format("voc"), existing="replace"))
+    exported(
+        drawn_project.project,
+        request(drawn_project, tmp_path, export_format("voc"), existing="replace"),
+    )
     assert (tmp_path / "out/SegmentationClass/a.png").read_bytes() != keep
 
 
 def test_an_image_that_vanishes_after_the_plan_is_told_and_left_out(
-    world: World, tmp_path: Path
+    drawn_project: DrawnProject, tmp_path: Path
 ) -> None:
-    plan = planned(world.project, request(world, tmp_path, export_format("voc")))
-    (world.photos / "b.jpg").unlink()
+    plan = planned(drawn_project.project, request(drawn_project, tmp_path, export_format("voc")))
+    (drawn_project.photos / "b.jpg").unlink()
     *_, done = run_plan(plan, Control())
     assert isinstance(done, Exported)
     assert done.result.total == 3
@@ -299,18 +328,24 @@ def test_an_image_that_vanishes_after_the_plan_is_told_and_left_out(
     assert path == "b.jpg" and "no such file" in reason
 
 
-def test_stopping_the_plan_ends_it(world: World, tmp_path: Path) -> None:
+def test_stopping_the_plan_ends_it(drawn_project: DrawnProject, tmp_path: Path) -> None:
     control = Control()
     control.stop()
     with pytest.raises(Stopped):
-        list(make_plan(world.project, request(world, tmp_path, export_format("voc")), control))
+        list(
+            make_plan(
+                drawn_project.project,
+                request(drawn_project, tmp_path, export_format("voc")),
+                control,
+            )
+        )
 
 
 def test_a_full_disk_is_told_and_the_export_goes_on_later(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    drawn_project: DrawnProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = request(world, tmp_path, export_format("voc"))
-    plan = planned(world.project, wanted)
+    wanted = request(drawn_project, tmp_path, export_format("voc"))
+    plan = planned(drawn_project.project, wanted)
     room = iter((True, False))
 
     def full(path: Path, data: bytes) -> int:
@@ -323,4 +358,4 @@ def test_a_full_disk_is_told_and_the_export_goes_on_later(
         with pytest.raises(ProjectError, match="can be resumed"):
             list(run_plan(plan, Control()))
     again = replace(wanted, existing="resume")
-    assert exported(world.project, again).exact
+    assert exported(drawn_project.project, again).exact

@@ -16,16 +16,16 @@ import pytest
 
 from app.core.transfer.data_export import ExportRequest, export_format
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
-from tests.core.export_world import (
+from tests.core.drawn_project import (
     HEIGHT,
     WIDTH,
-    World,
+    DrawnProject,
     blobs,
     exported,
-    make_world,
+    make_drawn_project,
     put_mask,
 )
-from tests.core.mask_import_world import bring_in, named
+from tests.core.mask_import_steps import bring_in, named
 from wseg_engine.base.labels import VOID
 
 LABELME = Path(sys.prefix) / "labelme"
@@ -47,12 +47,14 @@ class Seen(NamedTuple):
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path, NAMES, turned={"turned.jpg": 6})  # upright, it is WIDTH high
-    with world.project:
+def drawn_project(tmp_path: Path) -> Iterator[DrawnProject]:
+    drawn_project = make_drawn_project(
+        tmp_path, NAMES, turned={"turned.jpg": 6}
+    )  # upright, it is WIDTH high
+    with drawn_project.project:
         for name, labels in truths().items():
-            put_mask(world, name, labels)
-        yield world
+            put_mask(drawn_project, name, labels)
+        yield drawn_project
 
 
 def truths() -> dict[str, np.ndarray]:
@@ -90,10 +92,12 @@ def own_masks(labels: np.ndarray) -> dict[str, np.ndarray]:
 FILES = {"a": "a.jpg", "sub__a": "sub/a.jpg", "turned": "turned.jpg"}
 
 
-def test_labelme_loads_the_same_pixels_and_tags(world: World, tmp_path: Path) -> None:
+def test_labelme_loads_the_same_pixels_and_tags(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
     document = {"shapes": [], "reviewer": {"by": "hand"}, "version": "5.4.1"}
-    (world.photos / "a.json").write_text(json.dumps(document), "utf-8")
-    exported(world.project, ExportRequest(export_format("labelme"), tmp_path / "out"))
+    (drawn_project.photos / "a.json").write_text(json.dumps(document), "utf-8")
+    exported(drawn_project.project, ExportRequest(export_format("labelme"), tmp_path / "out"))
     seen = read_by_labelme(tmp_path / "out", tmp_path / "seen")
     assert seen.keys() == FILES.keys()
     for file, path in FILES.items():
@@ -109,11 +113,13 @@ def test_labelme_loads_the_same_pixels_and_tags(world: World, tmp_path: Path) ->
     assert seen["a"].values["other"] == {"reviewer": {"by": "hand"}}
 
 
-def test_labelme_fills_our_outlines_to_nearly_the_same_pixels(world: World, tmp_path: Path) -> None:
+def test_labelme_fills_our_outlines_to_nearly_the_same_pixels(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
     request = ExportRequest(
         export_format("labelme"), tmp_path / "out", options={"polygons": True, "tolerance": 0.0}
     )
-    exported(world.project, request)
+    exported(drawn_project.project, request)
     seen = read_by_labelme(tmp_path / "out", tmp_path / "seen")
     for file, path in FILES.items():
         for name, mask in own_masks(truths()[path]).items():
@@ -133,9 +139,9 @@ def own_filled(mask: np.ndarray) -> np.ndarray:
     return large[1:-1, 1:-1] != 2
 
 
-def test_sizes_are_those_labelme_checks(world: World, tmp_path: Path) -> None:
+def test_sizes_are_those_labelme_checks(drawn_project: DrawnProject, tmp_path: Path) -> None:
     """labelme refuses a file whose size is not that of its upright image."""
-    exported(world.project, ExportRequest(export_format("labelme"), tmp_path / "out"))
+    exported(drawn_project.project, ExportRequest(export_format("labelme"), tmp_path / "out"))
     file = tmp_path / "out/turned.json"
     document = json.loads(file.read_text("utf-8"))
     assert (document["imageWidth"], document["imageHeight"]) == (HEIGHT, WIDTH)
@@ -154,7 +160,9 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("kind", SHAPES)
-def test_shapes_are_read_as_labelme_draws_them(world: World, tmp_path: Path, kind: str) -> None:
+def test_shapes_are_read_as_labelme_draws_them(
+    drawn_project: DrawnProject, tmp_path: Path, kind: str
+) -> None:
     """To a pixel: labelme draws what an outline runs through, we what has its centre inside."""
     shape = {"label": "cat", "points": SHAPES[kind], "shape_type": kind}
     document = {"shapes": [shape], "imagePath": "a.jpg", "imageData": None}
@@ -162,11 +170,11 @@ def test_shapes_are_read_as_labelme_draws_them(world: World, tmp_path: Path, kin
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.json").write_text(json.dumps(document), "utf-8")
-    shutil.copy(world.photos / "a.jpg", folder)
+    shutil.copy(drawn_project.photos / "a.jpg", folder)
     theirs = read_by_labelme(folder, tmp_path / "seen")["a"].masks["cat"]
     choices = MaskChoices(existing=Existing.REPLACE)
-    bring_in(world.project, folder, MaskKind.LABELME, choices)
-    ours = named(world.project, world.ids["a.jpg"]) == "cat"
+    bring_in(drawn_project.project, folder, MaskKind.LABELME, choices)
+    ours = named(drawn_project.project, drawn_project.ids["a.jpg"]) == "cat"
     around = np.ones((3, 3), np.uint8)
     fewest, most = (f(theirs.astype(np.uint8), around) == 1 for f in (cv2.erode, cv2.dilate))
     assert fewest.sum() > 100

@@ -19,7 +19,14 @@ from pycocotools.cocoeval import COCOeval
 from scipy.ndimage import binary_fill_holes
 
 from app.core.transfer.data_export import ExportRequest, export_format
-from tests.core.export_world import World, draw_photo, exported, found_file, make_world, put_mask
+from tests.core.drawn_project import (
+    DrawnProject,
+    draw_photo,
+    exported,
+    found_file,
+    make_drawn_project,
+    put_mask,
+)
 from wseg_engine.base.labels import VOID
 
 READERS = Path(sys.prefix) / "readers"
@@ -77,7 +84,7 @@ def without_void(labels: np.ndarray) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrawnProject]:
     folder = tmp_path_factory.mktemp("nasty")
     for number, name in enumerate(NAMES):
         draw_photo(folder / "photos" / name, (WIDTH, HEIGHT), turned=6 if name == TURNED else 1)
@@ -85,12 +92,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             deep = np.full((HEIGHT, WIDTH), 1000 * number, np.uint16)
             Image.fromarray(deep).save(folder / "photos" / name)
     (folder / "made").mkdir()
-    # `make_world` draws photos anew, so they are recorded where they are.
-    made = make_world(folder / "made", ("a.jpg",))
+    # `make_drawn_project` draws photos anew, so they are recorded where they are.
+    made = make_drawn_project(folder / "made", ("a.jpg",))
     source = made.project.sources.add(folder / "photos")
     found = [found_file(folder / "photos", name) for name in NAMES]
     ids = made.project.images.record(source.id, found).ids
-    nasty = World(made.project, folder / "photos", dict(zip(NAMES, ids, strict=True)), made.classes)
+    nasty = DrawnProject(
+        made.project, folder / "photos", dict(zip(NAMES, ids, strict=True)), made.classes
+    )
     with made.project:
         for name in NAMES:
             if name != "empty.jpg":
@@ -105,7 +114,7 @@ class Export(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def exports(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Export]:
+def exports(drawn: DrawnProject, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Export]:
     """Export the project in every format, all parts kept."""
     folder = tmp_path_factory.mktemp("exports")
     plain = {name.rsplit("/", 1)[-1].rsplit(".", 1)[0]: name for name in NAMES[2:]}
@@ -113,7 +122,7 @@ def exports(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     found = {}
     for kind in ("voc", "coco", "yolo", "cvat"):
         out = folder / (f"{kind}.zip" if kind == "cvat" else kind)
-        result = exported(world.project, ExportRequest(export_format(kind), out, validation=0.4))
+        result = exported(drawn.project, ExportRequest(export_format(kind), out, validation=0.4))
         assert result.total == len(NAMES)
         found[kind] = Export(out, plain)
     with zipfile.ZipFile(found["cvat"].folder) as archive:

@@ -22,19 +22,26 @@ from app.core.transfer.data_export import (
     look_at,
 )
 from app.core.transfer.data_export.place import report_place
-from tests.core.export_world import World, blobs, exported, make_world, planned, put_mask
+from tests.core.drawn_project import (
+    DrawnProject,
+    blobs,
+    exported,
+    make_drawn_project,
+    planned,
+    put_mask,
+)
 
 NAMES = ("a.jpg", "b.jpg")
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path, NAMES)
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
+    drawn = make_drawn_project(tmp_path, NAMES)
     for number, name in enumerate(NAMES):
-        put_mask(world, name, blobs(number, void=False))
-    with world.project:
-        yield world
+        put_mask(drawn, name, blobs(number, void=False))
+    with drawn.project:
+        yield drawn
 
 
 @pytest.fixture(params=list(all_formats().by_name.values()))
@@ -47,27 +54,27 @@ def place(folder: Path, kind: ExportFormat) -> Path:
     return folder / ("out.zip" if kind.is_file else "out")
 
 
-def problem(world: World, out: Path, kind: ExportFormat, existing: str = "replace") -> str:
-    return planned(world.project, ExportRequest(kind, out, existing=existing)).problem
+def problem(drawn: DrawnProject, out: Path, kind: ExportFormat, existing: str = "replace") -> str:
+    return planned(drawn.project, ExportRequest(kind, out, existing=existing)).problem
 
 
-def test_photos_and_project_are_no_place(world: World, kind: ExportFormat) -> None:
-    for folder in (world.photos, world.project.folder, world.photos / "new" / "sub"):
-        assert "is inside" in problem(world, place(folder, kind), kind)
-    spelt = Path(os.path.relpath(world.photos)) / ".." / world.photos.name
-    assert "is inside" in problem(world, place(spelt, kind), kind)
+def test_photos_and_project_are_no_place(drawn: DrawnProject, kind: ExportFormat) -> None:
+    for folder in (drawn.photos, drawn.project.folder, drawn.photos / "new" / "sub"):
+        assert "is inside" in problem(drawn, place(folder, kind), kind)
+    spelt = Path(os.path.relpath(drawn.photos)) / ".." / drawn.photos.name
+    assert "is inside" in problem(drawn, place(spelt, kind), kind)
 
 
 @needs_links
 def test_a_link_into_the_photos_is_no_place(
-    world: World, tmp_path: Path, kind: ExportFormat
+    drawn: DrawnProject, tmp_path: Path, kind: ExportFormat
 ) -> None:
-    (tmp_path / "link").symlink_to(world.photos, target_is_directory=True)
-    assert "is inside" in problem(world, place(tmp_path / "link", kind), kind)
+    (tmp_path / "link").symlink_to(drawn.photos, target_is_directory=True)
+    assert "is inside" in problem(drawn, place(tmp_path / "link", kind), kind)
 
 
 def test_what_somebody_else_put_there_is_not_replaced(
-    world: World, tmp_path: Path, kind: ExportFormat
+    drawn: DrawnProject, tmp_path: Path, kind: ExportFormat
 ) -> None:
     out = place(tmp_path, kind)
     if kind.is_file:
@@ -78,41 +85,41 @@ def test_what_somebody_else_put_there_is_not_replaced(
         (out / "export.json").write_text('{"format": "voc", "complete": true}', "utf-8")
         (out / "mine.txt").write_text("mine", "utf-8")
     assert look_at(out, kind) is There.OTHER
-    assert "nothing in it was changed" in problem(world, out, kind)
+    assert "nothing in it was changed" in problem(drawn, out, kind)
 
 
-def test_an_own_export_is_replaced(world: World, tmp_path: Path, kind: ExportFormat) -> None:
+def test_an_own_export_is_replaced(drawn: DrawnProject, tmp_path: Path, kind: ExportFormat) -> None:
     out = place(tmp_path, kind)
-    exported(world.project, ExportRequest(kind, out))
+    exported(drawn.project, ExportRequest(kind, out))
     assert look_at(out, kind) is There.EXPORT
-    result = exported(world.project, ExportRequest(kind, out, existing="replace"))
+    result = exported(drawn.project, ExportRequest(kind, out, existing="replace"))
     assert result.total == 2
     assert not out.with_name("out.zip.work").exists()
 
 
 @pytest.mark.parametrize("text", ["mine", "[]", '{"program": "another"}', "[" * 100_000])
 def test_a_report_that_is_none_of_ours_stays(
-    world: World, tmp_path: Path, kind: ExportFormat, text: str
+    drawn: DrawnProject, tmp_path: Path, kind: ExportFormat, text: str
 ) -> None:
     out = place(tmp_path, kind)
-    exported(world.project, ExportRequest(kind, out))
+    exported(drawn.project, ExportRequest(kind, out))
     report = report_place(out, kind)
     assert report.name == ("out.zip.report.json" if kind.is_file else "report.json")
     assert json.loads(report.read_text("utf-8"))["program"].startswith("TagMask ")
     report.write_text(text, "utf-8")
-    assert "not a TagMask report" in problem(world, out, kind)
+    assert "not a TagMask report" in problem(drawn, out, kind)
     assert report.read_text("utf-8") == text
 
 
 def test_what_a_killed_export_left_half_written_is_nothing(
-    world: World, tmp_path: Path, kind: ExportFormat
+    drawn: DrawnProject, tmp_path: Path, kind: ExportFormat
 ) -> None:
     out = place(tmp_path, kind)
     folder = out.with_name("out.zip.work") if kind.is_file else out
     folder.mkdir()
     (folder / ".export.json.7-8.part").write_bytes(b"{")
     assert look_at(out, kind) is There.FREE
-    assert exported(world.project, ExportRequest(kind, out)).total == 2
+    assert exported(drawn.project, ExportRequest(kind, out)).total == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such names are impossible there")
@@ -120,11 +127,11 @@ def test_the_command_shows_names_as_text(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = "a\x1b[2J\u202eb\ntagmask: forged.jpg"
-    world = make_world(tmp_path, (name, *NAMES))
-    put_mask(world, "a.jpg", blobs(1))
-    put_mask(world, name, blobs(2)).write_bytes(b"torn")
-    folder = world.project.folder
-    world.project.close()
+    drawn = make_drawn_project(tmp_path, (name, *NAMES))
+    put_mask(drawn, "a.jpg", blobs(1))
+    put_mask(drawn, name, blobs(2)).write_bytes(b"torn")
+    folder = drawn.project.folder
+    drawn.project.close()
     with closing(sqlite3.connect(folder / "project.tagmask")) as connection, connection:
         connection.execute("UPDATE classes SET name = ? WHERE name = 'cat'", ("c\x1b]0;t\x07",))
     for arguments in ([], ["--json"], ["--dry-run"], ["--dry-run", "--json"]):

@@ -28,46 +28,55 @@ from app.core.transfer.data_export import (
     usual_choices,
 )
 from app.core.transfer.data_export.split import stratified_split
-from tests.core.export_world import World, blobs, draw_photo, make_world, planned, put_mask
+from tests.core.drawn_project import (
+    DrawnProject,
+    blobs,
+    draw_photo,
+    make_drawn_project,
+    planned,
+    put_mask,
+)
 from wseg_engine.base.labels import VOID
 
 FOUR = ("a.jpg", "b.jpg", "c.jpg", "sub/d.jpg")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
     """Of four images: approved, edited, predicted, none."""
-    world = make_world(tmp_path, FOUR)
-    put_mask(world, "a.jpg", blobs(1))
-    put_mask(world, "b.jpg", blobs(2), Provenance.EDITED)
-    put_mask(world, "c.jpg", blobs(3), Provenance.MODEL)
-    with world.project:
-        yield world
+    drawn = make_drawn_project(tmp_path, FOUR)
+    put_mask(drawn, "a.jpg", blobs(1))
+    put_mask(drawn, "b.jpg", blobs(2), Provenance.EDITED)
+    put_mask(drawn, "c.jpg", blobs(3), Provenance.MODEL)
+    with drawn.project:
+        yield drawn
 
 
 def request(tmp_path: Path, **changes: object) -> ExportRequest:
     return ExportRequest(**{"format": export_format("voc"), "out": tmp_path / "out", **changes})
 
 
-def paths(world: World, wanted: ExportRequest) -> dict[str, Provenance | None]:
-    return {item.path: item.provenance for item in planned(world.project, wanted).items}
+def paths(drawn: DrawnProject, wanted: ExportRequest) -> dict[str, Provenance | None]:
+    return {item.path: item.provenance for item in planned(drawn.project, wanted).items}
 
 
-def test_approved_alone_leaves_all_others_out(world: World, tmp_path: Path) -> None:
-    assert paths(world, request(tmp_path)) == {"a.jpg": Provenance.APPROVED}
+def test_approved_alone_leaves_all_others_out(drawn: DrawnProject, tmp_path: Path) -> None:
+    assert paths(drawn, request(tmp_path)) == {"a.jpg": Provenance.APPROVED}
 
 
-def test_unreviewed_images_are_left_out_undecided_or_used(world: World, tmp_path: Path) -> None:
-    skipped = planned(world.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.SKIP))
+def test_unreviewed_images_are_left_out_undecided_or_used(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    skipped = planned(drawn.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.SKIP))
     assert [item.path for item in skipped.items] == ["a.jpg"]
     assert skipped.reasons == {Why.UNREVIEWED: 3}
-    void = planned(world.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.VOID))
+    void = planned(drawn.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.VOID))
     assert len(void.items) == 4
     by_path = {item.path: item for item in void.items}
     for name in ("b.jpg", "c.jpg", "sub/d.jpg"):
         assert set(by_path[name].pixels) == {VOID}
         assert (by_path[name].labels() == VOID).all()
-    used = planned(world.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.USE))
+    used = planned(drawn.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.USE))
     assert {item.path: item.provenance for item in used.items} == {
         "a.jpg": Provenance.APPROVED,
         "b.jpg": Provenance.EDITED,
@@ -76,9 +85,9 @@ def test_unreviewed_images_are_left_out_undecided_or_used(world: World, tmp_path
     assert used.reasons == {Why.NO_MASK: 1}
 
 
-def test_a_rejected_mask_is_never_used(world: World, tmp_path: Path) -> None:
-    world.project.reviews.set_rejected([world.ids["c.jpg"]], True)
-    used = planned(world.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.USE))
+def test_a_rejected_mask_is_never_used(drawn: DrawnProject, tmp_path: Path) -> None:
+    drawn.project.reviews.set_rejected([drawn.ids["c.jpg"]], True)
+    used = planned(drawn.project, request(tmp_path, scope=Scope.ALL, unreviewed=Unreviewed.USE))
     assert [item.path for item in used.items] == ["a.jpg", "b.jpg"]
     assert used.reasons == {Why.NO_MASK: 1, Why.UNREVIEWED: 1}
 
@@ -87,46 +96,46 @@ def test_a_rejected_mask_is_never_used(world: World, tmp_path: Path) -> None:
     "kind", [kind for kind in all_formats().by_name.values() if not kind.has_void]
 )
 def test_formats_without_void_never_show_unreviewed_images_as_empty(
-    world: World, tmp_path: Path, kind: ExportFormat
+    drawn: DrawnProject, tmp_path: Path, kind: ExportFormat
 ) -> None:
-    plan = planned(world.project, request(tmp_path, format=kind, scope=Scope.ALL))
+    plan = planned(drawn.project, request(tmp_path, format=kind, scope=Scope.ALL))
     assert [item.path for item in plan.items] == ["a.jpg"]
     assert "would look empty" in plan.left_out[0].reason
 
 
-def test_selection_and_filter_choose_images(world: World, tmp_path: Path) -> None:
+def test_selection_and_filter_choose_images(drawn: DrawnProject, tmp_path: Path) -> None:
     chosen = request(
         tmp_path,
         scope=Scope.SELECTED,
-        selected=(world.ids["c.jpg"], 999),
+        selected=(drawn.ids["c.jpg"], 999),
         unreviewed=Unreviewed.USE,
     )
-    assert paths(world, chosen) == {"c.jpg": Provenance.MODEL}
+    assert paths(drawn, chosen) == {"c.jpg": Provenance.MODEL}
     wanted = ImageFilter(provenance="edited")
     found = request(tmp_path, scope=Scope.FILTER, wanted=wanted, unreviewed=Unreviewed.USE)
-    assert paths(world, found) == {"b.jpg": Provenance.EDITED}
+    assert paths(drawn, found) == {"b.jpg": Provenance.EDITED}
 
 
 def test_undecided_pixels_stay_become_background_or_keep_the_image_out(
-    world: World, tmp_path: Path
+    drawn: DrawnProject, tmp_path: Path
 ) -> None:
-    (kept,) = planned(world.project, request(tmp_path)).items
+    (kept,) = planned(drawn.project, request(tmp_path)).items
     assert kept.pixels[VOID] == 5
-    (filled,) = planned(world.project, request(tmp_path, void=VoidPolicy.BACKGROUND)).items
+    (filled,) = planned(drawn.project, request(tmp_path, void=VoidPolicy.BACKGROUND)).items
     assert VOID not in filled.pixels
     assert filled.pixels[0] == kept.pixels[0] + 5
-    out = planned(world.project, request(tmp_path, void=VoidPolicy.SKIP))
+    out = planned(drawn.project, request(tmp_path, void=VoidPolicy.SKIP))
     assert out.reasons == {Why.VOID: 1}
     assert "Nothing to export" in out.problem
 
 
-def test_masks_of_another_class_order_are_remapped(world: World, tmp_path: Path) -> None:
-    cat, dog, bird = world.classes.values()
+def test_masks_of_another_class_order_are_remapped(drawn: DrawnProject, tmp_path: Path) -> None:
+    cat, dog, bird = drawn.classes.values()
     labels = blobs(1)
-    put_mask(world, "a.jpg", labels, classes=(bird, cat, None))
+    put_mask(drawn, "a.jpg", labels, classes=(bird, cat, None))
     ids = {cat: 7, dog: 3, bird: 9}
     choices = tuple(ClassChoice(*pair) for pair in ids.items())
-    (item,) = planned(world.project, request(tmp_path, classes=choices)).items
+    (item,) = planned(drawn.project, request(tmp_path, classes=choices)).items
     expected = np.zeros_like(labels)
     expected[labels == 1] = 9
     expected[labels == 2] = 7
@@ -134,9 +143,9 @@ def test_masks_of_another_class_order_are_remapped(world: World, tmp_path: Path)
     assert np.array_equal(item.labels(), expected)
 
 
-def test_classes_that_are_not_chosen_become_background(world: World, tmp_path: Path) -> None:
+def test_classes_that_are_not_chosen_become_background(drawn: DrawnProject, tmp_path: Path) -> None:
     plan = planned(
-        world.project, request(tmp_path, classes=(ClassChoice(world.classes["dog"], 5),))
+        drawn.project, request(tmp_path, classes=(ClassChoice(drawn.classes["dog"], 5),))
     )
     (item,) = plan.items
     assert set(item.pixels) == {0, 5, VOID}
@@ -147,23 +156,23 @@ def test_classes_that_are_not_chosen_become_background(world: World, tmp_path: P
 def test_what_is_wrong_with_files_is_told_file_by_file(tmp_path: Path) -> None:
     names = ("fine.jpg", "gone.jpg", "new.jpg", "bad.jpg", "size.jpg", "torn.jpg", "none.jpg",
              "value.jpg")  # fmt: skip
-    world = make_world(tmp_path, names)
-    files = {name: put_mask(world, name, blobs(1)) for name in names}
-    (world.photos / "gone.jpg").unlink()
-    draw_photo(world.photos / "new.jpg", (20, 30))
-    os.utime(world.photos / "new.jpg", ns=(1, 1))
-    world.project.images.mark_corrupt(world.ids["bad.jpg"], "bad.jpg is damaged: it ends early.")
-    put_mask(world, "size.jpg", np.ones((10, 20), np.uint8))
+    drawn = make_drawn_project(tmp_path, names)
+    files = {name: put_mask(drawn, name, blobs(1)) for name in names}
+    (drawn.photos / "gone.jpg").unlink()
+    draw_photo(drawn.photos / "new.jpg", (20, 30))
+    os.utime(drawn.photos / "new.jpg", ns=(1, 1))
+    drawn.project.images.mark_corrupt(drawn.ids["bad.jpg"], "bad.jpg is damaged: it ends early.")
+    put_mask(drawn, "size.jpg", np.ones((10, 20), np.uint8))
     files["torn.jpg"].write_bytes(files["torn.jpg"].read_bytes()[:60])
     files["none.jpg"].unlink()
-    put_mask(world, "value.jpg", blobs(1, (1, 2, 9)), classes=(1, 2, 3, 1, 1, 1, 1, 1, 1))
-    with world.project.database.write() as connection:
+    put_mask(drawn, "value.jpg", blobs(1, (1, 2, 9)), classes=(1, 2, 3, 1, 1, 1, 1, 1, 1))
+    with drawn.project.database.write() as connection:
         connection.execute(
-            "UPDATE masks SET classes = '[1, 2]' WHERE image = ?", (world.ids["value.jpg"],)
+            "UPDATE masks SET classes = '[1, 2]' WHERE image = ?", (drawn.ids["value.jpg"],)
         )
-    plan = planned(world.project, request(tmp_path))
+    plan = planned(drawn.project, request(tmp_path))
     told = {one.path: (one.why, one.reason) for one in plan.left_out}
-    world.project.close()
+    drawn.project.close()
     assert [item.path for item in plan.items] == ["fine.jpg"]
     assert told["gone.jpg"][0] is Why.IMAGE and "missing" in told["gone.jpg"][1]
     assert told["new.jpg"][0] is Why.IMAGE and "has changed" in told["new.jpg"][1]
@@ -175,19 +184,21 @@ def test_what_is_wrong_with_files_is_told_file_by_file(tmp_path: Path) -> None:
     assert told["value.jpg"][0] is Why.MASK and "value 9" in told["value.jpg"][1]
 
 
-def test_a_touched_image_with_the_same_content_is_exported(world: World, tmp_path: Path) -> None:
-    world.project.images.content_hash(world.ids["a.jpg"])
-    os.utime(world.photos / "a.jpg", ns=(5, 5))
-    assert list(paths(world, request(tmp_path))) == ["a.jpg"]
+def test_a_touched_image_with_the_same_content_is_exported(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    drawn.project.images.content_hash(drawn.ids["a.jpg"])
+    os.utime(drawn.photos / "a.jpg", ns=(5, 5))
+    assert list(paths(drawn, request(tmp_path))) == ["a.jpg"]
 
 
 def test_images_called_alike_get_names_of_their_own(tmp_path: Path) -> None:
     names = ("x/a.jpg", "y/a.jpg", "x/a.png", "b.jpg")
-    world = make_world(tmp_path, names)
+    drawn = make_drawn_project(tmp_path, names)
     for name in names:
-        put_mask(world, name, blobs(1))
-    plan = planned(world.project, request(tmp_path))
-    world.project.close()
+        put_mask(drawn, name, blobs(1))
+    plan = planned(drawn.project, request(tmp_path))
+    drawn.project.close()
     assert {item.path: item.name for item in plan.items} == {
         "x/a.jpg": "x/a_jpg",
         "x/a.png": "x/a_png",
@@ -198,25 +209,25 @@ def test_images_called_alike_get_names_of_their_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["photos/out", "project/out", "project"])
 def test_an_export_into_the_photos_or_the_project_is_refused(
-    world: World, tmp_path: Path, place: str
+    drawn: DrawnProject, tmp_path: Path, place: str
 ) -> None:
-    plan = planned(world.project, request(tmp_path, out=tmp_path / place))
+    plan = planned(drawn.project, request(tmp_path, out=tmp_path / place))
     assert "Choose another location" in plan.problem
 
 
-def test_files_of_others_are_never_touched(world: World, tmp_path: Path) -> None:
+def test_files_of_others_are_never_touched(drawn: DrawnProject, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.txt").write_text("years of work", "utf-8")
     for existing in ("refuse", "resume", "replace"):
-        plan = planned(world.project, request(tmp_path, existing=existing))
+        plan = planned(drawn.project, request(tmp_path, existing=existing))
         assert "nothing in it was changed" in plan.problem
 
 
-def test_ids_stay_with_their_classes_when_names_and_order_change(world: World) -> None:
-    project = world.project
+def test_ids_stay_with_their_classes_when_names_and_order_change(drawn: DrawnProject) -> None:
+    project = drawn.project
     before = usual_choices(project)
     remember_choices(project, before)
-    cat, dog, bird = world.classes.values()
+    cat, dog, bird = drawn.classes.values()
     project.classes.rename(cat, "tiger")
     project.classes.reorder([bird, dog, cat])
     project.classes.delete(dog)
@@ -227,23 +238,23 @@ def test_ids_stay_with_their_classes_when_names_and_order_change(world: World) -
     assert dict(usual_choices(project)) == {cat: 9, bird: 3, new: 1}
 
 
-def test_classes_are_chosen_by_name_and_id(world: World) -> None:
-    cat, _, bird = world.classes.values()
-    assert parse_choices(world.project, "Bird, cat=12") == ((bird, 3), (cat, 12))
+def test_classes_are_chosen_by_name_and_id(drawn: DrawnProject) -> None:
+    cat, _, bird = drawn.classes.values()
+    assert parse_choices(drawn.project, "Bird, cat=12") == ((bird, 3), (cat, 12))
     for text, told in (("cow", "no class 'cow'"), ("cat=0", "1 to 254"), (" , ", "No class")):
         with pytest.raises(ProjectError, match=told):
-            parse_choices(world.project, text)
+            parse_choices(drawn.project, text)
 
 
-def test_two_classes_with_one_id_are_refused(world: World, tmp_path: Path) -> None:
-    choices = (ClassChoice(world.classes["cat"], 4), ClassChoice(world.classes["dog"], 4))
+def test_two_classes_with_one_id_are_refused(drawn: DrawnProject, tmp_path: Path) -> None:
+    choices = (ClassChoice(drawn.classes["cat"], 4), ClassChoice(drawn.classes["dog"], 4))
     with pytest.raises(ProjectError, match="cat and dog both have the id 4"):
-        planned(world.project, request(tmp_path, classes=choices))
+        planned(drawn.project, request(tmp_path, classes=choices))
 
 
-def test_equal_colours_are_exchanged_and_told(world: World, tmp_path: Path) -> None:
-    world.project.classes.recolour(world.classes["cat"], "#000000")
-    plan = planned(world.project, request(tmp_path))
+def test_equal_colours_are_exchanged_and_told(drawn: DrawnProject, tmp_path: Path) -> None:
+    drawn.project.classes.recolour(drawn.classes["cat"], "#000000")
+    plan = planned(drawn.project, request(tmp_path))
     assert not plan.problem
     assert "cat is written in a different colour" in plan.notes[0]
 

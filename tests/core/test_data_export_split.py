@@ -17,7 +17,14 @@ from app.core.store import Project
 from app.core.transfer.data_export import ExportRequest, Scope, export_format
 from app.core.transfer.data_export.kept_split import keep_sides, kept_sides
 from app.core.transfer.data_export.split import stratified_split
-from tests.core.export_world import World, exported, found_file, make_world, planned, put_mask
+from tests.core.drawn_project import (
+    DrawnProject,
+    exported,
+    found_file,
+    make_drawn_project,
+    planned,
+    put_mask,
+)
 from wseg_engine.annotations.folder_source import folder_sides
 from wseg_engine.base.labels import Tag
 
@@ -31,39 +38,39 @@ def draw_scene(file: Path, seed: int) -> None:
     image.save(file, quality=95)
 
 
-def add_photos(world: World, seeds: range, name: str = "p{}.jpg") -> None:
+def add_photos(drawn: DrawnProject, seeds: range, name: str = "p{}.jpg") -> None:
     """Put further photos of their own into the project, each with an approved mask."""
     names = [name.format(seed) for seed in seeds]
     for seed, called in zip(seeds, names, strict=True):
-        draw_scene(world.photos / called, seed)
-    take(world, names)
+        draw_scene(drawn.photos / called, seed)
+    take(drawn, names)
 
 
-def take(world: World, names: list[str]) -> None:
+def take(drawn: DrawnProject, names: list[str]) -> None:
     """Record photos that are there, and give each an approved mask."""
-    (source,) = world.project.sources.all()
-    found = [found_file(world.photos, name) for name in names]
-    ids = world.project.images.record(source.id, found).ids
-    world.ids.update(zip(names, ids, strict=True))
+    (source,) = drawn.project.sources.all()
+    found = [found_file(drawn.photos, name) for name in names]
+    ids = drawn.project.images.record(source.id, found).ids
+    drawn.ids.update(zip(names, ids, strict=True))
     for number, name in enumerate(names):
         labels = np.zeros((HEIGHT, WIDTH), np.uint8)
         labels[:20, :20] = number % 3 + 1
-        put_mask(world, name, labels)
+        put_mask(drawn, name, labels)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
     (tmp_path / "photos").mkdir()
-    world = make_world(tmp_path, ())
-    with world.project:
-        add_photos(world, range(40))
-        yield world
+    drawn = make_drawn_project(tmp_path, ())
+    with drawn.project:
+        add_photos(drawn, range(40))
+        yield drawn
 
 
-def split(world: World, out: Path, **more: Any) -> dict[str, str]:
+def split(drawn: DrawnProject, out: Path, **more: Any) -> dict[str, str]:
     """Export, and return the side of each photo."""
     request = ExportRequest(**{"format": export_format("voc"), "out": out, **more})
-    exported(world.project, request)
+    exported(drawn.project, request)
     sides = {}
     for side in ("train", "val"):
         listed = (out / f"ImageSets/Segmentation/{side}.txt").read_text("utf-8")
@@ -72,33 +79,33 @@ def split(world: World, out: Path, **more: Any) -> dict[str, str]:
 
 
 def test_an_image_that_was_validation_stays_it_when_others_come(
-    world: World, tmp_path: Path
+    drawn: DrawnProject, tmp_path: Path
 ) -> None:
-    before = split(world, tmp_path / "a")
+    before = split(drawn, tmp_path / "a")
     assert list(before.values()).count("val") in (8, 9)
-    add_photos(world, range(100, 125))
-    after = split(world, tmp_path / "b")
+    add_photos(drawn, range(100, 125))
+    after = split(drawn, tmp_path / "b")
     assert before.items() <= after.items()
     assert list(after.values()).count("val") in (13, 14)
-    (world.photos / "p3.jpg").rename(world.photos / "else.jpg")  # a photo that is gone moves none
-    fewer = split(world, tmp_path / "c")
+    (drawn.photos / "p3.jpg").rename(drawn.photos / "else.jpg")  # a photo that is gone moves none
+    fewer = split(drawn, tmp_path / "c")
     assert fewer.items() <= after.items() and len(fewer) == 64
-    other = split(world, tmp_path / "d", seed=1)
-    assert other != after and split(world, tmp_path / "e") == fewer
+    other = split(drawn, tmp_path / "d", seed=1)
+    assert other != after and split(drawn, tmp_path / "e") == fewer
 
 
 def test_folders_that_divide_the_images_keep_them_on_their_side(
-    world: World, tmp_path: Path
+    drawn: DrawnProject, tmp_path: Path
 ) -> None:
     for folder in ("train", "val", "test"):
-        (world.photos / folder).mkdir()
-    add_photos(world, range(50, 62), "train/p{}.jpg")
-    add_photos(world, range(62, 66), "val/p{}.jpg")
-    add_photos(world, range(66, 70), "test/p{}.jpg")
+        (drawn.photos / folder).mkdir()
+    add_photos(drawn, range(50, 62), "train/p{}.jpg")
+    add_photos(drawn, range(62, 66), "val/p{}.jpg")
+    add_photos(drawn, range(66, 70), "test/p{}.jpg")
     request = ExportRequest(export_format("voc"), tmp_path / "out", scope=Scope.ALL)
     sides = {
         item.path: item.split
-        for item in planned(world.project, replace(request, by_folders=True)).items
+        for item in planned(drawn.project, replace(request, by_folders=True)).items
     }
     for path, side in sides.items():
         folder = path.partition("/")[0]
@@ -106,7 +113,7 @@ def test_folders_that_divide_the_images_keep_them_on_their_side(
             assert side == ("train" if folder == "train" else "val"), path
     others = {path: side for path, side in sides.items() if "/" not in path}
     assert set(others.values()) == {"train", "val"}
-    without = planned(world.project, request).items
+    without = planned(drawn.project, request).items
     assert any(item.split == "val" for item in without if item.path.startswith("train/"))
 
 
@@ -128,14 +135,16 @@ def test_sides_are_read_from_folders(paths: list[str], right: list[str | None]) 
     assert [sides.get(path) for path in paths] == right
 
 
-def test_a_preview_keeps_nothing(world: World, tmp_path: Path) -> None:
-    planned(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
-    assert not (world.project.folder / "splits.json").exists()
+def test_a_preview_keeps_nothing(drawn: DrawnProject, tmp_path: Path) -> None:
+    planned(drawn.project, ExportRequest(export_format("voc"), tmp_path / "out"))
+    assert not (drawn.project.folder / "splits.json").exists()
 
 
-def test_a_project_that_cannot_be_written_exports_and_says_so(world: World, tmp_path: Path) -> None:
-    (world.project.folder / "splits.json").mkdir()
-    result = exported(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
+def test_a_project_that_cannot_be_written_exports_and_says_so(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    (drawn.project.folder / "splits.json").mkdir()
+    result = exported(drawn.project, ExportRequest(export_format("voc"), tmp_path / "out"))
     assert any("could not be stored" in text for text in result.warnings)
 
 
@@ -158,14 +167,14 @@ def resaved(source: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("copy", [shutil.copyfile, resaved])
-def test_copies_are_on_the_side_of_their_picture(world: World, tmp_path: Path, copy) -> None:
+def test_copies_are_on_the_side_of_their_picture(drawn: DrawnProject, tmp_path: Path, copy) -> None:
     for number in range(0, 40, 2):
-        copy(world.photos / f"p{number}.jpg", world.photos / f"p{number} copy.jpg")
-    take(world, [f"p{number} copy.jpg" for number in range(0, 40, 2)])
-    plan = planned(world.project, ExportRequest(export_format("voc"), tmp_path / "out"))
+        copy(drawn.photos / f"p{number}.jpg", drawn.photos / f"p{number} copy.jpg")
+    take(drawn, [f"p{number} copy.jpg" for number in range(0, 40, 2)])
+    plan = planned(drawn.project, ExportRequest(export_format("voc"), tmp_path / "out"))
     assert (plan.copies.equal, plan.copies.near) == ((40, 0) if copy is not resaved else (0, 40))
     assert any("Copies are kept on one side" in note for note in plan.notes)
-    sides = split(world, tmp_path / "out")
+    sides = split(drawn, tmp_path / "out")
     assert list(sides.values()).count("val") == 12
     for number in range(0, 40, 2):
         assert sides[f"p{number}"] == sides[f"p{number} copy"]
@@ -173,23 +182,25 @@ def test_copies_are_on_the_side_of_their_picture(world: World, tmp_path: Path, c
     assert report["copies"]["equal_files"] == plan.copies.equal
 
 
-def test_a_copy_that_comes_later_goes_where_its_picture_is(world: World, tmp_path: Path) -> None:
-    before = split(world, tmp_path / "a")
+def test_a_copy_that_comes_later_goes_where_its_picture_is(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    before = split(drawn, tmp_path / "a")
     for number in range(40):
-        shutil.copyfile(world.photos / f"p{number}.jpg", world.photos / f"a{number}.jpg")
-    take(world, [f"a{number}.jpg" for number in range(40)])
-    after = split(world, tmp_path / "b")
+        shutil.copyfile(drawn.photos / f"p{number}.jpg", drawn.photos / f"a{number}.jpg")
+    take(drawn, [f"a{number}.jpg" for number in range(40)])
+    after = split(drawn, tmp_path / "b")
     assert before.items() <= after.items()
     assert all(after[f"a{number}"] == after[f"p{number}"] for number in range(40))
 
 
 def test_photos_that_are_all_alike_are_divided_and_that_is_said(tmp_path: Path) -> None:
-    world = make_world(tmp_path, tuple(f"{n}.jpg" for n in range(10, 20)))  # equal files
-    with world.project:
-        for name in world.ids:
-            put_mask(world, name, np.full((HEIGHT, WIDTH), 1, np.uint8))
-        sides = split(world, tmp_path / "out")
-        plan = planned(world.project, ExportRequest(export_format("voc"), tmp_path / "x", seed=4))
+    drawn = make_drawn_project(tmp_path, tuple(f"{n}.jpg" for n in range(10, 20)))  # equal files
+    with drawn.project:
+        for name in drawn.ids:
+            put_mask(drawn, name, np.full((HEIGHT, WIDTH), 1, np.uint8))
+        sides = split(drawn, tmp_path / "out")
+        plan = planned(drawn.project, ExportRequest(export_format("voc"), tmp_path / "x", seed=4))
     assert list(sides.values()).count("val") == 2
     assert any("most of the data set" in note for note in plan.notes)
 
@@ -214,19 +225,19 @@ def tagged_as_nothing(project: Project, image: int) -> None:
 
 @pytest.mark.parametrize("kind", ["coco", "yolo", "voc", "labelme"])
 def test_images_of_none_of_the_classes_are_exported_without_objects(
-    world: World, tmp_path: Path, kind: str
+    drawn: DrawnProject, tmp_path: Path, kind: str
 ) -> None:
-    draw_scene(world.photos / "empty.jpg", 900)
-    (source,) = world.project.sources.all()
-    (image,) = world.project.images.record(source.id, [found_file(world.photos, "empty.jpg")]).ids
+    draw_scene(drawn.photos / "empty.jpg", 900)
+    (source,) = drawn.project.sources.all()
+    (image,) = drawn.project.images.record(source.id, [found_file(drawn.photos, "empty.jpg")]).ids
     wanted = ExportRequest(export_format(kind), tmp_path / "out", validation=0.0)
-    assert len(planned(world.project, wanted).items) == 40  # it says nothing yet
-    tagged_as_nothing(world.project, image)
-    plan = planned(world.project, wanted)
+    assert len(planned(drawn.project, wanted).items) == 40  # it says nothing yet
+    tagged_as_nothing(drawn.project, image)
+    plan = planned(drawn.project, wanted)
     (item,) = (item for item in plan.items if item.path == "empty.jpg")
     assert item.negative and not item.labels().any()
     assert any(note.endswith("exported without objects: 1.") for note in plan.notes)
-    result = exported(world.project, wanted)
+    result = exported(drawn.project, wanted)
     assert result.total == 41
     if kind == "coco":
         document = json.loads((tmp_path / "out/annotations/instances_train.json").read_text())
@@ -236,31 +247,31 @@ def test_images_of_none_of_the_classes_are_exported_without_objects(
         assert not [one for one in document["annotations"] if one["image_id"] == number]
     if kind == "yolo":
         assert (tmp_path / "out/labels/train/empty.txt").read_bytes() == b""
-    without = planned(world.project, ExportRequest(export_format(kind), tmp_path / "x",
+    without = planned(drawn.project, ExportRequest(export_format(kind), tmp_path / "x",
                                                    negatives=False))  # fmt: skip
     assert len(without.items) == 40
 
 
 def test_an_image_with_a_class_present_or_unsure_is_no_negative(
-    world: World, tmp_path: Path
+    drawn: DrawnProject, tmp_path: Path
 ) -> None:
-    draw_scene(world.photos / "more.jpg", 901)
-    (source,) = world.project.sources.all()
-    (image,) = world.project.images.record(source.id, [found_file(world.photos, "more.jpg")]).ids
+    draw_scene(drawn.photos / "more.jpg", 901)
+    (source,) = drawn.project.sources.all()
+    (image,) = drawn.project.images.record(source.id, [found_file(drawn.photos, "more.jpg")]).ids
     for tag in (Tag.PRESENT, Tag.UNSURE):
-        tagged_as_nothing(world.project, image)
-        world.project.tags.set([image], [world.classes["dog"]], tag)
+        tagged_as_nothing(drawn.project, image)
+        drawn.project.tags.set([image], [drawn.classes["dog"]], tag)
         for scope in (Scope.APPROVED, Scope.ALL):
             wanted = ExportRequest(export_format("coco"), tmp_path / "out", scope=scope)
-            assert len(planned(world.project, wanted).items) == 40
+            assert len(planned(drawn.project, wanted).items) == 40
 
 
-def test_specks_are_no_objects_where_objects_are_made(world: World, tmp_path: Path) -> None:
+def test_specks_are_no_objects_where_objects_are_made(drawn: DrawnProject, tmp_path: Path) -> None:
     labels = np.zeros((HEIGHT, WIDTH), np.uint8)
     labels[10:30, 10:30] = 1
     labels[20, 20] = 2  # on the object
     labels[40, 40] = 3  # on the ground
-    put_mask(world, "p0.jpg", labels)
+    put_mask(drawn, "p0.jpg", labels)
     for kind, options, expected in (
         ("coco", {}, 2),
         ("yolo", {}, 2),
@@ -270,19 +281,19 @@ def test_specks_are_no_objects_where_objects_are_made(world: World, tmp_path: Pa
     ):
         out = tmp_path / f"{kind}{len(options)}"
         wanted = ExportRequest(export_format(kind), out, specks=9, options=options)
-        plan = planned(world.project, wanted)
+        plan = planned(drawn.project, wanted)
         assert sum(item.specks for item in plan.items) == expected, kind
         assert any(
             "Parts with fewer than 9 pixels" in note and "surroundings: 2;" in note
             for note in plan.notes
         ) == (expected > 0)
-    result = exported(world.project, ExportRequest(export_format("coco"), tmp_path / "out",
+    result = exported(drawn.project, ExportRequest(export_format("coco"), tmp_path / "out",
                                                    specks=9, validation=0.0))  # fmt: skip
     assert result.exact
     document = json.loads((tmp_path / "out/annotations/instances_train.json").read_text())
-    own = [one for one in document["annotations"] if one["image_id"] == world.ids["p0.jpg"]]
+    own = [one for one in document["annotations"] if one["image_id"] == drawn.ids["p0.jpg"]]
     assert [one["area"] for one in own] == [400]
     report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
     assert report["specks"] == 2 and report["options"]["specks"] == 9
-    every = planned(world.project, ExportRequest(export_format("coco"), tmp_path / "all"))
+    every = planned(drawn.project, ExportRequest(export_format("coco"), tmp_path / "all"))
     assert sum(item.specks for item in every.items) == 0

@@ -24,7 +24,14 @@ from app.core.transfer.delivery import (
     export_and_report,
     read_verdicts,
 )
-from tests.core.export_world import HEIGHT, WIDTH, World, make_world, planned, put_mask
+from tests.core.drawn_project import (
+    HEIGHT,
+    WIDTH,
+    DrawnProject,
+    make_drawn_project,
+    planned,
+    put_mask,
+)
 from tests.core.test_data_export_split import add_photos, take
 from wseg_engine.base.events import Control, Stopped
 
@@ -38,31 +45,31 @@ def square(value: int = 1, side: int = 20) -> np.ndarray:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def drawn_project(tmp_path: Path) -> Iterator[DrawnProject]:
     """Twelve photos with approved masks, the first four of which a model drew too."""
     (tmp_path / "photos").mkdir()
-    world = make_world(tmp_path, ())
-    with world.project:
-        add_photos(world, range(COUNT))
+    drawn_project = make_drawn_project(tmp_path, ())
+    with drawn_project.project:
+        add_photos(drawn_project, range(COUNT))
         for number in range(COUNT):
-            put_mask(world, f"p{number}.jpg", square())
+            put_mask(drawn_project, f"p{number}.jpg", square())
         both = square()
         both[30:40, 30:40] = 2
-        put_mask(world, "p0.jpg", both)
-        put_mask(world, "p0.jpg", square(), Provenance.MODEL)  # without the second
-        put_mask(world, "p1.jpg", square(), Provenance.MODEL)  # the same
-        put_mask(world, "p2.jpg", square(side=10), Provenance.MODEL)  # a quarter of it
-        put_mask(world, "p3.jpg", square(2), Provenance.MODEL)  # of another class
-        yield world
+        put_mask(drawn_project, "p0.jpg", both)
+        put_mask(drawn_project, "p0.jpg", square(), Provenance.MODEL)  # without the second
+        put_mask(drawn_project, "p1.jpg", square(), Provenance.MODEL)  # the same
+        put_mask(drawn_project, "p2.jpg", square(side=10), Provenance.MODEL)  # a quarter of it
+        put_mask(drawn_project, "p3.jpg", square(2), Provenance.MODEL)  # of another class
+        yield drawn_project
 
 
 def request(tmp_path: Path, **more: object) -> ExportRequest:
     return ExportRequest(**{"format": export_format("coco"), "out": tmp_path / "out", **more})
 
 
-def delivered(world: World, wanted: ExportRequest, sample: int = 5) -> Delivered:
-    work = export_and_report(world.project, planned(world.project, wanted), Control(),
-                             sample=sample)  # fmt: skip
+def delivered(drawn_project: DrawnProject, wanted: ExportRequest, sample: int = 5) -> Delivered:
+    plan = planned(drawn_project.project, wanted)
+    work = export_and_report(drawn_project.project, plan, Control(), sample=sample)
     *_, event, last = work
     assert isinstance(last, Exported) and isinstance(event, Delivered)
     return event
@@ -72,8 +79,10 @@ def values(event: Delivered) -> dict[str, object]:
     return json.loads(event.place.values.read_text("utf-8"))
 
 
-def test_sizes_and_what_occurs_together_are_counted(world: World, tmp_path: Path) -> None:
-    event = delivered(world, request(tmp_path))
+def test_sizes_and_what_occurs_together_are_counted(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
+    event = delivered(drawn_project, request(tmp_path))
     cat, dog, bird = event.delivery.classes
     assert (cat.pixels, cat.objects, cat.smallest, cat.median, cat.largest) == (
         *(400 * COUNT, COUNT, 400, 400.0, 400),
@@ -87,8 +96,10 @@ def test_sizes_and_what_occurs_together_are_counted(world: World, tmp_path: Path
     assert read["together"] == [{"classes": ["cat", "dog"], "images": 1}]
 
 
-def test_masks_that_the_model_contradicts_come_worst_first(world: World, tmp_path: Path) -> None:
-    delivery = delivered(world, request(tmp_path)).delivery
+def test_masks_that_the_model_contradicts_come_worst_first(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
+    delivery = delivered(drawn_project, request(tmp_path)).delivery
     assert (delivery.compared, delivery.unchanged) == (4, 1)
     found = [(one.image, one.overlap, one.worst_overlap) for one in delivery.contradictions]
     assert found == [
@@ -103,20 +114,22 @@ def test_masks_that_the_model_contradicts_come_worst_first(world: World, tmp_pat
     assert dog.agreement == 0.0
 
 
-def test_copies_on_both_sides_are_named(world: World, tmp_path: Path) -> None:
+def test_copies_on_both_sides_are_named(drawn_project: DrawnProject, tmp_path: Path) -> None:
     """An earlier export had put them there, when TagMask did not compare photos."""
-    shutil.copyfile(world.photos / "p1.jpg", world.photos / "again.jpg")
-    shutil.copyfile(world.photos / "p2.jpg", world.photos / "beside.jpg")
-    take(world, ["again.jpg", "beside.jpg"])
-    sides = {world.ids["p1.jpg"]: "train", world.ids["again.jpg"]: "val"}
-    keep_sides(world.project.folder, sides, seed=0, validation=0.2)
-    delivery = delivered(world, request(tmp_path)).delivery
+    shutil.copyfile(drawn_project.photos / "p1.jpg", drawn_project.photos / "again.jpg")
+    shutil.copyfile(drawn_project.photos / "p2.jpg", drawn_project.photos / "beside.jpg")
+    take(drawn_project, ["again.jpg", "beside.jpg"])
+    sides = {drawn_project.ids["p1.jpg"]: "train", drawn_project.ids["again.jpg"]: "val"}
+    keep_sides(drawn_project.project.folder, sides, seed=0, validation=0.2)
+    delivery = delivered(drawn_project, request(tmp_path)).delivery
     assert delivery.apart == 1
     first, second = delivery.pairs
     assert {first.one, first.other} == {"p1.jpg", "again.jpg"} and first.apart
     assert {second.one, second.other} == {"p2.jpg", "beside.jpg"} and not second.apart
     labelme = request(tmp_path, format=export_format("labelme"), out=tmp_path / "labelme")
-    assert len(delivered(world, labelme).delivery.pairs) == 2  # without sides they are told too
+    assert (
+        len(delivered(drawn_project, labelme).delivery.pairs) == 2
+    )  # without sides they are told too
 
 
 @pytest.mark.parametrize(("hits", "trials"), [(0, 1), (0, 50), (1, 50), (50, 50), (3, 400)])
@@ -132,32 +145,40 @@ def test_the_interval_is_that_of_clopper_and_pearson(hits: int, trials: int) -> 
         exact_interval(trials + 1, trials)
 
 
-def test_masks_are_drawn_at_random_and_always_the_same(world: World, tmp_path: Path) -> None:
-    put_mask(world, "p5.jpg", square(), Provenance.EDITED)
-    world.project.masks.remove([world.ids["p5.jpg"]], Provenance.APPROVED)
-    first = delivered(world, request(tmp_path)).delivery.recheck
+def test_masks_are_drawn_at_random_and_always_the_same(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
+    put_mask(drawn_project, "p5.jpg", square(), Provenance.EDITED)
+    drawn_project.project.masks.remove([drawn_project.ids["p5.jpg"]], Provenance.APPROVED)
+    first = delivered(drawn_project, request(tmp_path)).delivery.recheck
     assert first.approved == COUNT - 1 and len(set(first.images)) == 5
-    again = delivered(world, request(tmp_path, existing="replace")).delivery.recheck
+    again = delivered(drawn_project, request(tmp_path, existing="replace")).delivery.recheck
     assert again.images == first.images
-    other = delivered(world, request(tmp_path, existing="replace", seed=3)).delivery.recheck
+    other = delivered(drawn_project, request(tmp_path, existing="replace", seed=3)).delivery.recheck
     assert other.images != first.images
-    every = delivered(world, request(tmp_path, existing="replace"), 1000).delivery.recheck
+    every = delivered(drawn_project, request(tmp_path, existing="replace"), 1000).delivery.recheck
     assert len(every.images) == COUNT - 1
 
 
-def test_verdicts_give_an_interval_and_stay_in_the_report(world: World, tmp_path: Path) -> None:
-    event = delivered(world, request(tmp_path))
+def test_verdicts_give_an_interval_and_stay_in_the_report(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
+    event = delivered(drawn_project, request(tmp_path))
     assert event.delivery.interval is None and values(event)["recheck"]["interval"] is None
     drawn = event.delivery.recheck.images
     said = {drawn[0]: "wrong", drawn[1]: "right", drawn[2]: "right", "elsewhere.jpg": "wrong"}
     file = tmp_path / "recheck.json"
     file.write_text(json.dumps({"report": "delivery", "recheck": {"verdicts": said}}), "utf-8")
-    plan = planned(world.project, request(tmp_path, existing="replace"))
-    *_, last = deliver(world.project, plan, Control(), sample=5, verdicts=read_verdicts(file))
+    plan = planned(drawn_project.project, request(tmp_path, existing="replace"))
+    *_, last = deliver(
+        drawn_project.project, plan, Control(), sample=5, verdicts=read_verdicts(file)
+    )
     assert isinstance(last, Delivered)
     assert (last.delivery.recheck.checked, last.delivery.recheck.wrong) == (3, 1)
     assert last.delivery.interval == exact_interval(1, 3)
-    *_, kept = deliver(world.project, plan, Control(), sample=5)  # those of the report before
+    *_, kept = deliver(
+        drawn_project.project, plan, Control(), sample=5
+    )  # those of the report before
     assert isinstance(kept, Delivered)
     assert kept.delivery.recheck.verdicts == last.delivery.recheck.verdicts
     assert values(kept)["recheck"]["wrong"] == 1
@@ -191,8 +212,8 @@ class _Page(HTMLParser):
         self.words.append(data)
 
 
-def test_the_page_needs_nothing_from_elsewhere(world: World, tmp_path: Path) -> None:
-    event = delivered(world, request(tmp_path))
+def test_the_page_needs_nothing_from_elsewhere(drawn_project: DrawnProject, tmp_path: Path) -> None:
+    event = delivered(drawn_project, request(tmp_path))
     text = event.place.page.read_text("utf-8")
     page = _Page(text)
     pictures = [address for address in page.addresses if address.startswith("data:image/jpeg")]
@@ -205,12 +226,14 @@ def test_the_page_needs_nothing_from_elsewhere(world: World, tmp_path: Path) -> 
         assert word in shown
 
 
-def test_names_are_text_on_the_page(world: World, tmp_path: Path) -> None:
-    world.project.classes.rename(world.classes["cat"], "</script><img src=x onerror=alert(1)>")
+def test_names_are_text_on_the_page(drawn_project: DrawnProject, tmp_path: Path) -> None:
+    drawn_project.project.classes.rename(
+        drawn_project.classes["cat"], "</script><img src=x onerror=alert(1)>"
+    )
     name = "<b>&'quote'.jpg"
-    (world.photos / "p4.jpg").rename(world.photos / name)
-    take(world, [name])
-    event = delivered(world, request(tmp_path), 1000)
+    (drawn_project.photos / "p4.jpg").rename(drawn_project.photos / name)
+    take(drawn_project, [name])
+    event = delivered(drawn_project, request(tmp_path), 1000)
     text = event.place.page.read_text("utf-8")
     page = _Page(text)
     assert "<b>&'quote'.jpg" in " ".join(page.words)
@@ -219,15 +242,15 @@ def test_names_are_text_on_the_page(world: World, tmp_path: Path) -> None:
 
 
 def test_a_file_of_somebody_else_stays_and_the_export_is_whole(
-    world: World, tmp_path: Path
+    drawn_project: DrawnProject, tmp_path: Path
 ) -> None:
     wanted = request(tmp_path)
-    delivered(world, wanted)
-    for place in delivery_place(planned(world.project, wanted)):
+    delivered(drawn_project, wanted)
+    for place in delivery_place(planned(drawn_project.project, wanted)):
         keep = place.read_bytes()
         place.write_text("mine", "utf-8")
-        plan = planned(world.project, request(tmp_path, existing="replace"))
-        *_, last = export_and_report(world.project, plan, Control(), sample=2)
+        plan = planned(drawn_project.project, request(tmp_path, existing="replace"))
+        *_, last = export_and_report(drawn_project.project, plan, Control(), sample=2)
         assert isinstance(last, Exported) and last.result.total == COUNT
         assert "not a TagMask report" in last.result.warnings[-1]
         assert place.read_text("utf-8") == "mine"
@@ -235,21 +258,23 @@ def test_a_file_of_somebody_else_stays_and_the_export_is_whole(
 
 
 @pytest.mark.parametrize("kind", ["voc", "yolo", "labelme", "cvat"])
-def test_it_lies_beside_every_format(world: World, tmp_path: Path, kind: str) -> None:
+def test_it_lies_beside_every_format(
+    drawn_project: DrawnProject, tmp_path: Path, kind: str
+) -> None:
     out = tmp_path / ("out.zip" if kind == "cvat" else "out")
-    event = delivered(world, request(tmp_path, format=export_format(kind), out=out))
+    event = delivered(drawn_project, request(tmp_path, format=export_format(kind), out=out))
     expected = {"cvat": "out.zip.delivery.html", "labelme": "out/tagmask/delivery.html"}
     assert event.place.page == tmp_path / expected.get(kind, "out/delivery.html")
     assert event.place.values.is_file()
     again = request(tmp_path, format=export_format(kind), out=out, existing="replace")
-    assert isinstance(delivered(world, again).delivery, Delivery)
+    assert isinstance(delivered(drawn_project, again).delivery, Delivery)
 
 
-def test_it_can_be_stopped(world: World, tmp_path: Path) -> None:
-    delivered(world, request(tmp_path))
-    plan = planned(world.project, request(tmp_path, existing="replace"))
+def test_it_can_be_stopped(drawn_project: DrawnProject, tmp_path: Path) -> None:
+    delivered(drawn_project, request(tmp_path))
+    plan = planned(drawn_project.project, request(tmp_path, existing="replace"))
     control = Control()
-    work = deliver(world.project, plan, control, sample=2)
+    work = deliver(drawn_project.project, plan, control, sample=2)
     next(work)
     control.stop()
     with pytest.raises(Stopped):

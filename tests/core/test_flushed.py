@@ -24,9 +24,9 @@ from app.core.transfer.data_export.place import report_place
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from app.jobs.prediction_masks import Asked, ProjectMasks
 from app.ui.settings import AppSettings
-from tests.core.export_world import blobs, exported, make_world, put_mask
-from tests.core.mask_import_world import bring_in
-from tests.core.review_world import make_project, square
+from tests.core.drawn_project import blobs, exported, make_drawn_project, put_mask
+from tests.core.mask_import_steps import bring_in
+from tests.core.project_with_masks import make_project, square
 from wseg_engine.base import durable
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
@@ -151,12 +151,12 @@ def test_a_refined_mask_is_flushed(project: Project, record: Record) -> None:
 @posix
 def test_imported_masks_and_those_they_replace_are_flushed(tmp_path: Path, record: Record) -> None:
     names = tuple(f"{n:02}.jpg" for n in range(12))
-    world = make_world(tmp_path, names)
+    drawn = make_drawn_project(tmp_path, names)
     source = tmp_path / "masks"
     for number, name in enumerate(names):
         write_mask(source / f"{Path(name).stem}.png", blobs(number))
-        put_mask(world, name, blobs(number + 1))
-    with world.project as project:
+        put_mask(drawn, name, blobs(number + 1))
+    with drawn.project as project:
         done = bring_in(project, source, MaskKind.INDEXED, MaskChoices(existing=Existing.REPLACE))
         assert len(done.batch.records) == 12
         for one in done.batch.records:
@@ -193,11 +193,11 @@ def test_an_export_is_flushed_before_its_report(
     tmp_path: Path, record: Record, kind: ExportFormat
 ) -> None:
     names = tuple(f"{n}.jpg" for n in range(9))
-    world = make_world(tmp_path, names)
+    drawn = make_drawn_project(tmp_path, names)
     for number, name in enumerate(names):
-        put_mask(world, name, blobs(number, void=False))
+        put_mask(drawn, name, blobs(number, void=False))
     out = tmp_path / ("out.zip" if kind.is_file else "out")
-    with world.project as project:
+    with drawn.project as project:
         exported(project, ExportRequest(kind, out))
     report = report_place(out, kind)
     end = len(record.done)

@@ -22,8 +22,8 @@ from app.core.training.lessons import (
 from app.core.training.run_notes import AUTOMATIC, PRESET, SETTINGS, STARTED_FROM
 from app.core.training.run_upkeep import set_current_run
 
-from .likeness_world import features_like, put_features
-from .training_world import HEIGHT, WIDTH, put_mask, small_project, small_settings
+from .cached_features import features_like, put_features
+from .small_trainings import HEIGHT, WIDTH, put_mask, small_project, small_settings
 
 CLASSES = (1, 2, 3)
 

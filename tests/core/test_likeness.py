@@ -24,8 +24,8 @@ from app.core.masks.likeness import (
 )
 from app.core.store import Project
 
-from .likeness_world import CELLS, features_like, put_features
-from .training_world import small_project
+from .cached_features import CELLS, features_like, put_features
+from .small_trainings import small_project
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ from app.core.transfer.object_rules import (
     keep_object_rules,
     read_object_rules,
 )
-from tests.core.review_world import SIZE, make_project, square
+from tests.core.project_with_masks import SIZE, make_project, square
 from wseg_engine.base.events import Control, Stopped
 from wseg_engine.formats.registry import export_format
 from wseg_engine.images.mask_files import read_mask, write_mask

@@ -19,53 +19,55 @@ from app.core.transfer.mask_import import (
     read_masks,
 )
 from app.core.transfer.tag_import import MapTo
-from tests.core.export_world import HEIGHT, WIDTH, World, blobs
-from tests.core.mask_import_world import (
+from tests.core.drawn_project import HEIGHT, WIDTH, DrawnProject, blobs
+from tests.core.mask_import_steps import (
     USUAL,
     bring_in,
     carry_out,
+    drawn,
     named,
     plan,
     read,
     source,
     truth,
-    world,
 )
 from wseg_engine.annotations.reading import IssueKind
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import voc_palette
 from wseg_engine.images.mask_files import write_mask
 
-__all__ = ["source", "world"]
+__all__ = ["drawn", "source"]
 
 
-def test_ids_are_named_by_the_list_beside_the_masks(world: World, source: Path) -> None:
+def test_ids_are_named_by_the_list_beside_the_masks(drawn: DrawnProject, source: Path) -> None:
     write_mask(source / "a.png", blobs(1, (5, 6, 7)))
     entries = [{"id": 5, "name": "Dog"}, {"id": 6, "name": "cats"}, {"id": 7, "name": "fish"}]
     (source / "classes.json").write_text(json.dumps(entries), "utf-8")
-    done = bring_in(world.project, source, MaskKind.INDEXED)
-    assert done.batch.images == (world.ids["a.jpg"],)
+    done = bring_in(drawn.project, source, MaskKind.INDEXED)
+    assert done.batch.images == (drawn.ids["a.jpg"],)
     expected = truth(blobs(1, (5, 6, 7)), {5: "dog", 6: "cat", 7: "fish"})
-    assert np.array_equal(named(world.project, world.ids["a.jpg"]), expected)
-    assert [world.project.classes.get(n).name for n in done.new_classes] == ["fish"]
+    assert np.array_equal(named(drawn.project, drawn.ids["a.jpg"]), expected)
+    assert [drawn.project.classes.get(n).name for n in done.new_classes] == ["fish"]
 
 
-def test_ids_nobody_names_are_undecided_until_they_are_mapped(world: World, source: Path) -> None:
+def test_ids_nobody_names_are_undecided_until_they_are_mapped(
+    drawn: DrawnProject, source: Path
+) -> None:
     write_mask(source / "a.png", blobs(1))
-    reading = read(world.project, source, MaskKind.INDEXED)
-    first = plan(world.project, reading)
+    reading = read(drawn.project, source, MaskKind.INDEXED)
+    first = plan(drawn.project, reading)
     unknown = {row.key for row in first.values if row.unknown}
     assert unknown == {"1", "2", "3"}
-    actions = {"1": MapTo(world.classes["bird"]), "2": Fixed.BACKGROUND}
-    second = plan(world.project, reading, MaskChoices(actions=actions))
-    carry_out(world.project, second)
+    actions = {"1": MapTo(drawn.classes["bird"]), "2": Fixed.BACKGROUND}
+    second = plan(drawn.project, reading, MaskChoices(actions=actions))
+    carry_out(drawn.project, second)
     assert np.array_equal(
-        named(world.project, world.ids["a.jpg"]), truth(blobs(1), {1: "bird", 2: ""})
+        named(drawn.project, drawn.ids["a.jpg"]), truth(blobs(1), {1: "bird", 2: ""})
     )
 
 
 @pytest.mark.parametrize("mode", ["P", "L", "I;16", "1"])
-def test_every_kind_of_indexed_png_is_read(world: World, source: Path, mode: str) -> None:
+def test_every_kind_of_indexed_png_is_read(drawn: DrawnProject, source: Path, mode: str) -> None:
     labels = blobs(1, (1,), void=False)
     if mode == "I;16":
         Image.fromarray(labels.astype(np.uint16) * 300).save(source / "a.png")
@@ -76,55 +78,55 @@ def test_every_kind_of_indexed_png_is_read(world: World, source: Path, mode: str
         if mode == "P":
             picture.putpalette(voc_palette().tobytes())
         picture.save(source / "a.png")
-    reading = read(world.project, source, MaskKind.INDEXED)
+    reading = read(drawn.project, source, MaskKind.INDEXED)
     key = "300" if mode == "I;16" else "1"
     assert reading.values[key].pixels == int((labels == 1).sum())
-    wanted = plan(world.project, reading, MaskChoices(actions={key: MapTo(world.classes["cat"])}))
-    carry_out(world.project, wanted)
-    assert np.array_equal(named(world.project, 1), truth(labels, USUAL))
+    wanted = plan(drawn.project, reading, MaskChoices(actions={key: MapTo(drawn.classes["cat"])}))
+    carry_out(drawn.project, wanted)
+    assert np.array_equal(named(drawn.project, 1), truth(labels, USUAL))
 
 
 def test_colours_are_named_by_a_label_map_by_voc_or_by_the_project(
-    world: World, source: Path
+    drawn: DrawnProject, source: Path
 ) -> None:
-    cat = world.project.classes.get(world.classes["cat"])
+    cat = drawn.project.classes.get(drawn.classes["cat"])
     colours = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     colours[:10] = (1, 2, 3)
     colours[10:20] = tuple(bytes.fromhex(cat.colour[1:]))
     colours[20:24] = (9, 9, 9)
     Image.fromarray(colours).save(source / "b.png")
     (source / "labelmap.txt").write_text("background:0,0,0::\nhorse:1,2,3::\n", "utf-8")
-    bring_in(world.project, source, MaskKind.COLOUR)
-    found = named(world.project, world.ids["b.jpg"])
+    bring_in(drawn.project, source, MaskKind.COLOUR)
+    found = named(drawn.project, drawn.ids["b.jpg"])
     assert (found[:10] == "horse").all() and (found[10:20] == "cat").all()
     assert (found[20:24] == "?").all() and (found[24:] == "").all()
 
 
-def test_vocs_colours_are_known_in_its_folder(world: World, tmp_path: Path) -> None:
+def test_vocs_colours_are_known_in_its_folder(drawn: DrawnProject, tmp_path: Path) -> None:
     folder = tmp_path / "SegmentationClass"
     folder.mkdir()
     labels = np.full((HEIGHT, WIDTH), 12, np.uint8)  # dog
     labels[0], labels[1] = 0, 255
     Image.fromarray(voc_palette()[labels]).save(folder / "a.png")
-    bring_in(world.project, tmp_path / "SegmentationClass", MaskKind.COLOUR)
-    found = named(world.project, world.ids["a.jpg"])
+    bring_in(drawn.project, tmp_path / "SegmentationClass", MaskKind.COLOUR)
+    found = named(drawn.project, drawn.ids["a.jpg"])
     assert (found[0] == "").all() and (found[1] == "?").all() and (found[2:] == "dog").all()
 
 
-def test_ids_can_be_said_to_be_vocs(world: World, source: Path) -> None:
+def test_ids_can_be_said_to_be_vocs(drawn: DrawnProject, source: Path) -> None:
     write_mask(source / "a.png", np.full((HEIGHT, WIDTH), 8, np.uint8))
     *_, done = read_masks(
-        world.project, MaskReadOptions(MaskKind.INDEXED, source, voc=True), Control()
+        drawn.project, MaskReadOptions(MaskKind.INDEXED, source, voc=True), Control()
     )
     assert isinstance(done, MasksRead)
-    carry_out(world.project, plan(world.project, done.reading))
-    assert (named(world.project, world.ids["a.jpg"]) == "cat").all()
+    carry_out(drawn.project, plan(drawn.project, done.reading))
+    assert (named(drawn.project, drawn.ids["a.jpg"]) == "cat").all()
 
 
-def test_a_photo_is_no_mask(world: World, source: Path) -> None:
+def test_a_photo_is_no_mask(drawn: DrawnProject, source: Path) -> None:
     rng = np.random.default_rng(1)
     Image.fromarray(rng.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)).save(source / "a.png")
-    reading = read(world.project, source, MaskKind.COLOUR)
+    reading = read(drawn.project, source, MaskKind.COLOUR)
     assert not reading.entries
     assert "probably a photo" in reading.issues[0].what
 
@@ -133,7 +135,7 @@ def labelme(shapes: list[dict[str, object]], **more: object) -> dict[str, object
     return {"shapes": shapes, "imageHeight": HEIGHT, "imageWidth": WIDTH, **more}
 
 
-def test_labelmes_shapes_are_drawn_in_their_order(world: World, source: Path) -> None:
+def test_labelmes_shapes_are_drawn_in_their_order(drawn: DrawnProject, source: Path) -> None:
     shapes = [
         {"label": "cat", "shape_type": "rectangle", "points": [[0, 0], [20, 10]]},
         {"label": "dog", "shape_type": "polygon", "points": [[10, 0], [30, 0], [30, 10], [10, 10]]},
@@ -141,10 +143,10 @@ def test_labelmes_shapes_are_drawn_in_their_order(world: World, source: Path) ->
         {"label": "cat", "shape_type": "line", "points": [[0, 0], [20, 10]]},
     ]
     (source / "a.json").write_text(json.dumps(labelme(shapes)), "utf-8")
-    reading = read(world.project, source, MaskKind.LABELME)
+    reading = read(drawn.project, source, MaskKind.LABELME)
     assert [issue.kind for issue in reading.issues] == [IssueKind.PROBLEM]
-    carry_out(world.project, plan(world.project, reading))
-    found = named(world.project, world.ids["a.jpg"])
+    carry_out(drawn.project, plan(drawn.project, reading))
+    found = named(drawn.project, drawn.ids["a.jpg"])
     assert (found[:10, :10] == "cat").all() and (found[:10, 10:30] == "dog").all()
     rows, columns = np.nonzero(found == "bird")
     distance = np.hypot(rows + 0.5 - 30, columns + 0.5 - 50)
@@ -152,7 +154,7 @@ def test_labelmes_shapes_are_drawn_in_their_order(world: World, source: Path) ->
     assert (found == "").sum() == HEIGHT * WIDTH - 300 - (found == "bird").sum()
 
 
-def test_coco_is_read_with_run_lengths_and_outlines(world: World, source: Path) -> None:
+def test_coco_is_read_with_run_lengths_and_outlines(drawn: DrawnProject, source: Path) -> None:
     from pycocotools import mask as api
 
     region = np.zeros((HEIGHT, WIDTH), np.uint8)
@@ -169,8 +171,8 @@ def test_coco_is_read_with_run_lengths_and_outlines(world: World, source: Path) 
         "categories": [{"id": 2, "name": "dog"}, {"id": 3, "name": "cat"}],
     }
     (source / "instances.json").write_text(json.dumps(document), "utf-8")
-    bring_in(world.project, source / "instances.json", MaskKind.COCO)
-    found = named(world.project, world.ids["sub/c.jpg"])
+    bring_in(drawn.project, source / "instances.json", MaskKind.COCO)
+    found = named(drawn.project, drawn.ids["sub/c.jpg"])
     assert (found[7:9, 8:12] == "cat").all()  # small regions lie on large ones
     assert ((found == "dog") == ((region == 1) & (found != "cat"))).all()
 

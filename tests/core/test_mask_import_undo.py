@@ -30,8 +30,8 @@ from app.core.transfer.mask_import import (
     replaced_masks,
     turn_import,
 )
-from tests.core.export_world import World, blobs, make_world, put_mask
-from tests.core.mask_import_world import USUAL, bring_in, carry_out, named, plan, read, truth
+from tests.core.drawn_project import DrawnProject, blobs, make_drawn_project, put_mask
+from tests.core.mask_import_steps import USUAL, bring_in, carry_out, named, plan, read, truth
 from wseg_engine.base import durable
 from wseg_engine.base.events import Progress, Stopped
 from wseg_engine.images.mask_files import write_mask
@@ -42,17 +42,17 @@ ENOUGH = 60  # s
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
     """An image with an edited and an approved mask, one with a rejected prediction, one without."""
-    world = make_world(tmp_path, NAMES)
-    edited = put_mask(world, "a.jpg", blobs(9), Provenance.EDITED)
+    drawn = make_drawn_project(tmp_path, NAMES)
+    edited = put_mask(drawn, "a.jpg", blobs(9), Provenance.EDITED)
     bits = np.packbits(blobs(9) == 1)
     write_painted(edited, bits, blobs(9).shape, fingerprint(blobs(9)))
-    put_mask(world, "a.jpg", blobs(8), Provenance.APPROVED)
-    put_mask(world, "b.jpg", blobs(7), Provenance.MODEL)
-    world.project.reviews.set_rejected([world.ids["b.jpg"]], True)
-    with world.project:
-        yield world
+    put_mask(drawn, "a.jpg", blobs(8), Provenance.APPROVED)
+    put_mask(drawn, "b.jpg", blobs(7), Provenance.MODEL)
+    drawn.project.reviews.set_rejected([drawn.ids["b.jpg"]], True)
+    with drawn.project:
+        yield drawn
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def without_times(found: list[object]) -> list[object]:
     return [[(record._replace(written=""), *rest) for record, *rest in masks], rejected]
 
 
-def test_an_import_is_taken_back_and_made_again(world: World, source: Path) -> None:
-    project = world.project
+def test_an_import_is_taken_back_and_made_again(drawn: DrawnProject, source: Path) -> None:
+    project = drawn.project
     before = state(project)
     reading = read(project, source, MaskKind.INDEXED)
     assert plan(project, reading).fates == {Fate.KEPT: 1, Fate.NEW: 2}
@@ -104,18 +104,18 @@ def test_an_import_is_taken_back_and_made_again(world: World, source: Path) -> N
     batch = carry_out(project, wanted).batch
     after = state(project)
     for number, name in enumerate(NAMES, 1):
-        found = named(project, world.ids[name], Provenance.APPROVED)
+        found = named(project, drawn.ids[name], Provenance.APPROVED)
         assert np.array_equal(found, truth(blobs(number), USUAL))
-    assert project.masks.get(world.ids["a.jpg"], Provenance.EDITED) is None
+    assert project.masks.get(drawn.ids["a.jpg"], Provenance.EDITED) is None
     assert not project.reviews.rejected()
     for _ in range(2):
         assert list(kept_imports(project)) == [batch]
-        assert turned(project, batch, back=True) == set(world.ids.values())
+        assert turned(project, batch, back=True) == set(drawn.ids.values())
         assert state(project) == before
         assert list(kept_imports(project)) == []
-        assert turned(project, batch, back=False) == set(world.ids.values())
+        assert turned(project, batch, back=False) == set(drawn.ids.values())
         assert without_times(state(project)) == without_times(after)
-    edited = project.folder / "masks/edited" / f"{world.ids['a.jpg']}.png"
+    edited = project.folder / "masks/edited" / f"{drawn.ids['a.jpg']}.png"
     assert not edited.exists()  # one copy of a replaced mask is enough
     turned(project, batch, back=True)
     painted = read_painted(edited, blobs(9))
@@ -123,51 +123,53 @@ def test_an_import_is_taken_back_and_made_again(world: World, source: Path) -> N
 
 
 def test_it_can_be_taken_back_when_the_project_was_closed_meanwhile(
-    world: World, source: Path
+    drawn: DrawnProject, source: Path
 ) -> None:
-    before = state(world.project)
-    bring_in(world.project, source, MaskKind.INDEXED, REPLACE)
-    world.project.close()
-    with open_project(world.project.folder) as project:
+    before = state(drawn.project)
+    bring_in(drawn.project, source, MaskKind.INDEXED, REPLACE)
+    drawn.project.close()
+    with open_project(drawn.project.folder) as project:
         (batch,) = list(kept_imports(project))
         turned(project, batch, back=True)
         assert state(project) == before
 
 
 def test_masks_changed_since_stay_and_their_former_ones_are_never_mixed_up(
-    world: World, source: Path
+    drawn: DrawnProject, source: Path
 ) -> None:
-    project = world.project
+    project = drawn.project
     batch = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
     # Drawn on: the new mask lies where the former edited one was.
-    later = put_mask(world, "a.jpg", blobs(4), Provenance.EDITED)
-    assert turned(project, batch, back=True) == {world.ids["b.jpg"], world.ids["sub/c.jpg"]}
-    record = project.masks.get(world.ids["a.jpg"], Provenance.EDITED)
+    later = put_mask(drawn, "a.jpg", blobs(4), Provenance.EDITED)
+    assert turned(project, batch, back=True) == {drawn.ids["b.jpg"], drawn.ids["sub/c.jpg"]}
+    record = project.masks.get(drawn.ids["a.jpg"], Provenance.EDITED)
     assert record is not None and project.folder / record.file == later
-    assert np.array_equal(named(project, world.ids["a.jpg"]), truth(blobs(4), USUAL))
+    assert np.array_equal(named(project, drawn.ids["a.jpg"]), truth(blobs(4), USUAL))
     # Taken away again, the imported mask counts, and taking back brings what there was before.
     turned(project, batch, back=False)
-    project.masks.remove([world.ids["a.jpg"]], Provenance.EDITED)
-    assert world.ids["a.jpg"] in turned(project, batch, back=True)
-    assert np.array_equal(named(project, world.ids["a.jpg"]), truth(blobs(9), USUAL))
+    project.masks.remove([drawn.ids["a.jpg"]], Provenance.EDITED)
+    assert drawn.ids["a.jpg"] in turned(project, batch, back=True)
+    assert np.array_equal(named(project, drawn.ids["a.jpg"]), truth(blobs(9), USUAL))
 
 
-def test_imports_one_over_the_other_are_taken_back_in_turn(world: World, source: Path) -> None:
-    states, batches = [state(world.project)], []
+def test_imports_one_over_the_other_are_taken_back_in_turn(
+    drawn: DrawnProject, source: Path
+) -> None:
+    states, batches = [state(drawn.project)], []
     for _ in range(3):
-        batches.append(bring_in(world.project, source, MaskKind.INDEXED, REPLACE).batch)
-        states.append(state(world.project))
-    assert list(kept_imports(world.project)) == [batches[-1]]  # those below are not to be seen
+        batches.append(bring_in(drawn.project, source, MaskKind.INDEXED, REPLACE).batch)
+        states.append(state(drawn.project))
+    assert list(kept_imports(drawn.project)) == [batches[-1]]  # those below are not to be seen
     states.pop()
     while batches:
-        turned(world.project, batches.pop(), back=True)
-        assert state(world.project) == states.pop()
+        turned(drawn.project, batches.pop(), back=True)
+        assert state(drawn.project) == states.pop()
 
 
 def test_a_stop_or_a_full_disk_while_taking_back_changes_nothing(
-    world: World, source: Path, monkeypatch: pytest.MonkeyPatch
+    drawn: DrawnProject, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = world.project
+    project = drawn.project
     batch = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
     after = state(project)
     seen = 0
@@ -191,47 +193,51 @@ def test_a_stop_or_a_full_disk_while_taking_back_changes_nothing(
 
 
 def test_disks_without_links_copy(
-    world: World, source: Path, monkeypatch: pytest.MonkeyPatch
+    drawn: DrawnProject, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_links(*_: object) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    before = state(world.project)
+    before = state(drawn.project)
     monkeypatch.setattr(durable.os, "link", no_links)
-    batch = bring_in(world.project, source, MaskKind.INDEXED, REPLACE).batch
-    turned(world.project, batch, back=True)
-    assert state(world.project) == before
+    batch = bring_in(drawn.project, source, MaskKind.INDEXED, REPLACE).batch
+    turned(drawn.project, batch, back=True)
+    assert state(drawn.project) == before
 
 
-def test_runs_and_images_that_are_gone_do_not_stand_in_the_way(world: World, source: Path) -> None:
-    project, image = world.project, world.ids["a.jpg"]
+def test_runs_and_images_that_are_gone_do_not_stand_in_the_way(
+    drawn: DrawnProject, source: Path
+) -> None:
+    project, image = drawn.project, drawn.ids["a.jpg"]
     run = project.runs.add("x", folder="models/x", classes=[1], settings={}).id
     record = project.masks.get(image, Provenance.APPROVED)
     assert record is not None
     project.masks.put([record._replace(run=run)])
     batch = bring_in(project, source, MaskKind.INDEXED, REPLACE).batch
     project.runs.remove(run)
-    project.images.remove([world.ids["b.jpg"]])
-    assert turned(project, batch, back=True) == {image, world.ids["sub/c.jpg"]}
+    project.images.remove([drawn.ids["b.jpg"]])
+    assert turned(project, batch, back=True) == {image, drawn.ids["sub/c.jpg"]}
     back = project.masks.get(image, Provenance.APPROVED)
     assert back is not None and back.run is None
     assert np.array_equal(named(project, image, Provenance.APPROVED), truth(blobs(8), USUAL))
 
 
-def test_after_a_class_was_deleted_it_is_refused_in_words(world: World, source: Path) -> None:
-    batch = bring_in(world.project, source, MaskKind.INDEXED, REPLACE).batch
-    world.project.classes.merge(world.classes["bird"], into=world.classes["cat"])
-    after = state(world.project)
-    assert list(kept_imports(world.project)) == []
+def test_after_a_class_was_deleted_it_is_refused_in_words(
+    drawn: DrawnProject, source: Path
+) -> None:
+    batch = bring_in(drawn.project, source, MaskKind.INDEXED, REPLACE).batch
+    drawn.project.classes.merge(drawn.classes["bird"], into=drawn.classes["cat"])
+    after = state(drawn.project)
+    assert list(kept_imports(drawn.project)) == []
     with pytest.raises(ProjectError, match="merged or deleted"):
-        turned(world.project, batch, back=True)
-    assert state(world.project) == after
+        turned(drawn.project, batch, back=True)
+    assert state(drawn.project) == after
 
 
 def test_what_is_kept_is_bounded(
-    world: World, source: Path, monkeypatch: pytest.MonkeyPatch
+    drawn: DrawnProject, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = world.project
+    project = drawn.project
     monkeypatch.setattr(replaced_masks, "MOST_IMPORTS", 2)
     batches = [bring_in(project, source, MaskKind.INDEXED, REPLACE).batch for _ in range(4)]
     kept = [replaced_masks.is_kept(project, batch) for batch in batches]
@@ -266,9 +272,9 @@ def test_what_is_kept_is_bounded(
     )
 )
 def test_any_imports_undone_all_the_way_leave_what_there_was_and_come_again(
-    world: World, tmp_path: Path, imports: list[tuple[set[str], Existing, bool, int]]
+    drawn: DrawnProject, tmp_path: Path, imports: list[tuple[set[str], Existing, bool, int]]
 ) -> None:
-    project = world.project
+    project = drawn.project
     history = TagHistory(project.tags)
     states = [state(project)]
     for names, existing, approved, seed in imports:
@@ -305,11 +311,11 @@ def test_any_imports_undone_all_the_way_leave_what_there_was_and_come_again(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("point", ["write_mask", "keep_replaced", "_copy", "drop_replaced", "tidy"])
 def test_a_killed_import_is_there_whole_or_not_at_all(
-    world: World, source: Path, point: str
+    drawn: DrawnProject, source: Path, point: str
 ) -> None:
-    before = state(world.project)
-    expected = die(world, source, point)
-    with open_project(world.project.folder) as project:
+    before = state(drawn.project)
+    expected = die(drawn, source, point)
+    with open_project(drawn.project.folder) as project:
         recorded = point in ("drop_replaced", "tidy")
         assert any(kept_imports(project)) == recorded
         if recorded:
@@ -324,13 +330,13 @@ def test_a_killed_import_is_there_whole_or_not_at_all(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("point", ["_copy", "_exchange", "Turned"])
 def test_an_import_whose_taking_back_was_killed_is_there_or_taken_back(
-    world: World, source: Path, point: str
+    drawn: DrawnProject, source: Path, point: str
 ) -> None:
-    before = state(world.project)
-    bring_in(world.project, source, MaskKind.INDEXED, REPLACE)
-    after = state(world.project)
-    die(world, source, point, "back")
-    with open_project(world.project.folder) as project:
+    before = state(drawn.project)
+    bring_in(drawn.project, source, MaskKind.INDEXED, REPLACE)
+    after = state(drawn.project)
+    die(drawn, source, point, "back")
+    with open_project(drawn.project.folder) as project:
         if point == "Turned":
             assert state(project) == before
             return
@@ -340,13 +346,13 @@ def test_an_import_whose_taking_back_was_killed_is_there_or_taken_back(
         assert state(project) == before
 
 
-def die(world: World, source: Path, point: str, *more: str) -> list[str]:
+def die(drawn: DrawnProject, source: Path, point: str, *more: str) -> list[str]:
     """Let another process be killed at it; return the provenances of a's masks after that."""
-    world.project.close()
+    drawn.project.close()
     script = Path(__file__).with_name("killed_import.py")
     root = script.parents[2]
     done = subprocess.run(
-        [sys.executable, str(script), str(world.project.folder), str(source), point, *more],
+        [sys.executable, str(script), str(drawn.project.folder), str(source), point, *more],
         env={"PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
@@ -354,8 +360,8 @@ def die(world: World, source: Path, point: str, *more: str) -> list[str]:
         check=False,
     )
     assert done.returncode == -9, done.stderr
-    with open_project(world.project.folder) as project:
-        return [record.provenance.value for record in project.masks.of([world.ids["a.jpg"]])]
+    with open_project(drawn.project.folder) as project:
+        return [record.provenance.value for record in project.masks.of([drawn.ids["a.jpg"]])]
 
 
 @pytest.mark.parametrize(
@@ -371,12 +377,12 @@ def die(world: World, source: Path, point: str, *more: str) -> list[str]:
     ],
 )
 def test_a_note_that_names_what_is_no_mask_is_no_import(
-    world: World, source: Path, file: str
+    drawn: DrawnProject, source: Path, file: str
 ) -> None:
     """It would be replaced when the import is taken back, and deleted when it is made again."""
-    bring_in(world.project, source, MaskKind.INDEXED, REPLACE)
-    (note,) = world.project.folder.glob("masks/imported/*/former.json")
+    bring_in(drawn.project, source, MaskKind.INDEXED, REPLACE)
+    (note,) = drawn.project.folder.glob("masks/imported/*/former.json")
     content = json.loads(note.read_text())
     content["former"][0][2] = file
     note.write_text(json.dumps(content))
-    assert not list(kept_imports(world.project))
+    assert not list(kept_imports(drawn.project))

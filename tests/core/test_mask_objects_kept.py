@@ -30,7 +30,7 @@ from app.core.masks.keeping import (
 from app.core.masks.records import OpenedMask, mask_file, open_mask
 from app.core.masks.recovery import restore
 from app.core.store import Project, Provenance
-from tests.core.review_world import SIZE, make_project, square
+from tests.core.project_with_masks import SIZE, make_project, square
 from wseg_engine.objects.files import objects_path, read_objects, write_objects
 
 EDITED, APPROVED = Provenance.EDITED, Provenance.APPROVED

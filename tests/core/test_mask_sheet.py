@@ -10,7 +10,7 @@ from app.core.masks.sheet import SheetOrder, in_order, laid_over, signature, und
 from app.core.store import MaskRecord, Provenance
 from app.core.store.predictions import ClassSeen, PredictedImage
 
-from .review_world import make_project, square
+from .project_with_masks import make_project, square
 
 ANT, BEE = 1, 2
 

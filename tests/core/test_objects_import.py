@@ -27,8 +27,15 @@ from app.core.transfer.mask_import import (
     read_masks,
 )
 from app.core.transfer.mask_import.replaced_masks import turn_import
-from tests.core.export_world import HEIGHT, WIDTH, World, exported, make_world, put_mask
-from tests.core.mask_import_world import carry_out, plan, read
+from tests.core.drawn_project import (
+    HEIGHT,
+    WIDTH,
+    DrawnProject,
+    exported,
+    make_drawn_project,
+    put_mask,
+)
+from tests.core.mask_import_steps import carry_out, plan, read
 from tests.core.test_objects_outside import plain, scene
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import voc_palette
@@ -40,21 +47,21 @@ Key = tuple[str, bytes]
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = make_world(tmp_path, PHOTOS)
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
+    made = make_drawn_project(tmp_path, PHOTOS)
     with made.project:
         yield made
 
 
-def put_objects(world: World) -> None:
+def put_objects(drawn: DrawnProject) -> None:
     labels, ids = scene()
-    put_mask(world, "a.jpg", labels)
-    put_mask(world, "plain.jpg", plain())
-    record = world.project.masks.get(world.ids["a.jpg"], Provenance.APPROVED)
+    put_mask(drawn, "a.jpg", labels)
+    put_mask(drawn, "plain.jpg", plain())
+    record = drawn.project.masks.get(drawn.ids["a.jpg"], Provenance.APPROVED)
     assert record is not None
-    file = objects_path(world.project.folder / record.file)
+    file = objects_path(drawn.project.folder / record.file)
     counts = write_objects(file, ids, labels, zlib.crc32(labels.data))
-    world.project.masks.set_objects([(record, counts)])
+    drawn.project.masks.set_objects([(record, counts)])
 
 
 def seen(project: Project, image: int) -> list[Key]:
@@ -96,19 +103,19 @@ def parts(labels: NDArray[np.uint8], ids: NDArray[np.uint16]) -> list[Key]:
     ],
 )
 def test_objects_go_out_and_come_back(
-    world: World, tmp_path: Path, kind: str, options: dict[str, bool], inside: str
+    drawn: DrawnProject, tmp_path: Path, kind: str, options: dict[str, bool], inside: str
 ) -> None:
-    put_objects(world)
-    project = world.project
+    put_objects(drawn)
+    project = drawn.project
     labels, ids = scene()
-    before = sorted([*seen(project, world.ids["a.jpg"]), *parts(labels, ids)])
+    before = sorted([*seen(project, drawn.ids["a.jpg"]), *parts(labels, ids)])
     out = tmp_path / ("out.zip" if kind == "cvat" else "out")
     exported(project, ExportRequest(export_format(kind), out, options=options))
     if kind == "cvat":
         with zipfile.ZipFile(out) as archive:
             archive.extractall(tmp_path / "unpacked")
         out = tmp_path / "unpacked"
-    project.masks.remove(world.ids.values(), Provenance.APPROVED)
+    project.masks.remove(drawn.ids.values(), Provenance.APPROVED)
     way = detect_masks(out)
     if inside:
         assert way.path.is_relative_to(out / inside)
@@ -118,39 +125,41 @@ def test_objects_go_out_and_come_back(
     assert any("were found and are imported" in note for note in planned.notes)
     done = carry_out(project, planned)
     assert not done.failed
-    after = seen(project, world.ids["a.jpg"])
+    after = seen(project, drawn.ids["a.jpg"])
     if options.get(
         "polygons"
     ):  # outlines fill the hole around the nested one; drawn first, it goes
         assert len(after) >= len(before) - 1
     else:
         assert after == before
-    assert len(seen(project, world.ids["plain.jpg"])) == 2
+    assert len(seen(project, drawn.ids["plain.jpg"])) == 2
     counts = project.masks.object_counts()
     assert sum(counts.values()) == len(after) + 2
 
 
-def test_objects_can_be_left_behind(world: World, tmp_path: Path) -> None:
-    put_objects(world)
-    exported(world.project, ExportRequest(export_format("coco"), tmp_path / "out"))
-    world.project.masks.remove(world.ids.values(), Provenance.APPROVED)
+def test_objects_can_be_left_behind(drawn: DrawnProject, tmp_path: Path) -> None:
+    put_objects(drawn)
+    exported(drawn.project, ExportRequest(export_format("coco"), tmp_path / "out"))
+    drawn.project.masks.remove(drawn.ids.values(), Provenance.APPROVED)
     way = MaskReadOptions(MaskKind.COCO, tmp_path / "out" / "annotations", objects=False)
-    *_, done = read_masks(world.project, way, Control())
+    *_, done = read_masks(drawn.project, way, Control())
     assert isinstance(done, MasksRead)
-    planned = plan(world.project, done.reading)
+    planned = plan(drawn.project, done.reading)
     assert planned.objects == 0 and not planned.notes
-    carry_out(world.project, planned)
-    assert seen(world.project, world.ids["a.jpg"]) == []
+    carry_out(drawn.project, planned)
+    assert seen(drawn.project, drawn.ids["a.jpg"]) == []
 
 
-def test_of_masks_that_are_not_imported_no_objects_are_told(world: World, tmp_path: Path) -> None:
-    put_objects(world)
-    exported(world.project, ExportRequest(export_format("coco"), tmp_path / "out"))
-    planned = plan(world.project, read(world.project, tmp_path / "out/annotations", MaskKind.COCO))
+def test_of_masks_that_are_not_imported_no_objects_are_told(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    put_objects(drawn)
+    exported(drawn.project, ExportRequest(export_format("coco"), tmp_path / "out"))
+    planned = plan(drawn.project, read(drawn.project, tmp_path / "out/annotations", MaskKind.COCO))
     assert planned.imported == 0 and planned.objects == 0 and not planned.notes
 
 
-def test_crowds_and_what_is_undecided_are_no_objects(world: World, tmp_path: Path) -> None:
+def test_crowds_and_what_is_undecided_are_no_objects(drawn: DrawnProject, tmp_path: Path) -> None:
     square = [[5, 5, 15, 5, 15, 15, 5, 15]]
     beside = [[15, 5, 25, 5, 25, 15, 15, 15]]
     third = [[30, 30, 35, 30, 35, 35, 30, 35]]
@@ -167,14 +176,14 @@ def test_crowds_and_what_is_undecided_are_no_objects(world: World, tmp_path: Pat
     }
     file = tmp_path / "coco.json"
     file.write_text(json.dumps(document), "utf-8")
-    carry_out(world.project, plan(world.project, read(world.project, file, MaskKind.COCO)))
-    ((name, inside),) = seen(world.project, world.ids["a.jpg"])
+    carry_out(drawn.project, plan(drawn.project, read(drawn.project, file, MaskKind.COCO)))
+    ((name, inside),) = seen(drawn.project, drawn.ids["a.jpg"])
     expected = np.zeros((HEIGHT, WIDTH), bool)
     expected[5:15, 5:15] = True
     assert (name, inside) == ("cat", expected.tobytes())
 
 
-def test_shapes_of_one_group_are_one_object(world: World, tmp_path: Path) -> None:
+def test_shapes_of_one_group_are_one_object(drawn: DrawnProject, tmp_path: Path) -> None:
     def shape(left: int, group: object, label: str = "cat") -> dict[str, object]:
         corners = [[left, 5], [left + 5, 5], [left + 5, 10], [left, 10]]
         return {"label": label, "points": corners, "shape_type": "polygon", "group_id": group}
@@ -184,10 +193,10 @@ def test_shapes_of_one_group_are_one_object(world: World, tmp_path: Path) -> Non
     folder = tmp_path / "labelme"
     folder.mkdir()
     (folder / "a.json").write_text(json.dumps(document), "utf-8")
-    planned = plan(world.project, read(world.project, folder, MaskKind.LABELME))
+    planned = plan(drawn.project, read(drawn.project, folder, MaskKind.LABELME))
     assert planned.objects == 4
-    carry_out(world.project, planned)
-    sizes = sorted((name, sum(inside)) for name, inside in seen(world.project, world.ids["a.jpg"]))
+    carry_out(drawn.project, planned)
+    sizes = sorted((name, sum(inside)) for name, inside in seen(drawn.project, drawn.ids["a.jpg"]))
     assert sizes == [("cat", 25), ("cat", 25), ("cat", 50), ("dog", 25)]
 
 
@@ -204,21 +213,23 @@ def voc(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("colours", [False, True])
-def test_borders_of_void_belong_to_no_object(world: World, tmp_path: Path, colours: bool) -> None:
+def test_borders_of_void_belong_to_no_object(
+    drawn: DrawnProject, tmp_path: Path, colours: bool
+) -> None:
     folder, numbers = voc(tmp_path)
     if colours:  # as datumaro and CVAT write them
         with Image.open(numbers) as picture:
             ids = np.asarray(picture)
         Image.fromarray(voc_palette()[ids]).save(numbers)
-    reading = read(world.project, folder, MaskKind.INDEXED)
+    reading = read(drawn.project, folder, MaskKind.INDEXED)
     assert reading.entries[0].objects == 2
-    carry_out(world.project, plan(world.project, reading))
-    assert [sum(inside) for _, inside in seen(world.project, world.ids["a.jpg"])] == [64, 72]
+    carry_out(drawn.project, plan(drawn.project, reading))
+    assert [sum(inside) for _, inside in seen(drawn.project, drawn.ids["a.jpg"])] == [64, 72]
 
 
 @pytest.mark.parametrize("harm", ["size", "colour", "torn", "text", "link"])
 def test_masks_of_objects_that_cannot_be_used_are_told(
-    world: World, tmp_path: Path, harm: str
+    drawn: DrawnProject, tmp_path: Path, harm: str
 ) -> None:
     folder, numbers = voc(tmp_path)
     whole = numbers.read_bytes()
@@ -233,32 +244,34 @@ def test_masks_of_objects_that_cannot_be_used_are_told(
     else:
         numbers.unlink()
         numbers.symlink_to(tmp_path / "nowhere.png")
-    reading = read(world.project, folder, MaskKind.INDEXED)
+    reading = read(drawn.project, folder, MaskKind.INDEXED)
     told = [issue.what for issue in reading.issues]
     assert len(told) == (0 if harm == "link" else 1)
     assert all("objects were skipped" in text for text in told)
-    carry_out(world.project, plan(world.project, reading))
-    assert seen(world.project, world.ids["a.jpg"]) == []
+    carry_out(drawn.project, plan(drawn.project, reading))
+    assert seen(drawn.project, drawn.ids["a.jpg"]) == []
 
 
-def test_taking_an_import_back_brings_the_objects_of_before(world: World, tmp_path: Path) -> None:
-    put_objects(world)
-    image = world.ids["a.jpg"]
-    before = seen(world.project, image)
+def test_taking_an_import_back_brings_the_objects_of_before(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    put_objects(drawn)
+    image = drawn.ids["a.jpg"]
+    before = seen(drawn.project, image)
     folder, _ = voc(tmp_path)
-    reading = read(world.project, folder, MaskKind.INDEXED)
-    wanted = plan(world.project, reading, MaskChoices(existing=Existing.REPLACE))
-    batch = carry_out(world.project, wanted).batch
-    assert len(seen(world.project, image)) == 2
-    list(turn_import(world.project, batch, back=True, checkpoint=lambda: None))
-    assert seen(world.project, image) == before
-    counts = world.project.masks.get(image, Provenance.APPROVED)
+    reading = read(drawn.project, folder, MaskKind.INDEXED)
+    wanted = plan(drawn.project, reading, MaskChoices(existing=Existing.REPLACE))
+    batch = carry_out(drawn.project, wanted).batch
+    assert len(seen(drawn.project, image)) == 2
+    list(turn_import(drawn.project, batch, back=True, checkpoint=lambda: None))
+    assert seen(drawn.project, image) == before
+    counts = drawn.project.masks.get(image, Provenance.APPROVED)
     assert counts is not None and counts.objects is not None
     assert sum(counts.objects) == len(before)
 
 
 def test_masks_of_turned_photos_turn_their_objects(tmp_path: Path) -> None:
-    made = make_world(tmp_path, ("a.jpg",), turned={"a.jpg": 6})
+    made = make_drawn_project(tmp_path, ("a.jpg",), turned={"a.jpg": 6})
     with made.project as project:
         folder, _ = voc(tmp_path)
         planned = plan(project, read(project, folder, MaskKind.INDEXED))

@@ -21,12 +21,12 @@ from pycocotools.cocoeval import COCOeval
 from app.core.store import Provenance
 from app.core.transfer.data_export import ExportRequest, export_format
 from app.core.transfer.delivery import Delivered, export_and_report
-from tests.core.export_world import World, exported, make_world, planned, put_mask
+from tests.core.drawn_project import DrawnProject, exported, make_drawn_project, planned, put_mask
 from tests.core.test_data_export_labelme import ENOUGH, LABELME, READER
 from tests.core.test_data_export_outside import READERS, SCRIPT, Export, needs_readers
-from tests.engine.objects_world import CAT, DOG
-from tests.engine.objects_world import labels as drawn_labels
-from tests.engine.objects_world import objects as drawn_objects
+from tests.engine.awkward_objects import CAT, DOG
+from tests.engine.awkward_objects import labels as drawn_labels
+from tests.engine.awkward_objects import objects as drawn_objects
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import VOID
 from wseg_engine.objects.files import objects_path, write_objects
@@ -92,8 +92,8 @@ def same(found: Objects, expected: Objects) -> None:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = make_world(tmp_path_factory.mktemp("objects"), PHOTOS)
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrawnProject]:
+    made = make_drawn_project(tmp_path_factory.mktemp("objects"), PHOTOS)
     with made.project:
         labels, ids = scene()
         put_mask(made, "a.jpg", labels)
@@ -107,7 +107,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def exports(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Export]:
+def exports(drawn: DrawnProject, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Export]:
     folder = tmp_path_factory.mktemp("exports")
     found = {}
     for kind, options in (
@@ -122,7 +122,7 @@ def exports(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         name = f"{kind} with {list(options)[-1]}" if options else kind
         out = folder / ("cvat.zip" if kind == "cvat" else name)
         request = ExportRequest(export_format(kind), out, validation=0.4, options=options)
-        result = exported(world.project, request)
+        result = exported(drawn.project, request)
         assert result.total == len(PHOTOS)
         assert {one.name: one.objects for one in result.classes if one.objects} == {
             "cat": len(truth("a.jpg")["cat"]),
@@ -299,13 +299,15 @@ def test_labelme_makes_the_same_objects_of_groups(
         same(found, truth(name))
 
 
-def test_the_plan_and_the_report_say_what_objects_there_are(world: World, tmp_path: Path) -> None:
+def test_the_plan_and_the_report_say_what_objects_there_are(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
     request = ExportRequest(export_format("coco"), tmp_path / "out")
-    notes = " ".join(planned(world.project, request).notes)
+    notes = " ".join(planned(drawn.project, request).notes)
     assert "images that have some: 1" in notes
     request = ExportRequest(export_format("voc"), tmp_path / "voc")
-    assert "does not tell apart: 1" in " ".join(planned(world.project, request).notes)
-    result = exported(world.project, ExportRequest(export_format("coco"), tmp_path / "coco"))
+    assert "does not tell apart: 1" in " ".join(planned(drawn.project, request).notes)
+    result = exported(drawn.project, ExportRequest(export_format("coco"), tmp_path / "coco"))
     assert any(text.startswith("Images in which dog has no objects") for text in result.warnings)
     report = json.loads(result.report_file.read_text("utf-8"))
     assert [one.get("objects") for one in report["classes"]] == [
@@ -314,21 +316,21 @@ def test_the_plan_and_the_report_say_what_objects_there_are(world: World, tmp_pa
 
 
 def test_objects_whose_number_a_crash_kept_from_being_noted_are_exported(
-    world: World, tmp_path: Path
+    drawn: DrawnProject, tmp_path: Path
 ) -> None:
-    record = world.project.masks.get(world.ids["a.jpg"], Provenance.APPROVED)
+    record = drawn.project.masks.get(drawn.ids["a.jpg"], Provenance.APPROVED)
     assert record is not None and record.objects is not None
-    world.project.masks.set_objects([(record, ())])
+    drawn.project.masks.set_objects([(record, ())])
     try:
-        plan = planned(world.project, ExportRequest(export_format("coco"), tmp_path / "out"))
+        plan = planned(drawn.project, ExportRequest(export_format("coco"), tmp_path / "out"))
     finally:
-        world.project.masks.set_objects([(record, record.objects)])
+        drawn.project.masks.set_objects([(record, record.objects)])
     assert [sum(item.objects.values()) for item in plan.items] == [sum(record.objects), 0]
 
 
-def test_a_delivery_counts_objects_and_their_sizes(world: World, tmp_path: Path) -> None:
+def test_a_delivery_counts_objects_and_their_sizes(drawn: DrawnProject, tmp_path: Path) -> None:
     request = ExportRequest(export_format("coco"), tmp_path / "out", validation=0.4)
-    work = export_and_report(world.project, planned(world.project, request), Control(), sample=0)
+    work = export_and_report(drawn.project, planned(drawn.project, request), Control(), sample=0)
     (event,) = [event for event in work if isinstance(event, Delivered)]
     sizes = {
         name: sorted(int(mask.sum()) for photo in PHOTOS for mask in truth(photo)[name])

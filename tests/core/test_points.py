@@ -19,7 +19,7 @@ from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import read_mask
 
-from .training_world import HEIGHT, WIDTH, put_mask, small_project
+from .small_trainings import HEIGHT, WIDTH, put_mask, small_project
 
 RED, GREEN, BLUE = 1, 2, 3
 

@@ -29,7 +29,7 @@ from app.core.tagging.predictions import (
     prediction_key,
     settings_key,
 )
-from tests.core.tag_world import tag_project
+from tests.core.tag_import_steps import tag_project
 from wseg_engine.base.events import Prediction
 from wseg_engine.base.labels import Tag
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import pytest
 
 from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source
-from tests.core.readers_world import SIGNS, World, agree, world
+from tests.core.tagged_folder import SIGNS, TaggedFolder, agree, tagged_folder
 from wseg_engine.annotations.reading import IssueKind
 from wseg_engine.base.labels import Tag
 
-__all__ = ["world"]
+__all__ = ["tagged_folder"]
 
 
 TABLES = {
@@ -167,17 +167,17 @@ TABLES = {
 
 
 @pytest.mark.parametrize("case", TABLES)
-def test_a_table_means_the_same_to_both(world: World, case: str) -> None:
+def test_a_table_means_the_same_to_both(tagged_folder: TaggedFolder, case: str) -> None:
     content, right = TABLES[case]
-    world.draw("0.jpg", "1.jpg", "2.jpg", "3.jpg")
-    world.write("list.csv", content)
-    wseg = world.wseg()
+    tagged_folder.draw("0.jpg", "1.jpg", "2.jpg", "3.jpg")
+    tagged_folder.write("list.csv", content)
+    wseg = tagged_folder.wseg()
     for image, signs in right.items():
         assert "".join(wseg[image][name] for name in ("cat", "dog")) == signs, image
     unnamed = {f"{number}.jpg" for number in range(4)} - set(right)
     if case != "columns of one name":
         assert all(set(wseg[image].values()) == {"?"} for image in unnamed)
-    agree(world.app(), wseg)
+    agree(tagged_folder.app(), wseg)
 
 
 @pytest.mark.parametrize(
@@ -194,21 +194,21 @@ def test_a_table_means_the_same_to_both(world: World, case: str) -> None:
     ],
 )
 def test_what_is_guessed_or_left_out_is_told_by_both(
-    world: World, content: str | bytes, words: str
+    tagged_folder: TaggedFolder, content: str | bytes, words: str
 ) -> None:
-    world.draw("0.jpg", "1.jpg", "2.jpg")
-    file = world.write("tags.csv", content)
-    world.app(ReadOptions(SourceKind.CSV, file))
-    assert words in world.told()
-    world.wseg()
-    assert any(words in problem.what for problem in world.data.problems)
+    tagged_folder.draw("0.jpg", "1.jpg", "2.jpg")
+    file = tagged_folder.write("tags.csv", content)
+    tagged_folder.app(ReadOptions(SourceKind.CSV, file))
+    assert words in tagged_folder.told()
+    tagged_folder.wseg()
+    assert any(words in problem.what for problem in tagged_folder.data.problems)
 
 
 @pytest.mark.parametrize("minus", [Tag.ABSENT, Tag.UNSURE])
-def test_what_minus_one_means_can_be_chosen(world: World, minus: Tag) -> None:
-    world.draw("0.jpg", "1.jpg")
-    file = world.write("tags.csv", "filename,cat,dog\n0.jpg,1,-1\n1.jpg,-1,0\n")
-    said = world.app(ReadOptions(SourceKind.CSV, file, minus_one=minus))
+def test_what_minus_one_means_can_be_chosen(tagged_folder: TaggedFolder, minus: Tag) -> None:
+    tagged_folder.draw("0.jpg", "1.jpg")
+    file = tagged_folder.write("tags.csv", "filename,cat,dog\n0.jpg,1,-1\n1.jpg,-1,0\n")
+    said = tagged_folder.app(ReadOptions(SourceKind.CSV, file, minus_one=minus))
     other = {Tag.ABSENT: "?", Tag.UNSURE: "-"}[minus]
     assert said == {
         "0.jpg": {"cat": "+", "dog": SIGNS[minus]},
@@ -216,44 +216,49 @@ def test_what_minus_one_means_can_be_chosen(world: World, minus: Tag) -> None:
     }
 
 
-def test_a_folder_that_fits_is_believed_and_others_are_left_out(world: World) -> None:
+def test_a_folder_that_fits_is_believed_and_others_are_left_out(
+    tagged_folder: TaggedFolder,
+) -> None:
     """Where some names fit by their folders, another folder may well mean another image."""
-    world.draw("val/0.jpg", "val/1.jpg")
-    world.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
-    assert world.app() == {"val/0.jpg": {"cat": "+"}}
-    assert world.reading.counts[IssueKind.NOT_FOUND] == 1
-    assert world.wseg()["val/1.jpg"] == {"cat": "?"}
+    tagged_folder.draw("val/0.jpg", "val/1.jpg")
+    tagged_folder.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
+    assert tagged_folder.app() == {"val/0.jpg": {"cat": "+"}}
+    assert tagged_folder.reading.counts[IssueKind.NOT_FOUND] == 1
+    assert tagged_folder.wseg()["val/1.jpg"] == {"cat": "?"}
 
 
-def test_the_file_name_alone_is_enough_where_that_is_asked_for(world: World) -> None:
-    world.draw("val/0.jpg", "val/1.jpg")
-    file = world.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
-    said = world.app(ReadOptions(SourceKind.CSV, file, names_only=True))
+def test_the_file_name_alone_is_enough_where_that_is_asked_for(tagged_folder: TaggedFolder) -> None:
+    tagged_folder.draw("val/0.jpg", "val/1.jpg")
+    file = tagged_folder.write("tags.csv", "filename,tags\nval/0.jpg,cat\ntrain/1.jpg,dog\n")
+    said = tagged_folder.app(ReadOptions(SourceKind.CSV, file, names_only=True))
     assert said == {"val/0.jpg": {"cat": "+"}, "val/1.jpg": {"dog": "+"}}
-    assert "matched by file name only" in world.told()
+    assert "matched by file name only" in tagged_folder.told()
 
 
-def test_two_paths_of_one_file_name_are_not_guessed(world: World) -> None:
-    world.draw("0.jpg", "1.jpg")
-    world.write("tags.csv", "filename,tags\nx/0.jpg,cat\ny/0.jpg,dog\nx/1.jpg,cat\n")
-    app = world.app()
+def test_two_paths_of_one_file_name_are_not_guessed(tagged_folder: TaggedFolder) -> None:
+    tagged_folder.draw("0.jpg", "1.jpg")
+    tagged_folder.write("tags.csv", "filename,tags\nx/0.jpg,cat\ny/0.jpg,dog\nx/1.jpg,cat\n")
+    app = tagged_folder.app()
     assert app == {"1.jpg": {"cat": "+"}}
-    agree(app, world.wseg())
+    agree(app, tagged_folder.wseg())
 
 
-def test_a_table_that_names_no_image_does_not_win(world: World) -> None:
-    world.draw("cat/1.jpg", "dog/2.jpg")
-    world.write("download_log.csv", "url,status\nhttp://x/1.jpg,200\n")
-    world.write("prices.csv", "article,price\npear,1\n")
-    world.write("splits.csv", "file,split\n1.jpg,train\n2.jpg,test\n")
-    world.write("sizes.csv", "file,width,height\n1.jpg,8,6\n")
-    assert world.wseg()["cat/1.jpg"] == {"cat": "+", "dog": "-"}
-    assert detect_source(world.photos).kind is SourceKind.FOLDERS
+def test_a_table_that_names_no_image_does_not_win(tagged_folder: TaggedFolder) -> None:
+    tagged_folder.draw("cat/1.jpg", "dog/2.jpg")
+    tagged_folder.write("download_log.csv", "url,status\nhttp://x/1.jpg,200\n")
+    tagged_folder.write("prices.csv", "article,price\npear,1\n")
+    tagged_folder.write("splits.csv", "file,split\n1.jpg,train\n2.jpg,test\n")
+    tagged_folder.write("sizes.csv", "file,width,height\n1.jpg,8,6\n")
+    assert tagged_folder.wseg()["cat/1.jpg"] == {"cat": "+", "dog": "-"}
+    assert detect_source(tagged_folder.photos).kind is SourceKind.FOLDERS
 
 
-def test_all_tables_that_name_images_are_read(world: World) -> None:
-    world.draw("1.jpg", "2.jpg")
-    world.write("train.csv", "filename,label\n1.jpg,cat\n")
-    world.write("val.csv", "filename,label\n2.jpg,dog\n")
-    world.write("log.csv", "time,what\n12:00,started\n")
-    assert world.wseg() == {"1.jpg": {"cat": "+", "dog": "-"}, "2.jpg": {"cat": "-", "dog": "+"}}
+def test_all_tables_that_name_images_are_read(tagged_folder: TaggedFolder) -> None:
+    tagged_folder.draw("1.jpg", "2.jpg")
+    tagged_folder.write("train.csv", "filename,label\n1.jpg,cat\n")
+    tagged_folder.write("val.csv", "filename,label\n2.jpg,dog\n")
+    tagged_folder.write("log.csv", "time,what\n12:00,started\n")
+    assert tagged_folder.wseg() == {
+        "1.jpg": {"cat": "+", "dog": "-"},
+        "2.jpg": {"cat": "-", "dog": "+"},
+    }

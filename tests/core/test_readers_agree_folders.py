@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source
-from tests.core.readers_world import World, world
+from tests.core.tagged_folder import TaggedFolder, tagged_folder
 
-__all__ = ["world"]
+__all__ = ["tagged_folder"]
 
 
 SYSTEM = (
@@ -19,15 +19,15 @@ SYSTEM = (
 )
 
 
-def test_folders_of_systems_hold_no_images(world: World) -> None:
-    world.draw("cat/1.jpg", "dog/2.jpg")
-    kept = list(world.names)
+def test_folders_of_systems_hold_no_images(tagged_folder: TaggedFolder) -> None:
+    tagged_folder.draw("cat/1.jpg", "dog/2.jpg")
+    kept = list(tagged_folder.names)
     for name in SYSTEM:
-        world.draw(f"{name}/9.jpg", f"cat/{name}/1.jpg/THUMB.jpg")
-    world.names = kept
-    wseg = world.wseg()
+        tagged_folder.draw(f"{name}/9.jpg", f"cat/{name}/1.jpg/THUMB.jpg")
+    tagged_folder.names = kept
+    wseg = tagged_folder.wseg()
     assert wseg == {"cat/1.jpg": {"cat": "+", "dog": "-"}, "dog/2.jpg": {"cat": "-", "dog": "+"}}
-    assert detect_source(world.photos).kind is SourceKind.FOLDERS
+    assert detect_source(tagged_folder.photos).kind is SourceKind.FOLDERS
 
 
 @pytest.mark.parametrize(
@@ -76,24 +76,24 @@ def test_folders_of_systems_hold_no_images(world: World) -> None:
     ],
 )
 def test_parts_of_a_data_set_are_no_classes(
-    world: World, images: list[str], right: dict[str, str]
+    tagged_folder: TaggedFolder, images: list[str], right: dict[str, str]
 ) -> None:
-    world.draw(*images)
+    tagged_folder.draw(*images)
     expected = {image: {name: "+"} for image, name in right.items()}
-    assert world.app(ReadOptions(SourceKind.FOLDERS)) == expected
-    wseg = world.wseg()
+    assert tagged_folder.app(ReadOptions(SourceKind.FOLDERS)) == expected
+    wseg = tagged_folder.wseg()
     assert {i: {n: s for n, s in said.items() if s == "+"} for i, said in wseg.items()} == {
         image: expected.get(image, {}) for image in images
     }
     splits = {image.partition("/")[0] for image in images} - {"unlabeled"}
     if len(splits) > 1 and not splits & {"car", "steam train"}:
-        assert any("parts of a data set" in problem.what for problem in world.data.problems)
+        assert any("parts of a data set" in problem.what for problem in tagged_folder.data.problems)
     if not right:
-        assert "No folder here is named after a class" in world.told()
+        assert "No folder here is named after a class" in tagged_folder.told()
 
 
-def test_a_word_about_labels_that_are_no_tags(world: World) -> None:
-    world.draw("train/images/1.jpg")
-    world.write("train/labels/1.txt", "0 .5 .5 .2 .2\n")
-    world.app(ReadOptions(SourceKind.FOLDERS))
-    assert [issue.where for issue in world.reading.issues] == ["train/labels"]
+def test_a_word_about_labels_that_are_no_tags(tagged_folder: TaggedFolder) -> None:
+    tagged_folder.draw("train/images/1.jpg")
+    tagged_folder.write("train/labels/1.txt", "0 .5 .5 .2 .2\n")
+    tagged_folder.app(ReadOptions(SourceKind.FOLDERS))
+    assert [issue.where for issue in tagged_folder.reading.issues] == ["train/labels"]

@@ -25,7 +25,7 @@ from app.core.masks.recovery import restore, unfinished
 from app.core.store import Project, ProjectError, Provenance
 from wseg_engine.images.mask_files import read_mask, write_mask
 
-from .review_world import SIZE, make_project, square
+from .project_with_masks import SIZE, make_project, square
 
 
 def kinds(project: Project, image: int) -> set[Provenance]:

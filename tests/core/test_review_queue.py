@@ -28,7 +28,7 @@ from app.core.store import (
 )
 from wseg_engine.base.labels import Tag
 
-from .review_world import make_project, square
+from .project_with_masks import make_project, square
 
 
 def ids(project: Project, **wish: object) -> list[int]:

@@ -29,7 +29,7 @@ from app.core.training.run_upkeep import (
     rename_run,
     set_current_run,
 )
-from tests.core.tag_world import tag_project
+from tests.core.tag_import_steps import tag_project
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask
 

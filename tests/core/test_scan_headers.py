@@ -12,98 +12,100 @@ from app.core.scan import contents
 from app.core.scan.contents import read_headers
 from app.core.scan.events import ImagesChecked
 from app.core.store import ImageState
-from tests.core.scan_world import ScanWorld
+from tests.core.scanned_folder import ScannedFolder
 from wseg_engine.base.events import Control, Progress, Stopped
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[ScanWorld]:
-    world = ScanWorld(tmp_path)
-    with world.project:
-        yield world
+def scanned(tmp_path: Path) -> Iterator[ScannedFolder]:
+    scanned = ScannedFolder(tmp_path)
+    with scanned.project:
+        yield scanned
 
 
-def test_sizes_are_those_of_the_upright_image(world: ScanWorld) -> None:
+def test_sizes_are_those_of_the_upright_image(scanned: ScannedFolder) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # a quarter turn
-    Image.new("RGB", (40, 30)).save(world.photos / "turned.jpg", exif=exif)
-    world.photo("a.jpg")
-    world.scan()
-    events = list(read_headers(world.project, Control()))
-    turned, plain = world.image("turned.jpg"), world.image("a.jpg")
+    Image.new("RGB", (40, 30)).save(scanned.photos / "turned.jpg", exif=exif)
+    scanned.photo("a.jpg")
+    scanned.scan()
+    events = list(read_headers(scanned.project, Control()))
+    turned, plain = scanned.image("turned.jpg"), scanned.image("a.jpg")
     assert (turned.width, turned.height) == (30, 40)
     assert (plain.width, plain.height) == (21, 20)
     assert events[-1] == Progress("headers", 2, 2)
-    assert list(read_headers(world.project, Control())) == []  # nothing is left to do
+    assert list(read_headers(scanned.project, Control())) == []  # nothing is left to do
 
 
-def test_a_file_that_is_no_image_is_corrupt_with_the_reason(world: ScanWorld) -> None:
-    (world.photos / "a.jpg").write_text("hello")
-    (world.photos / "empty.png").touch()
-    world.photo("b.jpg")
-    world.scan()
+def test_a_file_that_is_no_image_is_corrupt_with_the_reason(scanned: ScannedFolder) -> None:
+    (scanned.photos / "a.jpg").write_text("hello")
+    (scanned.photos / "empty.png").touch()
+    scanned.photo("b.jpg")
+    scanned.scan()
     (checked,) = [
         event
-        for event in read_headers(world.project, Control())
+        for event in read_headers(scanned.project, Control())
         if isinstance(event, ImagesChecked)
     ]
     assert checked.corrupt == 2
-    assert world.paths(ImageState.CORRUPT) == ["a.jpg", "empty.png"]
-    assert "not a readable image" in world.image("a.jpg").problem
-    assert "empty" in world.image("empty.png").problem
+    assert scanned.paths(ImageState.CORRUPT) == ["a.jpg", "empty.png"]
+    assert "not a readable image" in scanned.image("a.jpg").problem
+    assert "empty" in scanned.image("empty.png").problem
 
 
-def test_a_mended_file_is_present_again(world: ScanWorld) -> None:
-    (world.photos / "a.jpg").write_text("hello")
-    world.scan()
-    list(read_headers(world.project, Control()))
-    world.photo("a.jpg")
-    world.scan()
-    list(read_headers(world.project, Control()))
-    assert world.paths(ImageState.PRESENT) == ["a.jpg"]
-    assert world.image("a.jpg").problem == ""
+def test_a_mended_file_is_present_again(scanned: ScannedFolder) -> None:
+    (scanned.photos / "a.jpg").write_text("hello")
+    scanned.scan()
+    list(read_headers(scanned.project, Control()))
+    scanned.photo("a.jpg")
+    scanned.scan()
+    list(read_headers(scanned.project, Control()))
+    assert scanned.paths(ImageState.PRESENT) == ["a.jpg"]
+    assert scanned.image("a.jpg").problem == ""
 
 
 def test_corrupt_images_are_tried_again_when_asked_for(
-    world: ScanWorld, monkeypatch: pytest.MonkeyPatch
+    scanned: ScannedFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.photo("a.jpg")
-    world.scan()
+    scanned.photo("a.jpg")
+    scanned.scan()
     with monkeypatch.context() as patched:
 
         def refusing(path: Path) -> None:
             raise contents.ImageError("a.jpg cannot be read: Permission denied.")
 
         patched.setattr(contents, "image_size", refusing)
-        list(read_headers(world.project, Control()))
-    assert world.paths(ImageState.CORRUPT) == ["a.jpg"]
-    list(read_headers(world.project, Control()))
-    assert world.paths(ImageState.CORRUPT) == ["a.jpg"]
-    list(read_headers(world.project, Control(), corrupt_too=True))
-    assert world.paths(ImageState.PRESENT) == ["a.jpg"]
+        list(read_headers(scanned.project, Control()))
+    assert scanned.paths(ImageState.CORRUPT) == ["a.jpg"]
+    list(read_headers(scanned.project, Control()))
+    assert scanned.paths(ImageState.CORRUPT) == ["a.jpg"]
+    list(read_headers(scanned.project, Control(), corrupt_too=True))
+    assert scanned.paths(ImageState.PRESENT) == ["a.jpg"]
 
 
-def test_a_file_that_is_gone_is_not_called_corrupt(world: ScanWorld) -> None:
-    world.photo("a.jpg")
-    world.scan()
-    (world.photos / "a.jpg").unlink()
-    list(read_headers(world.project, Control()))
-    assert world.paths(ImageState.CORRUPT) == []
+def test_a_file_that_is_gone_is_not_called_corrupt(scanned: ScannedFolder) -> None:
+    scanned.photo("a.jpg")
+    scanned.scan()
+    (scanned.photos / "a.jpg").unlink()
+    list(read_headers(scanned.project, Control()))
+    assert scanned.paths(ImageState.CORRUPT) == []
 
 
 def test_stopping_keeps_the_pages_that_were_read(
-    world: ScanWorld, monkeypatch: pytest.MonkeyPatch
+    scanned: ScannedFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(contents, "_PAGE", 2)
     for number in range(5):
-        world.photo(f"{number}.jpg")
-    world.scan()
+        scanned.photo(f"{number}.jpg")
+    scanned.scan()
     control = Control()
-    reading = read_headers(world.project, control)
+    reading = read_headers(scanned.project, control)
     next(reading)
     control.stop()
     with pytest.raises(Stopped):
         list(reading)
-    assert [record.width is not None for record in world.project.images] == [True] * 2 + [False] * 3
-    list(read_headers(world.project, Control()))
-    assert all(record.width is not None for record in world.project.images)
+    assert [record.width is not None for record in scanned.project.images] == [True] * 2 + [
+        False
+    ] * 3
+    list(read_headers(scanned.project, Control()))
+    assert all(record.width is not None for record in scanned.project.images)

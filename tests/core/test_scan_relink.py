@@ -14,44 +14,44 @@ from app.core.scan.relink import FoundBy, Relinked, RelinkPreview, apply_relink,
 from app.core.scan.upkeep import FoldersCounted, UseCounted, count_folders, count_use, remove_source
 from app.core.store import ImageState, ProjectError
 from app.core.store.file_records import SourceUse
-from tests.core.scan_world import ScanWorld
+from tests.core.scanned_folder import ScannedFolder
 from wseg_engine.base.events import Control, Stopped
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[ScanWorld]:
-    world = ScanWorld(tmp_path)
-    with world.project:
-        yield world
+def scanned(tmp_path: Path) -> Iterator[ScannedFolder]:
+    scanned = ScannedFolder(tmp_path)
+    with scanned.project:
+        yield scanned
 
 
-def preview(world: ScanWorld, folder: Path) -> RelinkPreview:
-    *_, last = preview_relink(world.project, folder, Control())
+def preview(scanned: ScannedFolder, folder: Path) -> RelinkPreview:
+    *_, last = preview_relink(scanned.project, folder, Control())
     assert isinstance(last, RelinkPreview)
     return last
 
 
-def link(world: ScanWorld, found: RelinkPreview) -> Relinked:
-    *_, last = apply_relink(world.project, found, Control())
+def link(scanned: ScannedFolder, found: RelinkPreview) -> Relinked:
+    *_, last = apply_relink(scanned.project, found, Control())
     assert isinstance(last, Relinked)
     return last
 
 
-def test_images_are_found_by_content_path_or_name(world: ScanWorld) -> None:
-    new = world.base / "new"
+def test_images_are_found_by_content_path_or_name(scanned: ScannedFolder) -> None:
+    new = scanned.base / "new"
     names = {"x/known.jpg": "else/renamed.jpg", "x/y.jpg": "x/y.jpg", "x/z.jpg": "w/z.jpg"}
     for name in (*names, "x/gone.jpg"):
-        world.photo(name)
-    world.scan()
-    world.tag([world.image("x/known.jpg").id])
-    list(read_contents(world.project, Control(), settled=set()))
+        scanned.photo(name)
+    scanned.scan()
+    scanned.tag([scanned.image("x/known.jpg").id])
+    list(read_contents(scanned.project, Control(), settled=set()))
     for name, other in names.items():
         (new / other).parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(world.photos / name, new / other)
+        shutil.move(scanned.photos / name, new / other)
         os.utime(new / other)
-    (world.photos / "x/gone.jpg").unlink()
-    world.scan()
-    found = preview(world, new)
+    (scanned.photos / "x/gone.jpg").unlink()
+    scanned.scan()
+    found = preview(scanned, new)
     assert {match.old: match.by for match in found.matches} == {
         "x/known.jpg": FoundBy.CONTENT,
         "x/y.jpg": FoundBy.PATH,
@@ -59,95 +59,95 @@ def test_images_are_found_by_content_path_or_name(world: ScanWorld) -> None:
     }
     assert [file.path for file in found.not_found] == ["x/gone.jpg"]
     assert found.count(FoundBy.PATH) == 1
-    ids = {record.path: record.id for record in world.project.images}
-    linked = link(world, found)
+    ids = {record.path: record.id for record in scanned.project.images}
+    linked = link(scanned, found)
     assert (linked.images, linked.left_out) == (3, 0)
-    assert linked.source != world.source
+    assert linked.source != scanned.source
     for name, other in names.items():
-        assert world.image(other).id == ids[name]
-        assert world.project.images.file(world.image(other)).is_file()
-    assert world.paths(ImageState.MISSING) == ["x/gone.jpg"]
-    assert world.tagged() == ["else/renamed.jpg"]
+        assert scanned.image(other).id == ids[name]
+        assert scanned.project.images.file(scanned.image(other)).is_file()
+    assert scanned.paths(ImageState.MISSING) == ["x/gone.jpg"]
+    assert scanned.tagged() == ["else/renamed.jpg"]
 
 
-def test_a_folder_inside_a_source_makes_no_new_one(world: ScanWorld) -> None:
-    file = world.photo("x/a.jpg")
-    world.scan()
-    world.tag([world.image("x/a.jpg").id])
-    list(read_contents(world.project, Control(), settled=set()))
-    (world.photos / "deep/er").mkdir(parents=True)
-    world.recent.images.clear()
+def test_a_folder_inside_a_source_makes_no_new_one(scanned: ScannedFolder) -> None:
+    file = scanned.photo("x/a.jpg")
+    scanned.scan()
+    scanned.tag([scanned.image("x/a.jpg").id])
+    list(read_contents(scanned.project, Control(), settled=set()))
+    (scanned.photos / "deep/er").mkdir(parents=True)
+    scanned.recent.images.clear()
     file.unlink()
-    world.scan()
-    other = world.photo("deep/er/b.jpg")
-    assert preview(world, world.photos / "deep").matches == ()  # another content
-    shutil.copy(file_of(world), other)
-    found = preview(world, world.photos / "deep")
-    assert link(world, found).source == world.source
-    assert world.tagged() == ["deep/er/b.jpg"]
-    assert len(world.project.sources.all()) == 1
+    scanned.scan()
+    other = scanned.photo("deep/er/b.jpg")
+    assert preview(scanned, scanned.photos / "deep").matches == ()  # another content
+    shutil.copy(file_of(scanned), other)
+    found = preview(scanned, scanned.photos / "deep")
+    assert link(scanned, found).source == scanned.source
+    assert scanned.tagged() == ["deep/er/b.jpg"]
+    assert len(scanned.project.sources.all()) == 1
 
 
-def file_of(world: ScanWorld) -> Path:
+def file_of(scanned: ScannedFolder) -> Path:
     """Make the file of the missing image again, in another place."""
-    again = ScanWorld.__new__(ScanWorld)
-    again.photos, again._made = world.base / "again", 0
+    again = ScannedFolder.__new__(ScannedFolder)
+    again.photos, again._made = scanned.base / "again", 0
     return again.photo("a.jpg")
 
 
-def test_two_files_that_could_be_it_are_no_match(world: ScanWorld) -> None:
-    file = world.photo("a.jpg")
-    world.scan()
+def test_two_files_that_could_be_it_are_no_match(scanned: ScannedFolder) -> None:
+    file = scanned.photo("a.jpg")
+    scanned.scan()
     for name in ("one", "two"):
-        (world.base / "new" / name).mkdir(parents=True)
-        shutil.copy2(file, world.base / "new" / name / "a.jpg")
+        (scanned.base / "new" / name).mkdir(parents=True)
+        shutil.copy2(file, scanned.base / "new" / name / "a.jpg")
     file.unlink()
-    world.photo("b.jpg")
-    world.scan()
-    assert preview(world, world.base / "new").matches == ()
+    scanned.photo("b.jpg")
+    scanned.scan()
+    assert preview(scanned, scanned.base / "new").matches == ()
 
 
-def test_an_image_that_came_back_meanwhile_is_left_out(world: ScanWorld) -> None:
-    file = world.photo("a.jpg")
-    world.photo("b.jpg")
-    world.scan()
-    (world.base / "new").mkdir()
-    shutil.copy2(file, world.base / "new/a.jpg")
+def test_an_image_that_came_back_meanwhile_is_left_out(scanned: ScannedFolder) -> None:
+    file = scanned.photo("a.jpg")
+    scanned.photo("b.jpg")
+    scanned.scan()
+    (scanned.base / "new").mkdir()
+    shutil.copy2(file, scanned.base / "new/a.jpg")
     content = file.read_bytes()
     file.unlink()
-    world.scan()
-    found = preview(world, world.base / "new")
+    scanned.scan()
+    found = preview(scanned, scanned.base / "new")
     file.write_bytes(content)
-    world.scan()
-    assert link(world, found) == Relinked(2, 0, 1)
+    scanned.scan()
+    assert link(scanned, found) == Relinked(2, 0, 1)
 
 
-def test_a_folder_around_a_source_is_refused_in_words(world: ScanWorld) -> None:
-    file = world.photo("a.jpg")
-    world.photo("b.jpg")
-    world.scan()
-    shutil.move(file, world.base / "a.jpg")
-    world.scan()
-    found = preview(world, world.base)
+def test_a_folder_around_a_source_is_refused_in_words(scanned: ScannedFolder) -> None:
+    file = scanned.photo("a.jpg")
+    scanned.photo("b.jpg")
+    scanned.scan()
+    shutil.move(file, scanned.base / "a.jpg")
+    scanned.scan()
+    found = preview(scanned, scanned.base)
     with pytest.raises(ProjectError, match="contains"):
-        link(world, found)
+        link(scanned, found)
 
 
-def test_looking_can_be_stopped(world: ScanWorld) -> None:
-    world.photo("a.jpg")
+def test_looking_can_be_stopped(scanned: ScannedFolder) -> None:
+    scanned.photo("a.jpg")
     control = Control()
     control.stop()
     with pytest.raises(Stopped):
-        list(preview_relink(world.project, world.photos, control))
+        list(preview_relink(scanned.project, scanned.photos, control))
 
 
-def test_folders_are_counted_with_those_between(world: ScanWorld) -> None:
+def test_folders_are_counted_with_those_between(scanned: ScannedFolder) -> None:
     for name in ("a/b/1.jpg", "a/b/2.jpg", "a b/3.jpg", "a/10/4.jpg", "a/9/5.jpg", "6.jpg"):
-        world.photo(name)
-    world.scan()
-    (world.photos / "a/9/5.jpg").unlink()
-    world.scan()
-    (counted,) = count_folders(world.project, Control())
+        scanned.photo(name)
+    scanned.scan()
+    (scanned.photos / "a/9/5.jpg").unlink()
+    scanned.scan()
+    (counted,) = count_folders(scanned.project, Control())
     assert isinstance(counted, FoldersCounted)
     (top,) = counted.trees
     assert (top.name, top.images, top.missing) == ("photos", 6, 1)
@@ -158,14 +158,14 @@ def test_folders_are_counted_with_those_between(world: ScanWorld) -> None:
     assert counted.states[ImageState.MISSING] == 1
 
 
-def test_what_a_source_holds_is_counted_before_it_goes(world: ScanWorld) -> None:
+def test_what_a_source_holds_is_counted_before_it_goes(scanned: ScannedFolder) -> None:
     for name in ("a.jpg", "b.jpg", "c.jpg"):
-        world.photo(name)
-    world.scan()
-    world.tag([world.image("a.jpg").id])
-    world.project.tags.review([world.image("b.jpg").id])
-    (counted,) = count_use(world.project, world.source, Control())
-    assert counted == UseCounted(world.source, SourceUse(images=3, tagged=2, tags=1, masks=0))
-    list(remove_source(world.project, world.source, Control()))
-    assert world.paths() == []
-    assert world.project.sources.all() == []
+        scanned.photo(name)
+    scanned.scan()
+    scanned.tag([scanned.image("a.jpg").id])
+    scanned.project.tags.review([scanned.image("b.jpg").id])
+    (counted,) = count_use(scanned.project, scanned.source, Control())
+    assert counted == UseCounted(scanned.source, SourceUse(images=3, tagged=2, tags=1, masks=0))
+    list(remove_source(scanned.project, scanned.source, Control()))
+    assert scanned.paths() == []
+    assert scanned.project.sources.all() == []

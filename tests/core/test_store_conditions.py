@@ -14,7 +14,7 @@ import pytest
 from app.core.store import DamagedProject, open_project
 from app.core.store.backup import PROJECT_FILE
 from app.core.store.migrations import migrate
-from tests.attacks.flip_world import make_full_project
+from tests.attacks.flipped_bits import make_full_project
 
 _CONDITION = re.compile(r"^\s*(\w+) (INTEGER|TEXT|REAL)\b[^,]*?\bCHECK\b", re.MULTILINE)
 

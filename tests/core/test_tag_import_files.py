@@ -24,7 +24,7 @@ from app.core.transfer.tag_import import (
     SourceKind,
     detect_source,
 )
-from tests.core.tag_world import bring_in, plan, read, tag_project
+from tests.core.tag_import_steps import bring_in, plan, read, tag_project
 from wseg_engine.annotations.xmp_packet import read_metadata
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask

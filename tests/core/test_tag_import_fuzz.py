@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.core.store import Project
 from app.core.transfer.tag_import import ReadOptions, SourceKind
-from tests.core.tag_world import plan, read, said, tag_project
+from tests.core.tag_import_steps import plan, read, said, tag_project
 
 KINDS = [
     (SourceKind.CSV, "tags.csv"),

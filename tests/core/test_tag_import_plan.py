@@ -22,7 +22,7 @@ from app.core.transfer.tag_import import (
 )
 from app.core.transfer.tag_import.class_matching import ClassMatcher, distance
 from app.core.transfer.tag_import.plan import MOST_NEW
-from tests.core.tag_world import carry_out, plan, read, said, tag_project
+from tests.core.tag_import_steps import carry_out, plan, read, said, tag_project
 from wseg_engine.base.events import Control, Stopped
 from wseg_engine.base.labels import Tag
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.store import Project
 from app.core.transfer.tag_import import CsvLayout, IssueKind, ReadOptions, SourceKind
-from tests.core.tag_world import bring_in, read, tag_project
+from tests.core.tag_import_steps import bring_in, read, tag_project
 from wseg_engine.base.labels import Tag
 
 YES, NO, MAYBE = Tag.PRESENT, Tag.ABSENT, Tag.UNSURE

@@ -15,7 +15,7 @@ from app.core.store import Project, create_project
 from app.core.tagging.tag_advice import Severity
 from app.core.training.checks import Check, checkpoint_bytes, checks, feature_bytes
 from app.core.training.dataset import FEWEST_APPROVED
-from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_project
+from tests.core.small_trainings import HEIGHT, WIDTH, put_mask, small_project
 from wseg_engine.base.labels import Tag
 from wseg_engine.settings.presets import preset
 

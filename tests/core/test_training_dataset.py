@@ -23,7 +23,7 @@ from app.core.training.dataset import (
 from app.core.training.masks import convert_masks
 from app.core.training.run_files import RunFiles, run_files
 from app.core.training.snapshot import SnapshotError, load_snapshot, save_snapshot
-from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_project
+from tests.core.small_trainings import HEIGHT, WIDTH, put_mask, small_project
 from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.images.mask_files import read_mask

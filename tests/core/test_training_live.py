@@ -46,7 +46,7 @@ ESTIMATE = TimeEstimate(
 )
 
 
-class World:
+class ClockedRun:
     """A live run with a clock of its own."""
 
     def __init__(self, estimate: TimeEstimate | None = None) -> None:
@@ -114,139 +114,139 @@ def test_step_counts_add_up_to_the_training() -> None:
 
 
 def test_nobody_knows_the_time_left_before_anything_was_measured() -> None:
-    world = World()
-    assert world.live.time_left() is None
-    world.begin()
-    assert world.live.time_left() is None
+    clocked = ClockedRun()
+    assert clocked.live.time_left() is None
+    clocked.begin()
+    assert clocked.live.time_left() is None
 
 
 def test_the_probe_gives_the_time_left_at_once() -> None:
-    world = World(ESTIMATE)
+    clocked = ClockedRun(ESTIMATE)
     expected = 40 * 0.5 + 4 + 12 + 16 + 10 + 4
     assert ESTIMATE.seconds == expected + 2.0
-    assert world.live.time_left() == pytest.approx(expected)
+    assert clocked.live.time_left() == pytest.approx(expected)
 
 
 def test_the_time_left_follows_what_is_measured() -> None:
-    world = World(ESTIMATE)
-    world.begin()
-    world.epoch(0, seconds=2.0)  # twice as long as estimated
+    clocked = ClockedRun(ESTIMATE)
+    clocked.begin()
+    clocked.epoch(0, seconds=2.0)  # twice as long as estimated
     # So are the steps to come; the labels and the previews are as estimated.
-    assert world.live.time_left() == pytest.approx(4 * 6 + 8 * 4 + 10 + 3)
+    assert clocked.live.time_left() == pytest.approx(4 * 6 + 8 * 4 + 10 + 3)
 
 
 def test_without_a_probe_the_steps_so_far_are_taken_for_the_others() -> None:
-    world = World()
-    world.begin()
-    world.epoch(0, seconds=2.0)
-    assert world.live.time_left() is None  # what labels take is not known
-    assert (world.live.time_left_of.at_least() or 0) == pytest.approx(
-        sum(world.live.time_left_of.steps_left) * 2.0
+    clocked = ClockedRun()
+    clocked.begin()
+    clocked.epoch(0, seconds=2.0)
+    assert clocked.live.time_left() is None  # what labels take is not known
+    assert (clocked.live.time_left_of.at_least() or 0) == pytest.approx(
+        sum(clocked.live.time_left_of.steps_left) * 2.0
     )
-    world.live.feed(Progress("relabel", 0, IMAGES))
-    world.now += 1.0
-    world.live.feed(Progress("relabel", 10, IMAGES))
-    assert world.live.time_left() == pytest.approx(12 * 2.0 + 30 * 0.1)
+    clocked.live.feed(Progress("relabel", 0, IMAGES))
+    clocked.now += 1.0
+    clocked.live.feed(Progress("relabel", 10, IMAGES))
+    assert clocked.live.time_left() == pytest.approx(12 * 2.0 + 30 * 0.1)
 
 
 def test_the_time_between_epochs_counts() -> None:
-    world = World()
-    world.begin()
-    world.epoch(0, seconds=1.0)
-    world.now += 5.0  # previews, a checkpoint
-    world.epoch(1, seconds=1.0)
-    assert world.live.time_left_of.between.seconds == pytest.approx(5.0)
+    clocked = ClockedRun()
+    clocked.begin()
+    clocked.epoch(0, seconds=1.0)
+    clocked.now += 5.0  # previews, a checkpoint
+    clocked.epoch(1, seconds=1.0)
+    assert clocked.live.time_left_of.between.seconds == pytest.approx(5.0)
 
 
 def test_features_are_counted_down() -> None:
-    world = World(ESTIMATE)
-    world.live.feed(Progress("features", 1, IMAGES))
-    assert world.live.phase is Phase.FEATURES
+    clocked = ClockedRun(ESTIMATE)
+    clocked.live.feed(Progress("features", 1, IMAGES))
+    assert clocked.live.phase is Phase.FEATURES
     for done in range(2, 12):
-        world.now += 1.0
-        world.live.feed(Progress("features", done, IMAGES))
+        clocked.now += 1.0
+        clocked.live.feed(Progress("features", done, IMAGES))
     expected = 29 * 1.0 + 4 + 12 + 16 + 10 + 4
-    assert world.live.time_left() == pytest.approx(expected)
-    assert (world.live.done, world.live.total) == (11, IMAGES)
+    assert clocked.live.time_left() == pytest.approx(expected)
+    assert (clocked.live.done, clocked.live.total) == (11, IMAGES)
 
 
 def test_pauses_do_not_count() -> None:
-    world = World(ESTIMATE)
-    world.begin()
-    world.step(0, 1, 1.0)
-    world.step(0, 2, 1.0)
-    before = world.live.time_left()
-    world.live.pause()
-    world.now += 1000.0
-    assert world.live.paused
-    assert world.live.seconds == pytest.approx(2.0)
-    world.live.resume()
-    assert world.live.seconds == pytest.approx(2.0)
-    world.step(0, 3, 1.0)
-    left = world.live.time_left()
+    clocked = ClockedRun(ESTIMATE)
+    clocked.begin()
+    clocked.step(0, 1, 1.0)
+    clocked.step(0, 2, 1.0)
+    before = clocked.live.time_left()
+    clocked.live.pause()
+    clocked.now += 1000.0
+    assert clocked.live.paused
+    assert clocked.live.seconds == pytest.approx(2.0)
+    clocked.live.resume()
+    assert clocked.live.seconds == pytest.approx(2.0)
+    clocked.step(0, 3, 1.0)
+    left = clocked.live.time_left()
     assert before is not None
     assert left == pytest.approx(before - 1.0)
 
 
 def test_the_fraction_grows_to_one() -> None:
-    world = World(ESTIMATE)
-    world.begin()
-    seen = [world.live.fraction]
+    clocked = ClockedRun(ESTIMATE)
+    clocked.begin()
+    seen = [clocked.live.fraction]
     for epoch in range(4):
-        world.epoch(epoch, seconds=1.0)
-        seen.append(world.live.fraction)
-    world.live.feed(RunEnded(1, Ending.FINISHED))
+        clocked.epoch(epoch, seconds=1.0)
+        seen.append(clocked.live.fraction)
+    clocked.live.feed(RunEnded(1, Ending.FINISHED))
     assert seen == sorted(seen)
-    assert world.live.fraction == 1.0
-    assert world.live.time_left() == 0.0
+    assert clocked.live.fraction == 1.0
+    assert clocked.live.time_left() == 0.0
 
 
 def test_a_resumed_run_counts_what_is_left_of_it() -> None:
-    world = World()
-    world.begin(first_epoch=3)
-    world.step(3, 1, 2.0)
-    assert world.live.time_left() == pytest.approx(3 * 2.0)
+    clocked = ClockedRun()
+    clocked.begin(first_epoch=3)
+    clocked.step(3, 1, 2.0)
+    assert clocked.live.time_left() == pytest.approx(3 * 2.0)
 
 
 def test_metrics_and_checkpoints_are_kept() -> None:
-    world = World()
-    world.begin()
-    assert math.isnan(world.live.tag_precision.value)
-    world.epoch(0, 1.0, tag_ap=0.5, mean_iou=0.25)
-    world.epoch(1, 1.0, tag_ap=0.75)
-    world.live.feed(CheckpointSaved(__file__, 2))  # type: ignore[arg-type]
-    assert world.live.tag_precision == (0.75, True)
-    world.epoch(2, 1.0, train_tag_ap=0.9)
-    assert world.live.tag_precision == (0.75, True)  # what was held out counts for more
-    assert world.live.metrics["train_tag_ap"].last == 0.9
-    assert world.live.metrics["mean_iou"].points()[1].tolist() == [0.25]
-    assert world.live.saved_epochs == 2
-    assert world.live.epoch == 3
+    clocked = ClockedRun()
+    clocked.begin()
+    assert math.isnan(clocked.live.tag_precision.value)
+    clocked.epoch(0, 1.0, tag_ap=0.5, mean_iou=0.25)
+    clocked.epoch(1, 1.0, tag_ap=0.75)
+    clocked.live.feed(CheckpointSaved(__file__, 2))  # type: ignore[arg-type]
+    assert clocked.live.tag_precision == (0.75, True)
+    clocked.epoch(2, 1.0, train_tag_ap=0.9)
+    assert clocked.live.tag_precision == (0.75, True)  # what was held out counts for more
+    assert clocked.live.metrics["train_tag_ap"].last == 0.9
+    assert clocked.live.metrics["mean_iou"].points()[1].tolist() == [0.25]
+    assert clocked.live.saved_epochs == 2
+    assert clocked.live.epoch == 3
 
 
 def test_without_images_held_out_the_precision_is_that_of_the_trainings_own() -> None:
-    world = World()
-    world.begin()
-    world.epoch(0, 1.0, train_tag_ap=0.9)
-    assert world.live.tag_precision == (0.9, False)
+    clocked = ClockedRun()
+    clocked.begin()
+    clocked.epoch(0, 1.0, train_tag_ap=0.9)
+    assert clocked.live.tag_precision == (0.9, False)
 
 
 def test_the_log_tells_what_matters_and_does_not_grow_for_ever() -> None:
-    world = World()
-    world.live.feed(BatchHalved(8, 2))
-    world.live.feed(Notice("Something.", "warning"))
-    assert [line.severity for line in world.live.log] == ["warning", "warning"]
-    assert "8 image(s) at once" in world.live.log[0].text
+    clocked = ClockedRun()
+    clocked.live.feed(BatchHalved(8, 2))
+    clocked.live.feed(Notice("Something.", "warning"))
+    assert [line.severity for line in clocked.live.log] == ["warning", "warning"]
+    assert "8 image(s) at once" in clocked.live.log[0].text
     for number in range(2 * MOST_LINES):
-        world.live.feed(Notice(f"{number}"))
-    assert len(world.live.log) == MOST_LINES
-    assert world.live.log_lines == 2 * MOST_LINES + 2
+        clocked.live.feed(Notice(f"{number}"))
+    assert len(clocked.live.log) == MOST_LINES
+    assert clocked.live.log_lines == 2 * MOST_LINES + 2
 
 
 def test_events_it_does_not_know_are_no_trouble() -> None:
-    world = World()
-    world.live.feed(Progress("something new", 1, 2))
-    assert world.live.phase is Phase.PREPARING
+    clocked = ClockedRun()
+    clocked.live.feed(Progress("something new", 1, 2))
+    assert clocked.live.phase is Phase.PREPARING
 
 
 def test_the_log_of_a_run_gives_its_epochs_back(tmp_path: Path) -> None:

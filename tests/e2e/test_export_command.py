@@ -17,25 +17,25 @@ from PIL import Image
 
 from app.cli import export
 from app.core.store.backup import PROJECT_FILE, backups
-from tests.core.export_world import World, blobs, draw_photo, make_world, put_mask
+from tests.core.drawn_project import DrawnProject, blobs, draw_photo, make_drawn_project, put_mask
 from tests.core.former_version import as_version
 
 ENOUGH = 600.0  # s
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def drawn_project(tmp_path: Path) -> Iterator[DrawnProject]:
     """Two approved images, one whose mask is of another size, one that has none."""
-    world = make_world(tmp_path, ("a.jpg", "b.jpg", "c.jpg", "d.jpg"))
-    put_mask(world, "a.jpg", blobs(1))
-    put_mask(world, "b.jpg", blobs(2))
-    put_mask(world, "c.jpg", np.ones((5, 5), np.uint8))
-    with world.project:
-        yield world  # open for writing all the time, as it is in the app
+    drawn_project = make_drawn_project(tmp_path, ("a.jpg", "b.jpg", "c.jpg", "d.jpg"))
+    put_mask(drawn_project, "a.jpg", blobs(1))
+    put_mask(drawn_project, "b.jpg", blobs(2))
+    put_mask(drawn_project, "c.jpg", np.ones((5, 5), np.uint8))
+    with drawn_project.project:
+        yield drawn_project  # open for writing all the time, as it is in the app
 
 
-def command(world: World, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "app", "export", str(world.project.folder), *arguments]
+def command(drawn_project: DrawnProject, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "app", "export", str(drawn_project.project.folder), *arguments]
 
 
 def environment() -> dict[str, str]:
@@ -43,9 +43,9 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in hidden}
 
 
-def run(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(drawn_project: DrawnProject, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(world, *arguments),
+        command(drawn_project, *arguments),
         env=environment(),
         capture_output=True,
         text=True,
@@ -54,9 +54,11 @@ def run(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_project_that_is_open_in_the_app_is_exported(world: World, tmp_path: Path) -> None:
+def test_a_project_that_is_open_in_the_app_is_exported(
+    drawn_project: DrawnProject, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
-    done = run(world, "--format", "voc", "--out", str(out), "--split", "0.5", "--seed", "1")
+    done = run(drawn_project, "--format", "voc", "--out", str(out), "--split", "0.5", "--seed", "1")
     assert done.returncode == 0, done.stderr
     assert "2 images in" in done.stdout and "every pixel read back" in done.stdout
     assert "left out: c.jpg: The mask has 5×5 pixels" in done.stderr
@@ -67,11 +69,11 @@ def test_a_project_that_is_open_in_the_app_is_exported(world: World, tmp_path: P
 
 
 def test_a_project_of_a_former_version_is_brought_up_to_date_first(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As the window does it: after a backup. A dry run, which writes nothing, refuses it."""
-    folder = world.project.folder
-    world.project.close()
+    folder = drawn_project.project.folder
+    drawn_project.project.close()
     as_version(folder / PROJECT_FILE, 2)
     out = tmp_path / "out"
     assert export.main([str(folder), "--out", str(out), "--dry-run"]) == 1
@@ -87,17 +89,17 @@ def test_a_project_of_a_former_version_is_brought_up_to_date_first(
 
 
 def test_a_project_of_a_former_version_that_another_has_open_is_told(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = world.project.folder
+    folder = drawn_project.project.folder
     as_version(folder / PROJECT_FILE, 2)
     assert export.main([str(folder), "--out", str(tmp_path / "out")]) == 1
     assert "open" in capsys.readouterr().err and not (tmp_path / "out").exists()
-    world.project.close()
+    drawn_project.project.close()
 
 
-def test_neither_qt_nor_torch_is_loaded(world: World, tmp_path: Path) -> None:
-    arguments = ["export", str(world.project.folder), "--out", str(tmp_path / "out")]
+def test_neither_qt_nor_torch_is_loaded(drawn_project: DrawnProject, tmp_path: Path) -> None:
+    arguments = ["export", str(drawn_project.project.folder), "--out", str(tmp_path / "out")]
     code = (
         f"import sys\nfrom app.__main__ import main\nassert main({arguments!r}) == 0\n"
         "loaded = {name.split('.')[0] for name in sys.modules}\n"
@@ -109,13 +111,13 @@ def test_neither_qt_nor_torch_is_loaded(world: World, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_terminal_gets_a_bar(world: World, tmp_path: Path) -> None:
+def test_a_terminal_gets_a_bar(drawn_project: DrawnProject, tmp_path: Path) -> None:
     pty = pytest.importorskip("pty", reason="pseudo terminals are a matter of Unix")
     termios = pytest.importorskip("termios")
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
     done = subprocess.run(
-        command(world, "--out", str(tmp_path / "out")),
+        command(drawn_project, "--out", str(tmp_path / "out")),
         env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=theirs,
@@ -130,9 +132,15 @@ def test_a_terminal_gets_a_bar(world: World, tmp_path: Path) -> None:
 
 
 def test_json_is_all_that_is_printed(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = [str(world.project.folder), "--out", str(tmp_path / "out"), "--json", "--quiet"]
+    arguments = [
+        str(drawn_project.project.folder),
+        "--out",
+        str(tmp_path / "out"),
+        "--json",
+        "--quiet",
+    ]
     assert export.main(arguments) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["format"] == "voc" and sum(told["images"].values()) == 2
@@ -140,10 +148,10 @@ def test_json_is_all_that_is_printed(
 
 
 def test_a_dry_run_writes_nothing_and_names_what_is_left_out(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = sorted(world.project.folder.rglob("*"))
-    arguments = [str(world.project.folder), "--out", str(tmp_path / "out"), "--dry-run"]
+    before = sorted(drawn_project.project.folder.rglob("*"))
+    arguments = [str(drawn_project.project.folder), "--out", str(tmp_path / "out"), "--dry-run"]
     everything = [*arguments, "--scope", "all", "--unreviewed", "skip", "--classes", "dog=9"]
     assert export.main(everything) == 0
     told = capsys.readouterr()
@@ -154,7 +162,7 @@ def test_a_dry_run_writes_nothing_and_names_what_is_left_out(
     plan = json.loads(capsys.readouterr().out)
     assert sorted(one["image"] for one in plan["written"]) == ["a.jpg", "b.jpg"]
     assert not (tmp_path / "out").exists()
-    assert sorted(world.project.folder.rglob("*")) == before
+    assert sorted(drawn_project.project.folder.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
@@ -169,38 +177,41 @@ def test_a_dry_run_writes_nothing_and_names_what_is_left_out(
     ],
 )
 def test_what_cannot_be_meant_ends_with_2(
-    world: World,
+    drawn_project: DrawnProject,
     tmp_path: Path,
     arguments: list[str],
     told: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    given = [str(world.project.folder), "--out", str(tmp_path / "out"), *arguments]
+    given = [str(drawn_project.project.folder), "--out", str(tmp_path / "out"), *arguments]
     assert export.main(given) == 2
     assert told in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
 def test_failures_end_with_1_and_words(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = str(tmp_path / "out")
     assert export.main([str(tmp_path), "--out", out]) == 1
     assert "tagmask: " in (told := capsys.readouterr().err) and "not a project" in told
     draw_photo(tmp_path / "out/mine.jpg")
-    assert export.main([str(world.project.folder), "--out", out]) == 1
+    assert export.main([str(drawn_project.project.folder), "--out", out]) == 1
     assert "nothing in it was changed" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_an_interrupted_export_ends_with_130_and_goes_on(tmp_path: Path) -> None:
     names = tuple(f"{number:03}.jpg" for number in range(120))
-    world = make_world(tmp_path, names)
+    drawn_project = make_drawn_project(tmp_path, names)
     for number, name in enumerate(names):
-        put_mask(world, name, blobs(number))
+        put_mask(drawn_project, name, blobs(number))
     out = tmp_path / "out"
     process = subprocess.Popen(
-        command(world, "--out", str(out)), env=environment(), stderr=subprocess.PIPE, text=True
+        command(drawn_project, "--out", str(out)),
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
     )
     until = time.monotonic() + ENOUGH
     while not (out / "export.journal").exists() and time.monotonic() < until:
@@ -209,17 +220,17 @@ def test_an_interrupted_export_ends_with_130_and_goes_on(tmp_path: Path) -> None
     _, errors = process.communicate(timeout=ENOUGH)
     assert process.returncode == 130, errors
     assert "--resume" in errors
-    done = run(world, "--out", str(out), "--resume")
-    world.project.close()
+    done = run(drawn_project, "--out", str(out), "--resume")
+    drawn_project.project.close()
     assert done.returncode == 0, done.stderr
     assert "120 images in" in done.stdout
 
 
 def test_a_delivery_report_is_written_and_takes_verdicts(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    arguments = [str(world.project.folder), "--out", str(out), "--quiet"]
+    arguments = [str(drawn_project.project.folder), "--out", str(out), "--quiet"]
     assert export.main([*arguments, "--delivery-report", "2"]) == 0
     assert f"delivery report: {out / 'delivery.html'}" in capsys.readouterr().out
     report = json.loads((out / "delivery.json").read_text("utf-8"))
@@ -234,18 +245,29 @@ def test_a_delivery_report_is_written_and_takes_verdicts(
     assert (out / "SegmentationClass/a.png").stat().st_mtime_ns == before
     report = json.loads((out / "delivery.json").read_text("utf-8"))
     assert report["recheck"]["interval"]["low"] == pytest.approx(0.0126, abs=1e-4)
-    elsewhere = [str(world.project.folder), "--out", str(tmp_path / "none"), "--report-only"]
+    elsewhere = [
+        str(drawn_project.project.folder),
+        "--out",
+        str(tmp_path / "none"),
+        "--report-only",
+    ]
     assert export.main(elsewhere) == 2
     assert "holds no complete export" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
 
 
 def test_the_split_stays_from_the_command_line_while_the_app_has_the_project(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn_project: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The project is open for writing meanwhile, by the test."""
-    assert export.main([str(world.project.folder), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    assert (
+        export.main([str(drawn_project.project.folder), "--out", str(tmp_path / "out"), "--quiet"])
+        == 0
+    )
     capsys.readouterr()
-    kept = json.loads((world.project.folder / "splits.json").read_text("utf-8"))
+    kept = json.loads((drawn_project.project.folder / "splits.json").read_text("utf-8"))
     (sides,) = kept.values()
-    assert sorted(sides["train"] + sides["val"]) == [world.ids["a.jpg"], world.ids["b.jpg"]]
+    assert sorted(sides["train"] + sides["val"]) == [
+        drawn_project.ids["a.jpg"],
+        drawn_project.ids["b.jpg"],
+    ]

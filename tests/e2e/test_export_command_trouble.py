@@ -18,7 +18,7 @@ from PIL import Image
 
 from app.cli import export
 from app.core.store import create_project
-from tests.core.export_world import World, blobs, make_world, put_mask
+from tests.core.drawn_project import DrawnProject, blobs, make_drawn_project, put_mask
 from tests.e2e.test_export_command import ENOUGH, command, environment
 from wseg_engine.formats import voc
 from wseg_engine.formats.files import write_bytes
@@ -27,12 +27,12 @@ NAMES = ("a.jpg", "A.jpg", "sub/a.jpg", "é.jpg", "e\u0301.jpg", "sub/b.jpg")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path, NAMES)
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
+    drawn = make_drawn_project(tmp_path, NAMES)
     for number, name in enumerate(NAMES):
-        put_mask(world, name, blobs(number))
-    with world.project:
-        yield world
+        put_mask(drawn, name, blobs(number))
+    with drawn.project:
+        yield drawn
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
@@ -41,10 +41,10 @@ def files_below(folder: Path) -> dict[str, bytes]:
 
 
 def test_names_that_some_disk_takes_for_the_same_are_kept_apart(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    assert export.main([str(world.project.folder), "--out", str(out), "--json", "--quiet"]) == 0
+    assert export.main([str(drawn.project.folder), "--out", str(out), "--json", "--quiet"]) == 0
     told = capsys.readouterr()
     assert json.loads(told.out)["verified"] == len(NAMES) and told.err == ""
     names = (out / "ImageSets/Segmentation/trainval.txt").read_text("utf-8").split()
@@ -56,9 +56,9 @@ def test_names_that_some_disk_takes_for_the_same_are_kept_apart(
 
 
 def test_what_is_there_is_not_overwritten_and_the_ways_on_are_named(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out, project = tmp_path / "out", str(world.project.folder)
+    out, project = tmp_path / "out", str(drawn.project.folder)
     assert export.main([project, "--out", str(out), "--format", "yolo", "--quiet"]) == 0
     before = files_below(out)
     capsys.readouterr()
@@ -72,9 +72,9 @@ def test_what_is_there_is_not_overwritten_and_the_ways_on_are_named(
 
 
 def test_places_and_projects_that_are_none_are_told(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    drawn: DrawnProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project = world.project.folder
+    project = drawn.project.folder
     (tmp_path / "file").write_text("mine")
     damaged = tmp_path / "damaged"
     damaged.mkdir()
@@ -88,7 +88,7 @@ def test_places_and_projects_that_are_none_are_told(
         ([project, "--out", tmp_path / "file"], "nothing in it was changed"),
         ([project, "--out", tmp_path / "file/in"], "Check the folder's permissions"),
         ([project, "--out", project / "out"], "the project's own folder"),
-        ([project, "--out", world.photos / "out"], "project's photo folders"),
+        ([project, "--out", drawn.photos / "out"], "project's photo folders"),
     ):
         assert export.main([str(one) for one in arguments]) == 1
         said = capsys.readouterr()
@@ -97,7 +97,7 @@ def test_places_and_projects_that_are_none_are_told(
 
 
 def test_a_full_disk_is_told_and_gone_on_from(
-    world: World,
+    drawn: DrawnProject,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -111,7 +111,7 @@ def test_a_full_disk_is_told_and_gone_on_from(
             raise OSError(errno.ENOSPC, "No space left on device")
         return write_bytes(path, data)
 
-    arguments = [str(world.project.folder), "--out", str(out), "--quiet"]
+    arguments = [str(drawn.project.folder), "--out", str(out), "--quiet"]
     with monkeypatch.context() as patch:
         patch.setattr(voc, "write_bytes", full)
         assert export.main(arguments) == 1
@@ -133,8 +133,8 @@ def data_of(out: Path) -> dict[str, bytes]:
     return {name: data for name, data in files_below(out).items() if name not in own}
 
 
-def test_it_asks_nothing_of_the_network(world: World, tmp_path: Path) -> None:
-    arguments = [str(world.project.folder), "--out", str(tmp_path / "out"), "--quiet"]
+def test_it_asks_nothing_of_the_network(drawn: DrawnProject, tmp_path: Path) -> None:
+    arguments = [str(drawn.project.folder), "--out", str(tmp_path / "out"), "--quiet"]
     code = (
         "import sys\n"
         "def hook(event, _):\n"
@@ -152,15 +152,15 @@ def test_it_asks_nothing_of_the_network(world: World, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["voc", "cvat"])
 def test_a_killed_export_goes_on_to_the_same_files(tmp_path: Path, kind: str) -> None:
     names = tuple(f"{number:03}.jpg" for number in range(120))
-    world = make_world(tmp_path, names)
+    drawn = make_drawn_project(tmp_path, names)
     for number, name in enumerate(names):
-        put_mask(world, name, blobs(number))
+        put_mask(drawn, name, blobs(number))
     zipped = kind == "cvat"
     out, whole = (tmp_path / (f"{n}.zip" if zipped else n) for n in ("out", "whole"))
     work = out.with_name("out.zip.work") if zipped else out
     given = ("--format", kind, "--quiet", "--out", str(out))
     process = subprocess.Popen(
-        command(world, *given), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command(drawn, *given), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     until = time.monotonic() + ENOUGH
     while not (work / "export.journal").exists() and time.monotonic() < until:
@@ -168,9 +168,9 @@ def test_a_killed_export_goes_on_to_the_same_files(tmp_path: Path, kind: str) ->
     process.kill()
     process.communicate(timeout=ENOUGH)
     assert process.returncode == -signal.SIGKILL
-    world.project.close()
-    assert export.main([str(world.project.folder), *given, "--resume"]) == 0
-    assert export.main([str(world.project.folder), *given[:-1], str(whole)]) == 0
+    drawn.project.close()
+    assert export.main([str(drawn.project.folder), *given, "--resume"]) == 0
+    assert export.main([str(drawn.project.folder), *given[:-1], str(whole)]) == 0
     if zipped:
         assert out.read_bytes() == whole.read_bytes() and not work.exists()
     else:

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from app.core.store import FoundFile, MaskRecord, Provenance, create_project, open_project
-from tests.core.export_world import HEIGHT, WIDTH, blobs, draw_photo
+from tests.core.drawn_project import HEIGHT, WIDTH, blobs, draw_photo
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask
 

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from app.core.store import Provenance, open_project
-from tests.core.export_world import HEIGHT, WIDTH, blobs, make_world, put_mask
+from tests.core.drawn_project import HEIGHT, WIDTH, blobs, make_drawn_project, put_mask
 from wseg_engine.images.mask_files import write_mask
 
 from .screen import Screen
@@ -22,10 +22,10 @@ NAMES = ("a.jpg", "b.jpg", "side.jpg", "small.jpg", "other.jpg")
 
 def make_project(folder: Path) -> Path:
     """Make a project in which an image has an approved mask, and one photo lies on its side."""
-    world = make_world(folder, NAMES, turned={"side.jpg": 6})
-    put_mask(world, "a.jpg", blobs(40))
-    world.project.close()
-    return world.project.folder
+    drawn = make_drawn_project(folder, NAMES, turned={"side.jpg": 6})
+    put_mask(drawn, "a.jpg", blobs(40))
+    drawn.project.close()
+    return drawn.project.folder
 
 
 def make_masks(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from app.core.training.request import Ending, TrainRequest
 from app.jobs.job_list import JobList
 from app.jobs.training import start_training
 from app.models.open_project import OpenProject
-from tests.core.training_world import (
+from tests.core.small_trainings import (
     small_project,
     small_request,
     use_tiny_network,

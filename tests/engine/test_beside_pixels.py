@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, features
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from tests.budget_world import measured
 from tests.greedy_images import LAYERS, MIB, chunk, gif, jpeg, png, segment, tiff, webp
+from tests.lying_files import measured
 from wseg_engine.base.budget import BESIDE_BYTES, BESIDE_READS, WHOLE_BYTES
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask

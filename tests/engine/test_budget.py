@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 
 from tests.attacks.traps import patience
-from tests.budget_world import (
+from tests.lying_files import (
     blank_png,
     measured,
     old_pickle_of_marks,

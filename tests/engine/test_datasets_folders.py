@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.datasets_world import ABSENT, PRESENT, UNSURE, draw, tags
+from tests.engine.small_datasets import ABSENT, PRESENT, UNSURE, draw, tags
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.datasets import DatasetError, Problem
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.datasets_world import ABSENT, PRESENT, UNSURE, draw, listed, tags
+from tests.engine.small_datasets import ABSENT, PRESENT, UNSURE, draw, listed, tags
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.datasets import DatasetError, Problem
 from wseg_engine.images.mask_files import write_mask

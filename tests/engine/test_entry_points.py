@@ -359,9 +359,10 @@ def test_app_exports_in_the_format_of_another_package(
 ) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from tests.core.export_world import make_world, put_mask, blobs;"
-        "world = make_world(Path(sys.argv[1]), ('a.jpg',)); put_mask(world, 'a.jpg', blobs(0));"
-        "print(world.project.folder); world.project.close()"
+        "from tests.core.drawn_project import make_drawn_project, put_mask, blobs;"
+        "drawn = make_drawn_project(Path(sys.argv[1]), ('a.jpg',));"
+        "put_mask(drawn, 'a.jpg', blobs(0));"
+        "print(drawn.project.folder); drawn.project.close()"
     )
     folder = told(installed, "-c", code, str(tmp_path)).splitlines()[-1]
     out = tmp_path / "out"

@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 from scipy.ndimage import binary_fill_holes
 
-from tests.engine.export_world import CLASSES as OTHERS
-from tests.engine.export_world import (
+from tests.engine.export_items import CLASSES as OTHERS
+from tests.engine.export_items import (
     export_coco,
     export_cvat,
     export_labelme,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.engine.export_world import finish, photo
+from tests.engine.export_items import finish, photo
 from wseg_engine.formats.export import export_dataset
 from wseg_engine.formats.naming import file_names
 from wseg_engine.formats.registry import all_formats

@@ -16,7 +16,8 @@ from PIL import Image, ImageDraw
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from tests.engine.export_world import (
+from tests.engine.awkward_objects import CAT, DOG, HEIGHT, WIDTH, labels, objects, truth
+from tests.engine.export_items import (
     CLASSES,
     export_coco,
     export_cvat,
@@ -27,7 +28,6 @@ from tests.engine.export_world import (
     photo,
     texts,
 )
-from tests.engine.objects_world import CAT, DOG, HEIGHT, WIDTH, labels, objects, truth
 from wseg_engine.base.labels import VOID
 from wseg_engine.formats import coco as coco_format
 from wseg_engine.formats.export import export_dataset

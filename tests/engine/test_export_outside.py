@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.export_world import (
+from tests.engine.export_items import (
     CLASSES,
     export_coco,
     export_cvat,

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from tests.engine.export_world import (
+from tests.engine.export_items import (
     CLASSES,
     export_coco,
     export_cvat,

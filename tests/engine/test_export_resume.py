@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.engine.export_world import (
+from tests.engine.export_items import (
     CLASSES,
     export_coco,
     export_cvat,

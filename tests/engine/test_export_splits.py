@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from tests.engine.export_world import CLASSES, export_voc, finish
+from tests.engine.export_items import CLASSES, export_voc, finish
 from wseg_engine.formats.specks import without_specks
 from wseg_engine.formats.types import ExportError, ExportItem
 from wseg_engine.images.likeness import groups_of, near_copies, signature_of

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engine.export_world import CLASSES, export_voc, finish, photo, some_labels, three_items
+from tests.engine.export_items import CLASSES, export_voc, finish, photo, some_labels, three_items
 from wseg_engine.base.events import Finished, ImageFailed, Notice, Progress
 from wseg_engine.base.labels import voc_palette
 from wseg_engine.formats.objects import numbered

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engine.external_world import (
+from tests.engine.mask_programs import (
     ABSENT,
     ALL,
     HEIGHT,

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engine.external_world import HEAD
+from tests.engine.mask_programs import HEAD
 from wseg_engine.cli.main import main
 from wseg_engine.images.mask_files import read_mask
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.external_world import (
+from tests.engine.mask_programs import (
     ALL,
     CLASSES,
     ON_POSIX,

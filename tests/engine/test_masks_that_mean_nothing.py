@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.engine.datasets_world import draw
+from tests.engine.small_datasets import draw
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.annotations.image_names import ImageNames
 from wseg_engine.annotations.kinds import SourceKind

@@ -45,8 +45,8 @@ from app.pages.transfer.tag_import.dialog import ImportTagsDialog
 from app.ui import i18n
 from app.ui.appearance import apply_theme
 from app.ui.settings import AppSettings
-from tests.core.training_world import put_mask, small_project
-from tests.gui.train_world import Script, put_run
+from tests.core.small_trainings import put_mask, small_project
+from tests.gui.scripted_trainings import Script, put_run
 from wseg_engine.settings.config import RefineConfig
 
 WAIT = 20_000  # ms, on a busy machine

@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from app.pages.library.quick_look import QuickLook
 from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
-from tests.gui.train_world import script
+from tests.gui.scripted_trainings import script
 
 __all__ = ["language", "script", "shown"]
 

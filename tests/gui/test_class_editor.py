@@ -38,7 +38,7 @@ Key, Mod = Qt.Key, Qt.KeyboardModifier
 IMAGES = 8
 
 
-class World:
+class OpenedEditor:
     """A project and its class editor."""
 
     def __init__(self, qtbot: QtBot, project: Project, folder: Path) -> None:
@@ -87,153 +87,155 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 
 @pytest.fixture
-def world(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[World]:
-    world = World(qtbot, project, tmp_path)
-    yield world
-    world.close()
+def opened(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[OpenedEditor]:
+    opened = OpenedEditor(qtbot, project, tmp_path)
+    yield opened
+    opened.close()
 
 
-def test_enter_adds_several_in_a_row_with_colours_and_keys(qtbot: QtBot, world: World) -> None:
-    name = world.editor.name
+def test_enter_adds_several_in_a_row_with_colours_and_keys(
+    qtbot: QtBot, opened: OpenedEditor
+) -> None:
+    name = opened.editor.name
     name.setFocus()
     for text in ("horse", "  cow  of\u00a0ours "):
         qtbot.keyClicks(name, text)
         qtbot.keyClick(name, Key.Key_Return)
         assert name.hasFocus()
-    assert world.names()[3:] == ["horse", "cow of ours"]
-    added = world.project.classes.all()[3:]
+    assert opened.names()[3:] == ["horse", "cow of ours"]
+    added = opened.project.classes.all()[3:]
     assert [info.colour for info in added] == list(PALETTE[3:5])  # three are used
     assert [info.shortcut for info in added] == ["1", "2"]
-    assert world.editor.table.current_class() == added[1]
-    assert world.editor.isVisible()  # Enter closed nothing
+    assert opened.editor.table.current_class() == added[1]
+    assert opened.editor.isVisible()  # Enter closed nothing
 
 
 @pytest.mark.parametrize(("text", "reason"), [("DOG", "already a class dog"), ("", "needs a name")])
 def test_a_name_that_cannot_be_is_refused_beside_the_field(
-    qtbot: QtBot, world: World, text: str, reason: str
+    qtbot: QtBot, opened: OpenedEditor, text: str, reason: str
 ) -> None:
-    world.editor.name.setText(text)
-    with qtbot.assertNotEmitted(world.open_project.failed):  # that is for what was not saved
-        qtbot.mouseClick(world.editor.add, Qt.MouseButton.LeftButton)
-    assert reason in world.editor.problem.text()
-    assert world.editor.problem.isVisible()
-    assert world.editor.name.text() == text
-    qtbot.keyClicks(world.editor.name, "x")
-    assert not world.editor.problem.isVisible()
-    assert len(world.names()) == 3
+    opened.editor.name.setText(text)
+    with qtbot.assertNotEmitted(opened.open_project.failed):  # that is for what was not saved
+        qtbot.mouseClick(opened.editor.add, Qt.MouseButton.LeftButton)
+    assert reason in opened.editor.problem.text()
+    assert opened.editor.problem.isVisible()
+    assert opened.editor.name.text() == text
+    qtbot.keyClicks(opened.editor.name, "x")
+    assert not opened.editor.problem.isVisible()
+    assert len(opened.names()) == 3
 
 
-def test_a_pasted_list_adds_what_is_new(qtbot: QtBot, world: World) -> None:
-    dialog = PasteDialog(world.project.classes.all(), world.editor)
+def test_a_pasted_list_adds_what_is_new(qtbot: QtBot, opened: OpenedEditor) -> None:
+    dialog = PasteDialog(opened.project.classes.all(), opened.editor)
     assert not dialog.add.isEnabled()
     dialog.text.setPlainText("Dog\nzebra, ZEBRA;  lion\n\n")
     assert dialog.names() == ["zebra", "lion"]
     assert dialog.found.text() == "2 new class(es), 1 already exist"
-    with qtbot.waitSignal(world.open_project.classes_changed):
-        world.editor.add_names(dialog.names())
-    assert world.names()[3:] == ["zebra", "lion"]
-    assert [info.shortcut for info in world.project.classes.all()[3:]] == ["1", "2"]
-    world.editor.add_names(["cow", "LION", "pig"])
-    assert "already a class lion" in world.editor.problem.text()
-    assert len(world.names()) == 5  # all or none
+    with qtbot.waitSignal(opened.open_project.classes_changed):
+        opened.editor.add_names(dialog.names())
+    assert opened.names()[3:] == ["zebra", "lion"]
+    assert [info.shortcut for info in opened.project.classes.all()[3:]] == ["1", "2"]
+    opened.editor.add_names(["cow", "LION", "pig"])
+    assert "already a class lion" in opened.editor.problem.text()
+    assert len(opened.names()) == 5  # all or none
 
 
-def edited(world: World, kind: type[QLineEdit]) -> QLineEdit:
+def edited(opened: OpenedEditor, kind: type[QLineEdit]) -> QLineEdit:
     """Return the field that is open in the table."""
-    found = world.editor.table.viewport().findChildren(kind)
+    found = opened.editor.table.viewport().findChildren(kind)
     assert len(found) == 1
     return found[0]
 
 
-def test_a_class_is_renamed_in_place(qtbot: QtBot, world: World) -> None:
-    world.editor.table.go_to(2)
-    world.editor.rename.click()
-    field = edited(world, QLineEdit)
+def test_a_class_is_renamed_in_place(qtbot: QtBot, opened: OpenedEditor) -> None:
+    opened.editor.table.go_to(2)
+    opened.editor.rename.click()
+    field = edited(opened, QLineEdit)
     field.selectAll()
     qtbot.keyClicks(field, "Kater")
     qtbot.keyClick(field, Key.Key_Return)
-    qtbot.waitUntil(lambda: world.names() == ["dog", "Kater", "bird"])
-    qtbot.waitUntil(lambda: not world.editor.table.viewport().findChildren(QLineEdit))
-    world.editor.table.rename_current()
-    field = edited(world, QLineEdit)
+    qtbot.waitUntil(lambda: opened.names() == ["dog", "Kater", "bird"])
+    qtbot.waitUntil(lambda: not opened.editor.table.viewport().findChildren(QLineEdit))
+    opened.editor.table.rename_current()
+    field = edited(opened, QLineEdit)
     field.setText("bird")
     qtbot.keyClick(field, Key.Key_Return)
-    qtbot.waitUntil(lambda: "already a class bird" in world.editor.problem.text())
-    assert world.names() == ["dog", "Kater", "bird"]
+    qtbot.waitUntil(lambda: "already a class bird" in opened.editor.problem.text())
+    assert opened.names() == ["dog", "Kater", "bird"]
 
 
-def test_a_key_is_pressed_in_place_and_taken_away(qtbot: QtBot, world: World) -> None:
-    table = world.editor.table
+def test_a_key_is_pressed_in_place_and_taken_away(qtbot: QtBot, opened: OpenedEditor) -> None:
+    table = opened.editor.table
     for key, kept in ((Key.Key_D, "D"), (Key.Key_4, "4")):
-        table.setCurrentIndex(world.cell(0, Column.KEY))
+        table.setCurrentIndex(opened.cell(0, Column.KEY))
         qtbot.keyClick(table, Key.Key_F2)
-        qtbot.keyClick(edited(world, KeyEdit), key)
-        assert world.project.classes.get(1).shortcut == kept
+        qtbot.keyClick(edited(opened, KeyEdit), key)
+        assert opened.project.classes.get(1).shortcut == kept
         qtbot.waitUntil(lambda: not table.viewport().findChildren(KeyEdit))
-    table.setCurrentIndex(world.cell(1, Column.KEY))
+    table.setCurrentIndex(opened.cell(1, Column.KEY))
     qtbot.keyClick(table, Key.Key_F2)
-    qtbot.keyClick(edited(world, KeyEdit), Key.Key_N)
-    assert "None of them" in world.editor.problem.text()
-    assert world.project.classes.get(2).shortcut is None
-    assert world.editor.set_key(2, "4") is False
-    assert "belongs to dog" in world.editor.problem.text()
-    table.setCurrentIndex(world.cell(0, Column.KEY))
+    qtbot.keyClick(edited(opened, KeyEdit), Key.Key_N)
+    assert "None of them" in opened.editor.problem.text()
+    assert opened.project.classes.get(2).shortcut is None
+    assert opened.editor.set_key(2, "4") is False
+    assert "belongs to dog" in opened.editor.problem.text()
+    table.setCurrentIndex(opened.cell(0, Column.KEY))
     qtbot.keyClick(table, Key.Key_Delete)
-    assert world.project.classes.get(1).shortcut is None
+    assert opened.project.classes.get(1).shortcut is None
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups off screen
-def test_a_colour_is_chosen_from_the_palette(qtbot: QtBot, world: World) -> None:
-    world.editor.table.go_to(1)
-    world.editor.colour.click()
-    menu = world.editor.findChild(ColourMenu)
+def test_a_colour_is_chosen_from_the_palette(qtbot: QtBot, opened: OpenedEditor) -> None:
+    opened.editor.table.go_to(1)
+    opened.editor.colour.click()
+    menu = opened.editor.findChild(ColourMenu)
     assert menu is not None
     menu.buttons[4].click()
-    assert world.project.classes.get(1).colour == PALETTE[4]
+    assert opened.project.classes.get(1).colour == PALETTE[4]
 
 
-def test_rows_move_by_keyboard_buttons_and_drag(qtbot: QtBot, world: World) -> None:
-    table = world.editor.table
+def test_rows_move_by_keyboard_buttons_and_drag(qtbot: QtBot, opened: OpenedEditor) -> None:
+    table = opened.editor.table
     table.go_to(1)
     qtbot.keyClick(table, Key.Key_Down, Mod.AltModifier)
-    assert world.names() == ["cat", "dog", "bird"]
-    assert table.current_class() == world.project.classes.get(1)
-    world.editor.down.click()
-    assert world.names() == ["cat", "bird", "dog"]
-    assert not world.editor.down.isEnabled()
-    world.editor.up.click()
-    world.editor.up.click()
-    assert world.names() == ["dog", "cat", "bird"]
-    assert not world.editor.up.isEnabled()
+    assert opened.names() == ["cat", "dog", "bird"]
+    assert table.current_class() == opened.project.classes.get(1)
+    opened.editor.down.click()
+    assert opened.names() == ["cat", "bird", "dog"]
+    assert not opened.editor.down.isEnabled()
+    opened.editor.up.click()
+    opened.editor.up.click()
+    assert opened.names() == ["dog", "cat", "bird"]
+    assert not opened.editor.up.isEnabled()
     model = table.model()
-    dragged: QMimeData = model.mimeData([world.cell(2, Column.NAME)])
+    dragged: QMimeData = model.mimeData([opened.cell(2, Column.NAME)])
     move = Qt.DropAction.MoveAction
     model.dropMimeData(dragged, move, 0, 0, QModelIndex())
-    assert world.names() == ["bird", "dog", "cat"]
+    assert opened.names() == ["bird", "dog", "cat"]
     model.dropMimeData(dragged, move, -1, -1, QModelIndex())  # below the last row
-    assert world.names() == ["dog", "cat", "bird"]
+    assert opened.names() == ["dog", "cat", "bird"]
 
 
-def test_counts_are_live_sorted_and_lead_to_images(qtbot: QtBot, world: World) -> None:
-    editor = world.editor
-    qtbot.waitUntil(lambda: world.cell(0, Column.UNTOLD).data() == str(IMAGES))
-    world.open_project.set_tag([1, 2, 3], 2, Tag.PRESENT, "tag")
-    world.open_project.set_tag([4], 3, Tag.UNSURE, "tag")
-    qtbot.waitUntil(lambda: world.cell(1, Column.PRESENT).data() == "3")
-    assert world.cell(2, Column.UNSURE).data() == "1"
+def test_counts_are_live_sorted_and_lead_to_images(qtbot: QtBot, opened: OpenedEditor) -> None:
+    editor = opened.editor
+    qtbot.waitUntil(lambda: opened.cell(0, Column.UNTOLD).data() == str(IMAGES))
+    opened.open_project.set_tag([1, 2, 3], 2, Tag.PRESENT, "tag")
+    opened.open_project.set_tag([4], 3, Tag.UNSURE, "tag")
+    qtbot.waitUntil(lambda: opened.cell(1, Column.PRESENT).data() == "3")
+    assert opened.cell(2, Column.UNSURE).data() == "1"
     shown: list[ImageFilter] = []
     editor.filter_requested.connect(shown.append)
     viewport, button = editor.table.viewport(), Qt.MouseButton.LeftButton
-    qtbot.mouseClick(viewport, button, pos=world.point(1, Column.PRESENT))
-    qtbot.mouseClick(viewport, button, pos=world.point(1, Column.ABSENT))  # 0: nothing to show
-    editor.table.setCurrentIndex(world.cell(0, Column.UNTOLD))
+    qtbot.mouseClick(viewport, button, pos=opened.point(1, Column.PRESENT))
+    qtbot.mouseClick(viewport, button, pos=opened.point(1, Column.ABSENT))  # 0: nothing to show
+    editor.table.setCurrentIndex(opened.cell(0, Column.UNTOLD))
     qtbot.keyClick(editor.table, Key.Key_Return)
     assert shown == [ImageFilter(tags={2: Tag.PRESENT}), ImageFilter(tags={1: None})]
     head = editor.table.horizontalHeader()
 
     def order() -> list[str]:
         head.sectionClicked.emit(Column.PRESENT)
-        return [world.cell(row, Column.NAME).data() for row in range(3)]
+        return [opened.cell(row, Column.NAME).data() for row in range(3)]
 
     assert order()[0] == "cat"
     assert not editor.table.own_order
@@ -245,12 +247,12 @@ def test_counts_are_live_sorted_and_lead_to_images(qtbot: QtBot, world: World) -
     assert editor.down.isEnabled()
 
 
-def test_merging_says_its_cost_first(qtbot: QtBot, world: World) -> None:
-    world.project.tags.set([1, 2, 3], [2], Tag.PRESENT)
-    world.project.tags.set([3], [1], Tag.PRESENT)
-    world.project.tags.set([2], [1], Tag.ABSENT)
-    classes = world.project.classes.all()
-    dialog = MergeDialog(world.project, classes[1], classes, world.editor)
+def test_merging_says_its_cost_first(qtbot: QtBot, opened: OpenedEditor) -> None:
+    opened.project.tags.set([1, 2, 3], [2], Tag.PRESENT)
+    opened.project.tags.set([3], [1], Tag.PRESENT)
+    opened.project.tags.set([2], [1], Tag.ABSENT)
+    classes = opened.project.classes.all()
+    dialog = MergeDialog(opened.project, classes[1], classes, opened.editor)
     assert dialog.cost.text().startswith("3 image(s) of cat become images of dog; 1 of them")
     assert "1 image(s) are tagged with one and without the other" in dialog.cost.text()
     dialog.target.setCurrentIndex(1)
@@ -273,23 +275,23 @@ def answer(kind: type[QDialog], button: str) -> None:
     QTimer.singleShot(0, press)
 
 
-def test_merging_keeps_the_class_that_stays(qtbot: QtBot, world: World) -> None:
-    world.project.tags.set([1], [2], Tag.PRESENT)
-    world.editor.table.go_to(2)
+def test_merging_keeps_the_class_that_stays(qtbot: QtBot, opened: OpenedEditor) -> None:
+    opened.project.tags.set([1], [2], Tag.PRESENT)
+    opened.editor.table.go_to(2)
     answer(MergeDialog, "Cancel")
-    world.editor.merge.click()
-    assert len(world.names()) == 3
+    opened.editor.merge.click()
+    assert len(opened.names()) == 3
     answer(MergeDialog, "Merge")
-    world.editor.merge.click()
-    assert world.names() == ["dog", "bird"]
-    assert world.project.tags.of([1])[1].tags == {1: Tag.PRESENT}
-    assert world.editor.table.current_class() == world.project.classes.get(1)
+    opened.editor.merge.click()
+    assert opened.names() == ["dog", "bird"]
+    assert opened.project.tags.of([1])[1].tags == {1: Tag.PRESENT}
+    assert opened.editor.table.current_class() == opened.project.classes.get(1)
 
 
-def test_deleting_says_its_cost_and_can_be_left(qtbot: QtBot, world: World) -> None:
-    world.project.tags.set([1, 2], [2], Tag.PRESENT)
-    world.project.tags.set([3], [2], Tag.UNSURE)
-    world.editor.table.go_to(2)
+def test_deleting_says_its_cost_and_can_be_left(qtbot: QtBot, opened: OpenedEditor) -> None:
+    opened.project.tags.set([1, 2], [2], Tag.PRESENT)
+    opened.project.tags.set([3], [2], Tag.UNSURE)
+    opened.editor.table.go_to(2)
     costs: list[str] = []
 
     def look() -> None:
@@ -299,30 +301,30 @@ def test_deleting_says_its_cost_and_can_be_left(qtbot: QtBot, world: World) -> N
         box.reject()
 
     QTimer.singleShot(0, look)
-    world.editor.delete.click()
+    opened.editor.delete.click()
     assert costs[0].startswith("3 image(s) are tagged with it (2 present, 0 absent, 1 unsure)")
-    assert len(world.names()) == 3
+    assert len(opened.names()) == 3
     answer(QMessageBox, "Delete")
-    world.editor.delete.click()
-    assert world.names() == ["dog", "bird"]
+    opened.editor.delete.click()
+    assert opened.names() == ["dog", "bird"]
 
 
 def test_the_masks_that_show_a_class_are_counted_while_its_deleting_is_asked(
-    qtbot: QtBot, world: World
+    qtbot: QtBot, opened: OpenedEditor
 ) -> None:
-    (world.project.folder / "masks").mkdir(exist_ok=True)
+    (opened.project.folder / "masks").mkdir(exist_ok=True)
     for image in (1, 2, 3):
         labels = np.zeros((8, 8), np.uint8)
         labels[:2] = 1 if image == 1 else 2
         file = f"masks/edited/{image}.png"
-        write_mask(world.project.folder / file, labels)
+        write_mask(opened.project.folder / file, labels)
         record = MaskRecord(image, Provenance.EDITED, file, (1, 2, 3))
-        world.project.masks.put([record])
+        opened.project.masks.put([record])
     for number, expected in (
         (2, "Its pixels become void in 2 mask(s); 0 of"),
         (3, "No mask contains"),
     ):
-        world.editor.table.go_to(number)
+        opened.editor.table.go_to(number)
         seen: list[str] = []
 
         def look(wanted: str = expected, seen: list[str] = seen) -> None:
@@ -333,27 +335,29 @@ def test_the_masks_that_show_a_class_are_counted_while_its_deleting_is_asked(
             box.reject()
 
         QTimer.singleShot(0, look)
-        world.editor.delete.click()
+        opened.editor.delete.click()
         assert seen
 
 
-def test_more_classes_than_a_mask_has_room_for_are_said_early(qtbot: QtBot, world: World) -> None:
-    world.editor.add_names([f"c{n}" for n in range(251)])
-    assert not world.editor.problem.text()
-    world.editor.name.setText("one more")
-    world.editor.add_class()
-    assert "There are 255 classes, but a mask can hold 254" in world.editor.problem.text()
+def test_more_classes_than_a_mask_has_room_for_are_said_early(
+    qtbot: QtBot, opened: OpenedEditor
+) -> None:
+    opened.editor.add_names([f"c{n}" for n in range(251)])
+    assert not opened.editor.problem.text()
+    opened.editor.name.setText("one more")
+    opened.editor.add_class()
+    assert "There are 255 classes, but a mask can hold 254" in opened.editor.problem.text()
 
 
 def test_in_a_read_only_project_nothing_can_be_edited(
     qtbot: QtBot, project: Project, tmp_path: Path
 ) -> None:
     project.close()
-    world = World(qtbot, open_project(tmp_path / "project", read_only=True), tmp_path)
-    editor = world.editor
+    opened = OpenedEditor(qtbot, open_project(tmp_path / "project", read_only=True), tmp_path)
+    editor = opened.editor
     editor.table.go_to(1)
     for widget in (editor.name, editor.add, editor.paste, editor.rename, editor.colour,
                    editor.up, editor.down, editor.merge, editor.delete):  # fmt: skip
         assert not widget.isEnabled()
-    assert not world.cell(0, Column.NAME).flags() & Qt.ItemFlag.ItemIsEditable
-    world.close()
+    assert not opened.cell(0, Column.NAME).flags() & Qt.ItemFlag.ItemIsEditable
+    opened.close()

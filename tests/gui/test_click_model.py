@@ -15,8 +15,8 @@ from app.core.masks.area import Point
 from app.jobs import osam_model
 from app.pages.review.page import ReviewPage
 from app.ui.settings import AppSettings
-from tests.gui.osam_world import NAME, Downloads, install
-from tests.gui.review_world import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, until
+from tests.gui.review_page import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, until
+from tests.gui.tiny_osam import NAME, Downloads, install
 
 pytest.importorskip("onnx", reason="The tiny model is made with the package onnx.")
 pytest.importorskip("onnxruntime", reason="The tiny model is run by ONNX Runtime.")

@@ -36,7 +36,7 @@ from app.pages.transfer.data_export.class_model import ID, NAME
 from app.pages.transfer.data_export.wizard import CLASSES, PLACE, PREVIEW, RESULT
 from app.pages.transfer.mask_import import ImportMasksDialog
 from app.ui.settings import AppSettings
-from tests.core.export_world import World, blobs, make_world, put_mask
+from tests.core.drawn_project import DrawnProject, blobs, make_drawn_project, put_mask
 from wseg_engine.formats import runner
 from wseg_engine.images.imaging import ImageSize, image_size
 
@@ -45,14 +45,14 @@ NAMES = ("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
     """Three approved images, one predicted, one without a mask."""
-    world = make_world(tmp_path, NAMES)
+    drawn = make_drawn_project(tmp_path, NAMES)
     for number, name in enumerate(NAMES[:4]):
         kind = Provenance.MODEL if name == "d.jpg" else Provenance.APPROVED
-        put_mask(world, name, blobs(number), kind)
-    with world.project:
-        yield world
+        put_mask(drawn, name, blobs(number), kind)
+    with drawn.project:
+        yield drawn
 
 
 @pytest.fixture
@@ -64,9 +64,9 @@ def jobs(qtbot: QtBot) -> Iterator[JobList]:
 
 
 @pytest.fixture
-def wizard(world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot) -> ExportWizard:
-    opened = OpenProject(world.project)
-    wizard = ExportWizard(opened, jobs, selected=(world.ids["d.jpg"],), shown=(1, 2))
+def wizard(drawn: DrawnProject, jobs: JobList, tmp_path: Path, qtbot: QtBot) -> ExportWizard:
+    opened = OpenProject(drawn.project)
+    wizard = ExportWizard(opened, jobs, selected=(drawn.ids["d.jpg"],), shown=(1, 2))
     opened.setParent(wizard)
     qtbot.addWidget(wizard)
     wizard.choose(export_format("voc"), tmp_path / "out")
@@ -109,7 +109,9 @@ def test_an_export_is_previewed_written_and_reported(
     assert [row[3] for row in cells] == [row[4] for row in cells]
 
 
-def test_what_is_chosen_on_the_pages_is_asked_for(wizard: ExportWizard, world: World) -> None:
+def test_what_is_chosen_on_the_pages_is_asked_for(
+    wizard: ExportWizard, drawn: DrawnProject
+) -> None:
     wizard.images.scopes["selected"].setChecked(True)
     wizard.images.unreviewed.setCurrentIndex(
         wizard.images.unreviewed.findData(Unreviewed.USE.value)
@@ -118,7 +120,7 @@ def test_what_is_chosen_on_the_pages_is_asked_for(wizard: ExportWizard, world: W
     wizard.images.seed.setValue(7)
     wizard.format.options.widget(wizard.format.format, "link").setChecked(True)
     request = wizard.request()
-    assert (request.scope, request.selected) == (Scope.SELECTED, (world.ids["d.jpg"],))
+    assert (request.scope, request.selected) == (Scope.SELECTED, (drawn.ids["d.jpg"],))
     assert request.unreviewed is Unreviewed.USE
     assert (request.validation, request.seed, request.link) == (0.35, 7, True)
     wizard.images.scopes["shown"].setChecked(True)
@@ -135,7 +137,7 @@ def test_the_split_of_the_folders_is_offered_where_there_is_one(
     assert not wizard.request().by_folders
     folder = tmp_path / "divided"
     folder.mkdir()
-    divided = make_world(folder, ("train/a.jpg", "train/b.jpg", "val/c.jpg"))
+    divided = make_drawn_project(folder, ("train/a.jpg", "train/b.jpg", "val/c.jpg"))
     with divided.project:
         opened = OpenProject(divided.project)
         other = ExportWizard(opened, jobs)
@@ -167,7 +169,7 @@ def test_formats_offer_only_what_they_can(wizard: ExportWizard) -> None:
 
 
 def test_ids_are_edited_kept_and_never_given_twice(
-    wizard: ExportWizard, world: World, tmp_path: Path, qtbot: QtBot
+    wizard: ExportWizard, drawn: DrawnProject, tmp_path: Path, qtbot: QtBot
 ) -> None:
     go_to(wizard, CLASSES, qtbot)
     model = wizard.classes.model
@@ -183,8 +185,8 @@ def test_ids_are_edited_kept_and_never_given_twice(
     finish(wizard, qtbot)
     classes = json.loads((tmp_path / "out/classes.json").read_text("utf-8"))
     assert {one["name"]: one["id"] for one in classes} == {"bird": 3, "cat": 40}
-    world.project.classes.rename(world.classes["cat"], "tiger")
-    assert dict(usual_choices(world.project))[world.classes["cat"]] == 40
+    drawn.project.classes.rename(drawn.classes["cat"], "tiger")
+    assert dict(usual_choices(drawn.project))[drawn.classes["cat"]] == 40
 
 
 def test_nothing_is_chosen_then_everything_in_order(wizard: ExportWizard, qtbot: QtBot) -> None:
@@ -221,11 +223,11 @@ def test_a_stopped_export_can_be_gone_on_with(
 
 
 def test_a_former_export_is_replaced_only_after_a_click(
-    wizard: ExportWizard, world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot
+    wizard: ExportWizard, drawn: DrawnProject, jobs: JobList, tmp_path: Path, qtbot: QtBot
 ) -> None:
     go_to(wizard, PREVIEW, qtbot)
     finish(wizard, qtbot)
-    again = ExportWizard(OpenProject(world.project), jobs)
+    again = ExportWizard(OpenProject(drawn.project), jobs)
     qtbot.addWidget(again)
     again.choose(export_format("voc"), tmp_path / "out")
     go_to(again, PLACE, qtbot)
@@ -238,8 +240,10 @@ def test_a_former_export_is_replaced_only_after_a_click(
     assert again.pages.currentIndex() == RESULT
 
 
-def test_a_place_among_the_photos_is_refused_at_once(wizard: ExportWizard, world: World) -> None:
-    wizard.place.choose(world.photos / "out")
+def test_a_place_among_the_photos_is_refused_at_once(
+    wizard: ExportWizard, drawn: DrawnProject
+) -> None:
+    wizard.place.choose(drawn.photos / "out")
     assert "as new photos" in wizard.place.problem.text()
     assert not wizard.place.is_complete()
 
@@ -296,10 +300,10 @@ def test_everything_has_a_name_for_screen_readers(wizard: ExportWizard) -> None:
 
 
 def test_the_menu_opens_the_wizard_with_what_the_library_shows(
-    world: World, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    drawn: DrawnProject, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TAGMASK_HOME", str(tmp_path / "home"))
-    world.project.close()
+    drawn.project.close()
     settings = AppSettings()
     settings.watch_folders = False
     window = MainWindow(settings)
@@ -307,7 +311,7 @@ def test_the_menu_opens_the_wizard_with_what_the_library_shows(
     window.show()
     assert not window.commands.get("data.export").isEnabled()
     with qtbot.waitSignal(window.project_opened, timeout=WAIT):
-        window.open_project(world.project.folder)
+        window.open_project(drawn.project.folder)
     columns = window.library.columns
     assert columns is not None
     columns.page.set_filter(ImageFilter(text="a.jpg"))
@@ -334,11 +338,11 @@ def test_the_menu_opens_the_wizard_with_what_the_library_shows(
 
 
 def test_objects_are_numbered_where_there_are_some(
-    world: World, jobs: JobList, qtbot: QtBot
+    drawn: DrawnProject, jobs: JobList, qtbot: QtBot
 ) -> None:
-    (record, *_) = world.project.masks.of([world.ids["a.jpg"]])
-    world.project.masks.set_objects([(record, (2,))])
-    opened = OpenProject(world.project)
+    (record, *_) = drawn.project.masks.of([drawn.ids["a.jpg"]])
+    drawn.project.masks.set_objects([(record, (2,))])
+    opened = OpenProject(drawn.project)
     wizard = ExportWizard(opened, jobs)
     opened.setParent(wizard)
     qtbot.addWidget(wizard)
@@ -348,7 +352,7 @@ def test_objects_are_numbered_where_there_are_some(
 
 
 def test_the_next_export_begins_as_the_last_one_was_asked(
-    wizard: ExportWizard, world: World, jobs: JobList, tmp_path: Path, qtbot: QtBot
+    wizard: ExportWizard, drawn: DrawnProject, jobs: JobList, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "sets").mkdir()
     wizard.choose(export_format("coco"), tmp_path / "sets/elsewhere")
@@ -362,22 +366,22 @@ def test_the_next_export_begins_as_the_last_one_was_asked(
     wizard.images.scopes["all"].setChecked(True)
     wizard.images.void.setCurrentIndex(wizard.images.void.findData(VoidPolicy.BACKGROUND))
     go_to(wizard, PREVIEW, qtbot)
-    assert remembered_request(world.project) is None  # a preview keeps nothing
+    assert remembered_request(drawn.project) is None  # a preview keeps nothing
     asked = wizard.request()
     finish(wizard, qtbot)
-    opened = OpenProject(world.project)
+    opened = OpenProject(drawn.project)
     again = ExportWizard(opened, jobs)
     opened.setParent(again)
     qtbot.addWidget(again)
-    out = tmp_path / "sets" / f"{world.project.name} coco"  # beside the last, and free
+    out = tmp_path / "sets" / f"{drawn.project.name} coco"  # beside the last, and free
     assert again.request() == replace(asked, out=out)
 
 
 @pytest.mark.parametrize("out", ["/net/stranger/sets/coco", "/" + "x" * 300 + "/coco"])
 def test_the_place_of_a_last_export_is_not_looked_for_on_other_computers(
-    world: World, jobs: JobList, qtbot: QtBot, out: str, monkeypatch: pytest.MonkeyPatch
+    drawn: DrawnProject, jobs: JobList, qtbot: QtBot, out: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.project.settings.set(LAST, {"format": "coco", "out": out})
+    drawn.project.settings.set(LAST, {"format": "coco", "out": out})
     seen: list[str] = []
     look = Path.is_dir
 
@@ -385,7 +389,7 @@ def test_the_place_of_a_last_export_is_not_looked_for_on_other_computers(
         seen.append(str(path))
         return look(path)
 
-    opened = OpenProject(world.project)
+    opened = OpenProject(drawn.project)
     monkeypatch.setattr(Path, "is_dir", noting)
     wizard = ExportWizard(opened, jobs)
     monkeypatch.undo()
@@ -402,10 +406,10 @@ def test_the_place_of_a_last_export_is_not_looked_for_on_other_computers(
       "options": {"polygons": 5, "tolerance": "a"}, "out": 7, "scope": [], "void": None}],
 )  # fmt: skip
 def test_a_last_export_that_makes_no_sense_is_as_usual(
-    world: World, jobs: JobList, qtbot: QtBot, saved: dict[str, object]
+    drawn: DrawnProject, jobs: JobList, qtbot: QtBot, saved: dict[str, object]
 ) -> None:
-    world.project.settings.set(LAST, saved)
-    opened = OpenProject(world.project)
+    drawn.project.settings.set(LAST, saved)
+    opened = OpenProject(drawn.project)
     wizard = ExportWizard(opened, jobs)
     opened.setParent(wizard)
     qtbot.addWidget(wizard)

@@ -20,11 +20,11 @@ from app.pages.train import external_dialog, model_tasks
 from app.pages.train.external_dialog import MOST_KEPT, ExternalDialog
 from app.pages.train.page import TrainPage
 from app.ui.settings import AppSettings
-from tests.core.training_world import small_project
-from tests.engine import external_world
-from tests.engine.external_world import ALL
-from tests.gui.review_world import make_project, shown, until
-from tests.gui.train_world import LONG, Script, script, train_page
+from tests.core.small_trainings import small_project
+from tests.engine import mask_programs
+from tests.engine.mask_programs import ALL
+from tests.gui.review_page import make_project, shown, until
+from tests.gui.scripted_trainings import LONG, Script, script, train_page
 from wseg_engine.external.command import join_command
 
 __all__ = ["script"]
@@ -49,7 +49,7 @@ def open_dialog(qtbot: QtBot, page: TrainPage, *, selected: tuple[int, ...] = ()
 
 def program(folder: Path, body: str = ALL) -> str:
     """Write a program; return the line that starts it."""
-    return join_command(external_world.script(folder / "Meine Programme", body))
+    return join_command(mask_programs.script(folder / "Meine Programme", body))
 
 
 def test_a_command_is_asked_for_and_what_is_wrong_with_it_is_said(

@@ -17,12 +17,13 @@ from app.core.training.recovery import settle
 from app.core.training.run_upkeep import current_run, remove_run
 from app.jobs.job import Job, JobState
 from app.jobs.prediction import PredictionJob, running_prediction, start_prediction, trial_job
-from tests.engine.external_world import script
-from tests.gui.predict_world import (
+from tests.engine.mask_programs import script
+from tests.gui.coloured_project import (
     HEIGHT,
     WAIT,
     WIDTH,
-    PredictWorld,
+    ColouredProject,
+    coloured,
     counts,
     mask,
     mask_files,
@@ -30,13 +31,12 @@ from tests.gui.predict_world import (
     record,
     recorded_files,
     tagged,
-    world,
 )
 from wseg_engine.base.labels import VOID
 from wseg_engine.external.command import MOST_TEXT, ExternalError
 from wseg_engine.images.mask_files import write_mask
 
-__all__ = ["tagged", "world"]
+__all__ = ["coloured", "tagged"]
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="asks about processes as POSIX does")
 BY_COLOUR = """
@@ -51,13 +51,13 @@ for entry in entries:
 
 
 def external(
-    world: PredictWorld, folder: Path, body: str = BY_COLOUR, **options: Any
+    coloured: ColouredProject, folder: Path, body: str = BY_COLOUR, **options: Any
 ) -> PredictionJob:
     """Start a program on all images, or those given."""
-    images = tuple(options.pop("images", world.images))
+    images = tuple(options.pop("images", coloured.images))
     command = script(folder, body)
     request = ExternalRequest(options.pop("name", "By colour"), command, images, **options)
-    return start_prediction(world.open_project, world.jobs, request)
+    return start_prediction(coloured.open_project, coloured.jobs, request)
 
 
 def end(qtbot: QtBot, job: PredictionJob) -> PredictionJob:
@@ -68,7 +68,7 @@ def end(qtbot: QtBot, job: PredictionJob) -> PredictionJob:
 
 
 def test_masks_are_kept_with_the_program_they_came_from(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(tagged.open_project.images_updated, timeout=WAIT) as told:
         job = end(qtbot, external(tagged, tmp_path))
@@ -98,7 +98,7 @@ def test_masks_are_kept_with_the_program_they_came_from(
 
 
 def test_what_the_program_did_not_find_is_asked_about(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     body = "for entry in entries: write(entry, value=2)\n"
     end(qtbot, external(tagged, tmp_path, body, only_tagged=False))
@@ -116,7 +116,7 @@ def test_what_the_program_did_not_find_is_asked_about(
 
 
 def test_the_same_program_goes_on_where_it_was(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     some = "for entry in entries[:2]: write(entry, value=1)\n"
     job = end(qtbot, external(tagged, tmp_path, some, only_tagged=False))
@@ -139,7 +139,7 @@ def test_the_same_program_goes_on_where_it_was(
 
 
 def test_other_predictions_and_drafts_are_replaced_and_what_people_did_stays(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     run = tagged.add_run()
     predict(tagged, qtbot, run.id)
@@ -171,7 +171,7 @@ def test_other_predictions_and_drafts_are_replaced_and_what_people_did_stays(
 
 
 def test_a_program_that_fails_is_told_and_what_it_finished_is_kept(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     body = "write(entries[0], value=1)\nprint('no memory', file=sys.stderr)\nsys.exit(3)\n"
     job = end(qtbot, external(tagged, tmp_path, body))
@@ -186,7 +186,7 @@ def test_a_program_that_fails_is_told_and_what_it_finished_is_kept(
 
 
 def test_a_program_that_makes_nothing_leaves_nothing(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     before = tagged.project.runs.all()
     for body in ("", "sys.exit(1)\n", "for entry in entries: write(entry, value=99)\n"):
@@ -196,7 +196,7 @@ def test_a_program_that_makes_nothing_leaves_nothing(
 
 
 def test_images_that_get_no_usable_mask_are_named(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tagged.photos / "000.png").unlink()
     body = "for entry in entries: write(entry)\nwrite(entries[0], height=3)\n".replace(
@@ -228,7 +228,7 @@ def gone(process: int) -> bool:
 @ON_POSIX
 @pytest.mark.parametrize("closing", [False, True])
 def test_a_program_that_runs_is_ended(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path, *, closing: bool
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path, *, closing: bool
 ) -> None:
     """Cancelled, what it had finished is kept; where the project closes nobody waits for that."""
     ready = tmp_path / "ready"
@@ -249,7 +249,7 @@ def test_a_program_that_runs_is_ended(
 
 
 def test_a_run_of_a_program_is_deleted_with_its_masks(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     end(qtbot, external(tagged, tmp_path))
     run = tagged.project.runs.all()[0]
@@ -258,19 +258,21 @@ def test_a_run_of_a_program_is_deleted_with_its_masks(
     assert tagged.project.runs.all() == []
 
 
-def tried(qtbot: QtBot, world: PredictWorld, folder: Path, body: str) -> tuple[Job, list[object]]:
+def tried(
+    qtbot: QtBot, coloured: ColouredProject, folder: Path, body: str
+) -> tuple[Job, list[object]]:
     command = script(folder, body)
-    images = (world.images[3], *world.images[1:3])  # the first has no class
-    job = trial_job(world.project, ExternalRequest("x", command, images))
+    images = (coloured.images[3], *coloured.images[1:3])  # the first has no class
+    job = trial_job(coloured.project, ExternalRequest("x", command, images))
     heard: list[object] = []
     job.event_received.connect(heard.append)
     with qtbot.waitSignal(job.ended, timeout=WAIT):
-        world.jobs.start(job)
+        coloured.jobs.start(job)
     return job, heard
 
 
 def test_a_program_is_tested_on_one_image_and_nothing_is_kept(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     body = BY_COLOUR + "assert len(entries) == 1\n"
     job, heard = tried(qtbot, tagged, tmp_path, body)
@@ -283,7 +285,7 @@ def test_a_program_is_tested_on_one_image_and_nothing_is_kept(
     assert tagged.project.runs.all() == []
 
 
-def test_a_test_that_fails_says_why(tagged: PredictWorld, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_test_that_fails_says_why(tagged: ColouredProject, qtbot: QtBot, tmp_path: Path) -> None:
     for body, text in (
         ("print('no card', file=sys.stderr); sys.exit(2)\n", "no card"),
         ("write(entries[0], value=77)\n", "has the values 77"),
@@ -298,9 +300,11 @@ def test_a_test_that_fails_says_why(tagged: PredictWorld, qtbot: QtBot, tmp_path
     assert "without any class though their image is tagged" in result.notices[0]
 
 
-def test_what_a_project_notes_is_read_and_nothing_else_is_made_of_it(world: PredictWorld) -> None:
+def test_what_a_project_notes_is_read_and_nothing_else_is_made_of_it(
+    coloured: ColouredProject,
+) -> None:
     """A project from a stranger may note anything; it is text, or nothing."""
-    project, classes = world.project, tuple(world.classes.values())
+    project, classes = coloured.project, tuple(coloured.classes.values())
     for noted, origin in (
         ({"name": "x", "command": "rm -rf /"}, ("x", "rm -rf /")),
         ({"name": ["a"], "command": None}, ("", "")),
@@ -318,7 +322,7 @@ def test_what_a_project_notes_is_read_and_nothing_else_is_made_of_it(world: Pred
         project.runs.remove(run.id)
 
 
-def test_void_is_kept(tagged: PredictWorld, qtbot: QtBot, tmp_path: Path) -> None:
+def test_void_is_kept(tagged: ColouredProject, qtbot: QtBot, tmp_path: Path) -> None:
     body = "for entry in entries: write(entry, value=2)\n"
     end(qtbot, external(tagged, tmp_path, body))
     assert set(np.unique(mask(tagged, tagged.images[0]))) == {0, VOID}  # it has no green

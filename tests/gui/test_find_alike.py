@@ -20,9 +20,9 @@ from app.jobs.mask_sheet import SheetListed, list_sheet
 from app.pages.library.page import LibraryPage
 from app.pages.review.page import ReviewPage
 from app.ui.settings import AppSettings
-from tests.core.likeness_world import features_like, put_features
-from tests.gui import library_world, review_world
-from tests.gui.library_world import rows, settle
+from tests.core.cached_features import features_like, put_features
+from tests.gui import library_page, review_page
+from tests.gui.library_page import rows, settle
 from wseg_engine.base.events import Control, Event
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.weight_files import WeightsError
@@ -44,7 +44,7 @@ def give_features(project: Project, kinds: dict[int, int]) -> None:
 
 def library_project(folder: Path) -> Project:
     """Images 1 to 5, which differ in their first pixel: each has features of its own."""
-    project = library_world.make_project(folder, library_world.NAMES)
+    project = library_page.make_project(folder, library_page.NAMES)
     give_features(project, KINDS)
     return project
 
@@ -59,7 +59,7 @@ def find(qtbot: QtBot, page: LibraryPage | ReviewPage) -> None:
 def test_the_library_shows_what_is_most_like_an_image_first_until_another_order_is_chosen(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with library_world.shown(qtbot, library_project(tmp_path), tmp_path) as page:
+    with library_page.shown(qtbot, library_project(tmp_path), tmp_path) as page:
         before = rows(page)
         page.select([2])
         told: list[str] = []
@@ -78,8 +78,8 @@ def test_the_library_shows_what_is_most_like_an_image_first_until_another_order_
 
 
 def test_without_an_image_the_library_says_that_one_is_needed(qtbot: QtBot, tmp_path: Path) -> None:
-    project = library_world.make_project(tmp_path, ())
-    with library_world.shown(qtbot, project, tmp_path) as page:
+    project = library_page.make_project(tmp_path, ())
+    with library_page.shown(qtbot, project, tmp_path) as page:
         told: list[str] = []
         page.message.connect(told.append)
         page.commands["find_alike"].trigger()
@@ -87,7 +87,7 @@ def test_without_an_image_the_library_says_that_one_is_needed(qtbot: QtBot, tmp_
 
 
 def review_project(folder: Path) -> Path:
-    path = review_world.make_project(folder, count=5)
+    path = review_page.make_project(folder, count=5)
     from app.core.store import open_project
 
     with open_project(path) as project:
@@ -98,7 +98,7 @@ def review_project(folder: Path) -> Path:
 def test_the_queue_shows_what_is_most_like_an_image_first_and_another_order_clears_it(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with review_world.shown(qtbot, review_project(tmp_path)) as page:
+    with review_page.shown(qtbot, review_project(tmp_path)) as page:
         assert page.model.ids.tolist() == [1, 2, 3, 4, 5]
         page.queue.image_menu(5).actions()[0].trigger()
         find(qtbot, page)
@@ -116,7 +116,7 @@ def test_the_queue_shows_what_is_most_like_an_image_first_and_another_order_clea
 def test_in_the_review_the_selected_class_is_what_others_are_compared_with(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = review_world.make_project(tmp_path, count=4)
+    path = review_page.make_project(tmp_path, count=4)
     from app.core.store import open_project
 
     with open_project(path) as project:
@@ -125,7 +125,7 @@ def test_in_the_review_the_selected_class_is_what_others_are_compared_with(
             (record,) = project.images.get([image])
             deep = features_like({1: 4, 2: 4, 3: 3, 4: 1}[image], at=at)
             put_features(project.images.file(record), deep)
-    with review_world.shown(qtbot, path) as page:
+    with review_page.shown(qtbot, path) as page:
         QTest.keyClick(page.editor.canvas, Qt.Key.Key_L, KEYS)
         find(qtbot, page)
         assert page.model.ids.tolist()[:2] == [1, 2]
@@ -135,7 +135,7 @@ def test_in_the_review_the_selected_class_is_what_others_are_compared_with(
 def test_features_that_are_missing_are_computed_and_the_search_goes_on(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = library_world.make_project(tmp_path, library_world.NAMES)
+    project = library_page.make_project(tmp_path, library_page.NAMES)
     give_features(project, {2: 1, 5: 1})
     asked: list[list[int]] = []
 
@@ -149,7 +149,7 @@ def test_features_that_are_missing_are_computed_and_the_search_goes_on(
         return "ab" * 8
 
     monkeypatch.setattr(features, "compute_features", compute)
-    with library_world.shown(qtbot, project, tmp_path) as page:
+    with library_page.shown(qtbot, project, tmp_path) as page:
         page.select([2])
         told: list[str] = []
         page.message.connect(told.append)
@@ -167,7 +167,7 @@ def test_features_that_are_missing_are_computed_and_the_search_goes_on(
 def test_so_many_features_as_take_long_are_computed_in_parts(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = library_world.make_project(tmp_path, library_world.NAMES)
+    project = library_page.make_project(tmp_path, library_page.NAMES)
     monkeypatch.setattr(likeness, "MOST_COMPUTED", 3)
 
     def compute(
@@ -178,7 +178,7 @@ def test_so_many_features_as_take_long_are_computed_in_parts(
         return "ab" * 8
 
     monkeypatch.setattr(features, "compute_features", compute)
-    with library_world.shown(qtbot, project, tmp_path) as page:
+    with library_page.shown(qtbot, project, tmp_path) as page:
         page.select([5])
         told: list[str] = []
         page.message.connect(told.append)
@@ -192,14 +192,14 @@ def test_so_many_features_as_take_long_are_computed_in_parts(
 def test_without_weights_the_user_is_told_and_nothing_changes(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = library_world.make_project(tmp_path, library_world.NAMES)
+    project = library_page.make_project(tmp_path, library_page.NAMES)
 
     def compute(*_args: object) -> Generator[Event, None, str]:
         yield from ()
         raise WeightsError("There are no weights.")
 
     monkeypatch.setattr(features, "compute_features", compute)
-    with library_world.shown(qtbot, project, tmp_path) as page:
+    with library_page.shown(qtbot, project, tmp_path) as page:
         before = rows(page)
         page.select([2])
         told: list[str] = []
@@ -217,12 +217,12 @@ def test_features_are_computed_as_a_training_would_find_them(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.jobs.features import compute_features
-    from tests.core.training_world import small_settings, use_tiny_network
+    from tests.core.small_trainings import small_settings, use_tiny_network
     from wseg_engine.training import assemble
     from wseg_engine.training.features import default_folder
 
     use_tiny_network(monkeypatch)
-    project = library_world.make_project(tmp_path, library_world.NAMES)
+    project = library_page.make_project(tmp_path, library_page.NAMES)
     settings = small_settings()
     work = compute_features(project, [1, 2], settings, Control())
     events: list[Event] = []
@@ -243,7 +243,7 @@ def test_features_are_computed_as_a_training_would_find_them(
 def test_the_contact_sheet_sorts_by_features_where_all_have_them(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with review_world.shown(qtbot, review_project(tmp_path)) as page:
+    with review_page.shown(qtbot, review_project(tmp_path)) as page:
         project = page.open_project.project
         job = list_sheet(project, [1, 2, 3, 4, 5], SheetOrder.LIKENESS)
         found: list[SheetListed] = []

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.app.main_window import MainWindow
 from app.core.store import Project, ProjectError, open_project
 from app.ui.settings import AppSettings
-from tests.attacks.flip_world import database_of, flipped, make_full_project
+from tests.attacks.flipped_bits import database_of, flipped, make_full_project
 
 SHOWN = 16  # projects that open
 LIMIT = 20_000  # ms; a window has what it shows in a fraction of a second on an idle machine

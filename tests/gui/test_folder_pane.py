@@ -22,40 +22,40 @@ from app.pages.folders.relink_dialog import RelinkDialog
 from app.ui.actions import Actions
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
-from tests.gui.folder_world import WAIT, FolderWorld, folder_world
+from tests.gui.watched_folder import WAIT, WatchedFolder, watched_folder
 
 
 @pytest.fixture
-def world(tmp_path: Path, qtbot: QtBot) -> Iterator[FolderWorld]:
-    with folder_world(tmp_path, qtbot) as world:
-        yield world
+def watched(tmp_path: Path, qtbot: QtBot) -> Iterator[WatchedFolder]:
+    with watched_folder(tmp_path, qtbot) as watched:
+        yield watched
 
 
 @pytest.fixture
-def pane(world: FolderWorld, qtbot: QtBot) -> Iterator[FoldersPane]:
+def pane(watched: WatchedFolder, qtbot: QtBot) -> Iterator[FoldersPane]:
     for name in ("a.jpg", "trip 2/b.jpg", "trip 10/c.jpg", "trip 10/day/d.jpg"):
-        world.photo(name)
-    world.scan_and_wait()
-    actions = Actions(AppSettings(world.base / "settings.json"))
-    pane = FoldersPane(world.open_project, world.scans, jobs=world.jobs, actions=actions)
+        watched.photo(name)
+    watched.scan_and_wait()
+    actions = Actions(AppSettings(watched.base / "settings.json"))
+    pane = FoldersPane(watched.open_project, watched.scans, jobs=watched.jobs, actions=actions)
     qtbot.addWidget(pane)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2, timeout=WAIT)
     yield pane
     pane.stop()
-    world.wait()
+    watched.wait()
 
 
-def counted(world: FolderWorld, pane: FoldersPane) -> None:
+def counted(watched: WatchedFolder, pane: FoldersPane) -> None:
     """Wait until the pane has counted what is there now."""
-    world.wait()
-    world.open_project.tell_news()
-    world.qtbot.waitUntil(
+    watched.wait()
+    watched.open_project.tell_news()
+    watched.qtbot.waitUntil(
         lambda: not pane.counter._again and pane.counter._job is None, timeout=WAIT
     )
     pane.counter._pause.stop()
-    with world.qtbot.waitSignal(pane.counter.counted, timeout=WAIT):
+    with watched.qtbot.waitSignal(pane.counter.counted, timeout=WAIT):
         pane.counter.count()
-    world.wait()
+    watched.wait()
 
 
 def texts(model: FolderTreeModel, parent: QModelIndex | None = None) -> list[tuple[str, str]]:
@@ -76,13 +76,13 @@ def test_folders_are_shown_with_all_that_lies_below(pane: FoldersPane) -> None:
 
 
 def test_choosing_a_folder_asks_for_its_images(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
-    part = FolderPart(world.source, "trip 10")
+    part = FolderPart(watched.source, "trip 10")
     with qtbot.waitSignal(pane.filter_requested) as asked:
         pane.tree.setCurrentIndex(pane.model.index_of(part))
     assert asked.args == [ImageFilter(folder=part)]
-    assert len(world.project.images.ids(asked.args[0])) == 2
+    assert len(watched.project.images.ids(asked.args[0])) == 2
     with qtbot.waitSignal(pane.filter_requested) as asked:
         pane.tree.setCurrentIndex(pane.model.index(0, NAME))
     assert asked.args == [ImageFilter()]
@@ -92,56 +92,56 @@ def test_choosing_a_folder_asks_for_its_images(
 
 
 def test_new_folders_appear_and_what_was_chosen_stays(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
-    part = FolderPart(world.source, "trip 10")
+    part = FolderPart(watched.source, "trip 10")
     pane.tree.setCurrentIndex(pane.model.index_of(part))
     pane.tree.expand(pane.tree.currentIndex())
-    world.photo("another/e.jpg")
+    watched.photo("another/e.jpg")
     with qtbot.assertNotEmitted(pane.filter_requested):
-        world.scan_and_wait()
-        counted(world, pane)
+        watched.scan_and_wait()
+        counted(watched, pane)
     assert pane.tree.chosen() == part
     assert pane.tree.isExpanded(pane.tree.currentIndex())
     assert texts(pane.model, pane.model.index(1, NAME))[0] == ("another", "1")
 
 
 def test_a_chosen_folder_that_goes_shows_all_images(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
-    pane.tree.setCurrentIndex(pane.model.index_of(FolderPart(world.source, "trip 2")))
+    pane.tree.setCurrentIndex(pane.model.index_of(FolderPart(watched.source, "trip 2")))
     with qtbot.waitSignal(pane.filter_requested, timeout=WAIT) as asked:
-        world.scans.remove_source(world.source)
+        watched.scans.remove_source(watched.source)
     assert asked.args == [ImageFilter()]
-    counted(world, pane)
+    counted(watched, pane)
     assert pane.empty_note.isVisibleTo(pane)
 
 
 def test_a_folder_that_is_away_is_told_with_ways_out(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
-    away = world.photos.rename(world.base / "away")
-    world.scan_and_wait()
+    away = watched.photos.rename(watched.base / "away")
+    watched.scan_and_wait()
     assert pane.unavailable.isVisibleTo(pane)
     assert "photos" in pane.unavailable.text.text()
     assert pane.model.index(1, COUNT).data() == "not found"
-    away.rename(world.photos)
+    away.rename(watched.photos)
     pane.unavailable.retry_button.click()
-    world.wait()
+    watched.wait()
     assert not pane.unavailable.isVisibleTo(pane)
     assert pane.model.index(1, COUNT).data() == "4"
 
 
 def test_problems_are_counted_shown_and_mended(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
     assert not pane.problems.isVisibleTo(pane)
-    (world.photos / "a.jpg").unlink()
-    (world.photos / "trip 2/b.jpg").write_text("no image")
-    world.tag([world.image("trip 10/c.jpg").id])
-    world.photo("trip 10/c.jpg")
-    world.scan_and_wait()
-    counted(world, pane)
+    (watched.photos / "a.jpg").unlink()
+    (watched.photos / "trip 2/b.jpg").write_text("no image")
+    watched.tag([watched.image("trip 10/c.jpg").id])
+    watched.photo("trip 10/c.jpg")
+    watched.scan_and_wait()
+    counted(watched, pane)
     rows = pane.problems.rows
     assert rows[ImageState.MISSING].text() == "1 image(s) missing"
     assert rows[ImageState.CHANGED].text() == "1 image(s) changed"
@@ -150,33 +150,35 @@ def test_problems_are_counted_shown_and_mended(
         rows[ImageState.CORRUPT].click()
     assert asked.args == [ImageFilter(states=frozenset({ImageState.CORRUPT}))]
     pane.problems.accept_requested.emit()
-    counted(world, pane)
+    counted(watched, pane)
     assert not rows[ImageState.CHANGED].isVisibleTo(pane)
-    assert world.paths(ImageState.CHANGED) == []
+    assert watched.paths(ImageState.CHANGED) == []
 
 
-def answer(box: QMessageBox, world: FolderWorld, role: QMessageBox.ButtonRole) -> None:
+def answer(box: QMessageBox, watched: WatchedFolder, role: QMessageBox.ButtonRole) -> None:
     """Press the button of a role."""
     box.open()
     next(button for button in box.buttons() if box.buttonRole(button) is role).click()
-    world.wait()
+    watched.wait()
 
 
-def test_missing_images_go_when_that_was_confirmed(pane: FoldersPane, world: FolderWorld) -> None:
-    (world.photos / "a.jpg").unlink()
-    world.scan_and_wait()
-    counted(world, pane)
-    answer(pane.commands.missing_question(), world, QMessageBox.ButtonRole.RejectRole)
-    assert len(world.paths()) == 4
-    answer(pane.commands.missing_question(), world, QMessageBox.ButtonRole.AcceptRole)
-    assert len(world.paths()) == 3
+def test_missing_images_go_when_that_was_confirmed(
+    pane: FoldersPane, watched: WatchedFolder
+) -> None:
+    (watched.photos / "a.jpg").unlink()
+    watched.scan_and_wait()
+    counted(watched, pane)
+    answer(pane.commands.missing_question(), watched, QMessageBox.ButtonRole.RejectRole)
+    assert len(watched.paths()) == 4
+    answer(pane.commands.missing_question(), watched, QMessageBox.ButtonRole.AcceptRole)
+    assert len(watched.paths()) == 3
 
 
 def test_removing_a_folder_says_what_is_lost(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
-    world.tag([world.image("a.jpg").id, world.image("trip 2/b.jpg").id])
-    pane.commands.ask_to_remove(world.source)
+    watched.tag([watched.image("a.jpg").id, watched.image("trip 2/b.jpg").id])
+    pane.commands.ask_to_remove(watched.source)
     boxes: list[QMessageBox] = []
 
     def asked() -> bool:
@@ -188,65 +190,65 @@ def test_removing_a_folder_says_what_is_lost(
     assert "4 image(s)" in text
     assert "2 of them are tagged" in text
     assert "2 tag(s) are lost" in text
-    answer(boxes[0], world, QMessageBox.ButtonRole.AcceptRole)
-    assert world.project.sources.all() == []
+    answer(boxes[0], watched, QMessageBox.ButtonRole.AcceptRole)
+    assert watched.project.sources.all() == []
 
 
 def test_the_menu_of_a_source_offers_more_than_that_of_a_folder(
-    pane: FoldersPane, world: FolderWorld
+    pane: FoldersPane, watched: WatchedFolder
 ) -> None:
-    source = pane.commands.menu_of(FolderPart(world.source), lambda: None, pane)
-    folder = pane.commands.menu_of(FolderPart(world.source, "trip 2"), lambda: None, pane)
+    source = pane.commands.menu_of(FolderPart(watched.source), lambda: None, pane)
+    folder = pane.commands.menu_of(FolderPart(watched.source, "trip 2"), lambda: None, pane)
     assert len([entry for entry in source.actions() if not entry.isSeparator()]) == 5
     assert len(folder.actions()) == 2
 
 
 def test_missing_images_are_looked_for_before_they_are_linked(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
-    world.tag([record.id for record in world.project.images])
-    ids = {record.path: record.id for record in world.project.images}
-    shutil.move(world.photos / "trip 10", world.base / "moved")
-    (world.photos / "a.jpg").unlink()
-    world.scan_and_wait()
-    dialog = RelinkDialog(world.open_project, world.jobs, pane)
+    watched.tag([record.id for record in watched.project.images])
+    ids = {record.path: record.id for record in watched.project.images}
+    shutil.move(watched.photos / "trip 10", watched.base / "moved")
+    (watched.photos / "a.jpg").unlink()
+    watched.scan_and_wait()
+    dialog = RelinkDialog(watched.open_project, watched.jobs, pane)
     dialog.open()
     assert not dialog.link_button.isEnabled()
-    dialog.look_in(world.base / "moved")
+    dialog.look_in(watched.base / "moved")
     qtbot.waitUntil(lambda: dialog.preview is not None, timeout=WAIT)
     assert isinstance(dialog.preview, RelinkPreview)
     assert len(dialog.preview.matches) == 2
     assert dialog.lost_figure.text() == "1"
     assert dialog.lost.item(0).text() == "a.jpg"
-    assert len(world.paths(ImageState.MISSING)) == 3  # nothing has changed yet
+    assert len(watched.paths(ImageState.MISSING)) == 3  # nothing has changed yet
     dialog.accept()
     pane.commands._link(dialog.preview)
-    world.wait()
-    assert world.paths(ImageState.MISSING) == ["a.jpg"]
-    assert world.image("day/d.jpg").id == ids["trip 10/day/d.jpg"]
-    assert len(world.project.sources.all()) == 2
+    watched.wait()
+    assert watched.paths(ImageState.MISSING) == ["a.jpg"]
+    assert watched.image("day/d.jpg").id == ids["trip 10/day/d.jpg"]
+    assert len(watched.project.sources.all()) == 2
 
 
 def test_a_folder_without_the_missing_images_says_so(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
-    (world.photos / "a.jpg").unlink()
-    world.scan_and_wait()
-    dialog = RelinkDialog(world.open_project, world.jobs, pane)
+    (watched.photos / "a.jpg").unlink()
+    watched.scan_and_wait()
+    dialog = RelinkDialog(watched.open_project, watched.jobs, pane)
     dialog.open()
-    dialog.look_in(world.photos)
+    dialog.look_in(watched.photos)
     qtbot.waitUntil(lambda: "None of the missing" in dialog.verdict.text(), timeout=WAIT)
     assert not dialog.link_button.isEnabled()
     dialog.reject()
-    world.wait()
+    watched.wait()
 
 
-def test_closing_the_dialog_ends_the_search(pane: FoldersPane, world: FolderWorld) -> None:
-    dialog = RelinkDialog(world.open_project, world.jobs, pane)
+def test_closing_the_dialog_ends_the_search(pane: FoldersPane, watched: WatchedFolder) -> None:
+    dialog = RelinkDialog(watched.open_project, watched.jobs, pane)
     dialog.open()
-    dialog.look_in(world.photos)
+    dialog.look_in(watched.photos)
     dialog.reject()
-    world.wait()
+    watched.wait()
     assert dialog.preview is None
 
 

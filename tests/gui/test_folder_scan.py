@@ -18,7 +18,7 @@ from app.jobs.folder_scan import FolderScans
 from app.jobs.folder_watch import FolderWatch
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from tests.gui.folder_world import WAIT, FolderWorld, folder_world
+from tests.gui.watched_folder import WAIT, WatchedFolder, watched_folder
 
 
 @pytest.fixture
@@ -29,148 +29,148 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(tmp_path: Path, qtbot: QtBot) -> Iterator[FolderWorld]:
-    with folder_world(tmp_path, qtbot) as world:
-        yield world
+def watched(tmp_path: Path, qtbot: QtBot) -> Iterator[WatchedFolder]:
+    with watched_folder(tmp_path, qtbot) as watched:
+        yield watched
 
 
-def test_a_scan_tells_views_and_reads_sizes(world: FolderWorld, qtbot: QtBot) -> None:
-    world.photo("a.jpg")
-    (world.photos / "b.jpg").write_text("no image")
+def test_a_scan_tells_views_and_reads_sizes(watched: WatchedFolder, qtbot: QtBot) -> None:
+    watched.photo("a.jpg")
+    (watched.photos / "b.jpg").write_text("no image")
     with qtbot.waitSignals(
-        [world.open_project.images_changed, world.scans.scan_finished], timeout=WAIT
+        [watched.open_project.images_changed, watched.scans.scan_finished], timeout=WAIT
     ):
-        world.scans.scan()
-    world.wait()
-    assert world.image("a.jpg").width == 21
-    assert world.paths(ImageState.CORRUPT) == ["b.jpg"]
-    assert not world.scans.scanning
-    assert world.problems == []
+        watched.scans.scan()
+    watched.wait()
+    assert watched.image("a.jpg").width == 21
+    assert watched.paths(ImageState.CORRUPT) == ["b.jpg"]
+    assert not watched.scans.scanning
+    assert watched.problems == []
 
 
-def test_scans_asked_for_during_a_scan_are_one_more(world: FolderWorld, qtbot: QtBot) -> None:
-    world.photo("a.jpg")
+def test_scans_asked_for_during_a_scan_are_one_more(watched: WatchedFolder, qtbot: QtBot) -> None:
+    watched.photo("a.jpg")
     summaries: list[ScanSummary] = []
-    world.scans.scan_finished.connect(summaries.append)
+    watched.scans.scan_finished.connect(summaries.append)
     for _ in range(5):
-        world.scans.scan()
-    assert world.scans.status(world.source).scanning
-    world.wait()
+        watched.scans.scan()
+    assert watched.scans.status(watched.source).scanning
+    watched.wait()
     assert len(summaries) == 2
-    assert not world.scans.status(world.source).scanning
+    assert not watched.scans.status(watched.source).scanning
 
 
-def test_new_folders_are_added_and_scanned(world: FolderWorld, qtbot: QtBot) -> None:
-    more = world.base / "more"
+def test_new_folders_are_added_and_scanned(watched: WatchedFolder, qtbot: QtBot) -> None:
+    more = watched.base / "more"
     more.mkdir()
-    shutil.copy(world.photo("a.jpg"), more / "b.jpg")
-    with qtbot.waitSignal(world.open_project.sources_changed, timeout=WAIT):
-        added = world.scans.scan_new([more, world.photos / "nowhere"])
-    world.wait()
+    shutil.copy(watched.photo("a.jpg"), more / "b.jpg")
+    with qtbot.waitSignal(watched.open_project.sources_changed, timeout=WAIT):
+        added = watched.scans.scan_new([more, watched.photos / "nowhere"])
+    watched.wait()
     assert len(added) == 1
-    assert world.paths() == ["b.jpg"]
-    assert len(world.problems) == 1
-    assert "nowhere" in world.problems[0]
+    assert watched.paths() == ["b.jpg"]
+    assert len(watched.problems) == 1
+    assert "nowhere" in watched.problems[0]
 
 
-def test_a_folder_that_is_away_is_told_once_unless_asked_for(world: FolderWorld) -> None:
-    world.photo("a.jpg")
-    world.scan_and_wait()
-    away = world.photos.rename(world.base / "away")
-    world.scan_and_wait()
-    assert len(world.problems) == 1
-    assert "connect it" in world.problems[0]
-    assert world.scans.status(world.source).state is SourceState.MISSING
-    world.scans._look_at_unwatched()
-    world.wait()
-    assert len(world.problems) == 1
-    world.scan_and_wait()
-    assert len(world.problems) == 2
-    away.rename(world.photos)
-    world.scans._look_at_unwatched()  # as the timer does: the drive is back
-    world.wait()
-    assert world.scans.status(world.source).state is SourceState.PRESENT
+def test_a_folder_that_is_away_is_told_once_unless_asked_for(watched: WatchedFolder) -> None:
+    watched.photo("a.jpg")
+    watched.scan_and_wait()
+    away = watched.photos.rename(watched.base / "away")
+    watched.scan_and_wait()
+    assert len(watched.problems) == 1
+    assert "connect it" in watched.problems[0]
+    assert watched.scans.status(watched.source).state is SourceState.MISSING
+    watched.scans._look_at_unwatched()
+    watched.wait()
+    assert len(watched.problems) == 1
+    watched.scan_and_wait()
+    assert len(watched.problems) == 2
+    away.rename(watched.photos)
+    watched.scans._look_at_unwatched()  # as the timer does: the drive is back
+    watched.wait()
+    assert watched.scans.status(watched.source).state is SourceState.PRESENT
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
-def test_what_is_left_out_is_told_in_one_message(world: FolderWorld) -> None:
-    world.photo("a.jpg")
+def test_what_is_left_out_is_told_in_one_message(watched: WatchedFolder) -> None:
+    watched.photo("a.jpg")
     for name in ("one", "two", "three"):
-        (world.photos / name).symlink_to(world.photos, target_is_directory=True)
-    world.scan_and_wait()
-    (problem,) = world.problems
+        (watched.photos / name).symlink_to(watched.photos, target_is_directory=True)
+    watched.scan_and_wait()
+    (problem,) = watched.problems
     assert "“one” links back" in problem
     assert "2 more" in problem
-    world.scans._look_at_parts({world.source: None})  # not asked for: no news
-    world.wait()
-    assert len(world.problems) == 1
+    watched.scans._look_at_parts({watched.source: None})  # not asked for: no news
+    watched.wait()
+    assert len(watched.problems) == 1
 
 
-def test_a_linked_folder_is_scanned_in_its_new_place(world: FolderWorld) -> None:
-    world.photo("a.jpg")
-    world.scan_and_wait()
-    image = world.image("a.jpg").id
-    world.tag([image])
-    world.photos.rename(world.base / "pictures")
-    assert world.scans.relink_source(world.source, world.base / "pictures")
-    world.wait()
-    assert world.problems == []
-    assert world.tagged() == ["a.jpg"]
-    assert world.paths(ImageState.PRESENT) == ["a.jpg"]
-    assert not world.scans.relink_source(world.source, world.base / "nowhere")
-    assert len(world.problems) == 1
+def test_a_linked_folder_is_scanned_in_its_new_place(watched: WatchedFolder) -> None:
+    watched.photo("a.jpg")
+    watched.scan_and_wait()
+    image = watched.image("a.jpg").id
+    watched.tag([image])
+    watched.photos.rename(watched.base / "pictures")
+    assert watched.scans.relink_source(watched.source, watched.base / "pictures")
+    watched.wait()
+    assert watched.problems == []
+    assert watched.tagged() == ["a.jpg"]
+    assert watched.paths(ImageState.PRESENT) == ["a.jpg"]
+    assert not watched.scans.relink_source(watched.source, watched.base / "nowhere")
+    assert len(watched.problems) == 1
 
 
-def test_a_removed_folder_takes_its_images_along(world: FolderWorld, qtbot: QtBot) -> None:
-    world.photo("a.jpg")
-    world.scan_and_wait()
-    with qtbot.waitSignal(world.open_project.sources_changed, timeout=WAIT):
-        world.scans.remove_source(world.source)
-    world.wait()
-    assert world.paths() == []
-    assert world.project.sources.all() == []
-    assert (world.photos / "a.jpg").is_file()
+def test_a_removed_folder_takes_its_images_along(watched: WatchedFolder, qtbot: QtBot) -> None:
+    watched.photo("a.jpg")
+    watched.scan_and_wait()
+    with qtbot.waitSignal(watched.open_project.sources_changed, timeout=WAIT):
+        watched.scans.remove_source(watched.source)
+    watched.wait()
+    assert watched.paths() == []
+    assert watched.project.sources.all() == []
+    assert (watched.photos / "a.jpg").is_file()
 
 
-def test_a_folder_can_be_removed_while_it_is_scanned(world: FolderWorld) -> None:
+def test_a_folder_can_be_removed_while_it_is_scanned(watched: WatchedFolder) -> None:
     for number in range(50):
-        world.photo(f"{number}.jpg")
-    world.scans.scan()
-    world.scans.remove_source(world.source)
-    world.wait()
-    assert world.project.sources.all() == []
-    assert len(world.project.images) == 0
-    assert world.problems == []
+        watched.photo(f"{number}.jpg")
+    watched.scans.scan()
+    watched.scans.remove_source(watched.source)
+    watched.wait()
+    assert watched.project.sources.all() == []
+    assert len(watched.project.images) == 0
+    assert watched.problems == []
 
 
-def test_missing_images_are_removed_and_changed_ones_accepted(world: FolderWorld) -> None:
+def test_missing_images_are_removed_and_changed_ones_accepted(watched: WatchedFolder) -> None:
     for name in ("a.jpg", "b.jpg", "c.jpg"):
-        world.photo(name)
-    world.scan_and_wait()
-    world.tag([world.image("b.jpg").id])
-    (world.photos / "a.jpg").unlink()
-    world.photo("b.jpg")
-    world.scan_and_wait()
-    assert world.paths(ImageState.CHANGED) == ["b.jpg"]
-    world.scans.remove_missing()
-    world.scans.accept_changed()
-    world.wait()
-    assert world.paths() == world.paths(ImageState.PRESENT) == ["b.jpg", "c.jpg"]
+        watched.photo(name)
+    watched.scan_and_wait()
+    watched.tag([watched.image("b.jpg").id])
+    (watched.photos / "a.jpg").unlink()
+    watched.photo("b.jpg")
+    watched.scan_and_wait()
+    assert watched.paths(ImageState.CHANGED) == ["b.jpg"]
+    watched.scans.remove_missing()
+    watched.scans.accept_changed()
+    watched.wait()
+    assert watched.paths() == watched.paths(ImageState.PRESENT) == ["b.jpg", "c.jpg"]
 
 
 def test_the_content_of_tagged_images_is_read_a_while_after_tagging(
     tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folder_scan, "REMEMBER_SECONDS", 0)
-    with folder_world(tmp_path, qtbot) as world:
-        world.photo("a.jpg")
-        world.scan_and_wait()
-        image = world.image("a.jpg").id
-        assert world.image("a.jpg").hash is None
-        world.tag([image])
-        world.open_project.note_tags([image])
-        qtbot.waitUntil(lambda: world.image("a.jpg").hash is not None, timeout=WAIT)
-        world.wait()
+    with watched_folder(tmp_path, qtbot) as watched:
+        watched.photo("a.jpg")
+        watched.scan_and_wait()
+        image = watched.image("a.jpg").id
+        assert watched.image("a.jpg").hash is None
+        watched.tag([image])
+        watched.open_project.note_tags([image])
+        qtbot.waitUntil(lambda: watched.image("a.jpg").hash is not None, timeout=WAIT)
+        watched.wait()
 
 
 def test_a_project_for_reading_is_not_scanned(tmp_path: Path, qtbot: QtBot) -> None:
@@ -189,44 +189,44 @@ def test_a_project_for_reading_is_not_scanned(tmp_path: Path, qtbot: QtBot) -> N
 
 
 def test_a_failure_is_told_in_words(
-    world: FolderWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    watched: WatchedFolder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise ProjectError("The disk is full.")
 
-    world.photo("a.jpg")
-    monkeypatch.setattr(world.project.images, "record", full)
+    watched.photo("a.jpg")
+    monkeypatch.setattr(watched.project.images, "record", full)
     with qtbot.capture_exceptions():
-        world.scan_and_wait()
-    assert world.problems == ["The disk is full."]
-    assert not world.scans.scanning
+        watched.scan_and_wait()
+    assert watched.problems == ["The disk is full."]
+    assert not watched.scans.scanning
 
 
-def test_nothing_begins_after_the_end(world: FolderWorld) -> None:
-    world.photo("a.jpg")
-    world.scans.scan()
-    world.scans.scan()
-    world.scans.close()
-    world.scans.scan()
-    world.wait()
-    assert not world.scans.scanning
+def test_nothing_begins_after_the_end(watched: WatchedFolder) -> None:
+    watched.photo("a.jpg")
+    watched.scans.scan()
+    watched.scans.scan()
+    watched.scans.close()
+    watched.scans.scan()
+    watched.wait()
+    assert not watched.scans.scanning
 
 
-def test_new_files_show_up_by_themselves(hasty: None, world: FolderWorld, qtbot: QtBot) -> None:
-    world.photo("x/a.jpg")
-    world.scans.watch(True)
-    qtbot.waitUntil(lambda: world.scans.folders.watched == 2, timeout=WAIT)
-    world.wait()
-    world.photo("x/b.jpg")
-    world.photo("new/deep/c.jpg")
-    qtbot.waitUntil(lambda: len(world.paths()) == 3, timeout=WAIT)
-    qtbot.waitUntil(lambda: world.scans.folders.watched == 4, timeout=WAIT)
-    (world.photos / "x/a.jpg").rename(world.photos / "new/a.jpg")
-    qtbot.waitUntil(lambda: "new/a.jpg" in world.paths(), timeout=WAIT)
-    qtbot.waitUntil(lambda: world.paths(ImageState.MISSING) == [], timeout=WAIT)
-    shutil.rmtree(world.photos / "new")
-    qtbot.waitUntil(lambda: len(world.paths(ImageState.MISSING)) == 2, timeout=WAIT)
-    world.wait()
+def test_new_files_show_up_by_themselves(hasty: None, watched: WatchedFolder, qtbot: QtBot) -> None:
+    watched.photo("x/a.jpg")
+    watched.scans.watch(True)
+    qtbot.waitUntil(lambda: watched.scans.folders.watched == 2, timeout=WAIT)
+    watched.wait()
+    watched.photo("x/b.jpg")
+    watched.photo("new/deep/c.jpg")
+    qtbot.waitUntil(lambda: len(watched.paths()) == 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: watched.scans.folders.watched == 4, timeout=WAIT)
+    (watched.photos / "x/a.jpg").rename(watched.photos / "new/a.jpg")
+    qtbot.waitUntil(lambda: "new/a.jpg" in watched.paths(), timeout=WAIT)
+    qtbot.waitUntil(lambda: watched.paths(ImageState.MISSING) == [], timeout=WAIT)
+    shutil.rmtree(watched.photos / "new")
+    qtbot.waitUntil(lambda: len(watched.paths(ImageState.MISSING)) == 2, timeout=WAIT)
+    watched.wait()
 
 
 def test_only_so_many_folders_are_watched(tmp_path: Path, qtbot: QtBot) -> None:

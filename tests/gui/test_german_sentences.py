@@ -26,9 +26,9 @@ from app.pages.transfer.data_export import ExportWizard
 from app.pages.transfer.tag_import.dialog import ImportTagsDialog
 from app.ui.dialogs import Choice
 from app.ui.settings import AppSettings
-from tests.core.training_world import put_mask, small_project
+from tests.core.small_trainings import put_mask, small_project
 from tests.gui.gallery import speaking
-from tests.gui.review_world import make_project, shown
+from tests.gui.review_page import make_project, shown
 from wseg_engine.formats import voc
 
 pytestmark = pytest.mark.usefixtures("language")

@@ -14,13 +14,13 @@ from app.app.main_window import MainWindow
 from app.app.project_flow import WayOut
 from app.core.store import ProjectElsewhere, ProjectError, ProjectUntrusted, open_project
 from app.ui.settings import AppSettings
+from tests.attacks.hostile_project import Place, make_place
 from tests.attacks.hostile_siblings import SIBLINGS, sql
-from tests.attacks.hostile_world import Place, make_place
 from tests.attacks.traps import link, state_of
-from tests.gui.predict_world import PredictWorld, predict, tagged, world
+from tests.gui.coloured_project import ColouredProject, coloured, predict, tagged
 from wseg_engine.images.mask_files import write_mask
 
-__all__ = ["tagged", "world"]
+__all__ = ["coloured", "tagged"]
 
 PATIENCE = 30_000  # ms
 OPENED = (
@@ -135,7 +135,7 @@ def test_a_link_is_named_with_what_to_do(place: Place) -> None:
 
 
 def test_a_folder_that_becomes_a_link_while_masks_are_made_is_not_followed(
-    tagged: PredictWorld, qtbot: QtBot, tmp_path: Path
+    tagged: ColouredProject, qtbot: QtBot, tmp_path: Path
 ) -> None:
     run = tagged.add_run()
     outside = tmp_path / "outside"

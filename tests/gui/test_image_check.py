@@ -17,19 +17,19 @@ from app.pages.folders.check_page import CheckPage
 from app.pages.folders.pane import FoldersPane
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
-from tests.gui.folder_world import WAIT, FolderWorld, folder_world
+from tests.gui.watched_folder import WAIT, WatchedFolder, watched_folder
 
 
 @pytest.fixture
-def world(tmp_path: Path, qtbot: QtBot) -> Iterator[FolderWorld]:
-    with folder_world(tmp_path, qtbot) as world:
-        yield world
+def watched(tmp_path: Path, qtbot: QtBot) -> Iterator[WatchedFolder]:
+    with watched_folder(tmp_path, qtbot) as watched:
+        yield watched
 
 
 @pytest.fixture
-def pane(world: FolderWorld, qtbot: QtBot) -> Iterator[FoldersPane]:
-    actions = Actions(AppSettings(world.base / "settings.json"))
-    pane = FoldersPane(world.open_project, world.scans, jobs=world.jobs, actions=actions)
+def pane(watched: WatchedFolder, qtbot: QtBot) -> Iterator[FoldersPane]:
+    actions = Actions(AppSettings(watched.base / "settings.json"))
+    pane = FoldersPane(watched.open_project, watched.scans, jobs=watched.jobs, actions=actions)
     qtbot.addWidget(pane)
     yield pane
     pane.stop()
@@ -56,23 +56,23 @@ def texts(page: CheckPage) -> list[str]:
 
 
 def test_a_folder_that_is_added_is_checked_and_the_findings_are_told(
-    pane: FoldersPane, world: FolderWorld, photos: Path, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, photos: Path, qtbot: QtBot
 ) -> None:
     told: list[str] = []
     pane.message.connect(told.append)
-    world.scans.scan_new([photos])
+    watched.scans.scan_new([photos])
     qtbot.waitUntil(lambda: any("checked" in text for text in told), timeout=WAIT)
     assert "Damaged: 1; with copies: 2" in told[-1]
-    states = {one.path: one.state for one in world.project.images}
+    states = {one.path: one.state for one in watched.project.images}
     assert states["2.jpg"] is ImageState.CORRUPT
 
 
 def test_the_page_shows_the_findings_and_removes_what_is_chosen(
-    pane: FoldersPane, world: FolderWorld, photos: Path, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, photos: Path, qtbot: QtBot
 ) -> None:
-    world.scans.scan_new([photos])
+    watched.scans.scan_new([photos])
     qtbot.waitUntil(lambda: pane.commands.found is not None, timeout=WAIT)
-    world.wait()
+    watched.wait()
     assert pane.commands.found is not None
     page = pane.commands.check_page(pane.commands.found)
     assert [text.partition(" (")[0] for text in texts(page)[:2]] == [
@@ -89,31 +89,33 @@ def test_the_page_shows_the_findings_and_removes_what_is_chosen(
     box: QMessageBox = pane.commands.images_question([image])
     assert "Remove" in box.text()
     box.accept()
-    qtbot.waitUntil(lambda: "2.jpg" not in {one.path for one in world.project.images}, timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: "2.jpg" not in {one.path for one in watched.project.images}, timeout=WAIT
+    )
     assert (photos / "2.jpg").is_file()
 
 
 def test_trying_again_finds_mended_images_sound(
-    pane: FoldersPane, world: FolderWorld, photos: Path, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, photos: Path, qtbot: QtBot
 ) -> None:
-    world.scans.scan_new([photos])
+    watched.scans.scan_new([photos])
     qtbot.waitUntil(lambda: pane.commands.found is not None, timeout=WAIT)
-    world.wait()
+    watched.wait()
     first = pane.commands.found
     assert first is not None
     page = pane.commands.check_page(first)
     Image.new("RGB", (9, 9)).save(photos / "2.jpg")
-    world.scan_and_wait()
+    watched.scan_and_wait()
     page.retry_button.click()
     qtbot.waitUntil(lambda: pane.commands.found is not first, timeout=WAIT)
-    world.wait()
+    watched.wait()
     assert pane.commands.found is not None
     assert pane.commands.found.damaged == ()
-    assert {one.state for one in world.project.images} == {ImageState.PRESENT}
+    assert {one.state for one in watched.project.images} == {ImageState.PRESENT}
 
 
 def test_a_project_without_findings_says_so(
-    pane: FoldersPane, world: FolderWorld, qtbot: QtBot
+    pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:
     pane.commands.check()
     qtbot.waitUntil(lambda: pane.commands.found is not None, timeout=WAIT)

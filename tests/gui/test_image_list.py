@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.models.image_list import CACHED, Ids, ImageListModel, Run, changes_between, keep_in_place
 from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
-from tests.gui.library_world import bare_project
+from tests.gui.library_page import bare_project
 from wseg_engine.base.labels import Tag
 
 

@@ -19,8 +19,8 @@ from app.core.transfer.mask_import import MaskKind, MaskReadOptions, read_masks
 from app.jobs.job import Job, JobState, Work
 from app.jobs.prefetch import Prefetch
 from app.jobs.thumbnails import Request, Thumbnails
-from tests.core.export_world import blobs, make_world, put_mask
-from tests.gui.review_world import make_project
+from tests.core.drawn_project import blobs, make_drawn_project, put_mask
+from tests.gui.review_page import make_project
 from wseg_engine.base import gate
 from wseg_engine.base.budget import LARGE_PIXELS
 from wseg_engine.base.events import Control, Event, Notice, Stopped
@@ -94,9 +94,9 @@ def test_threads_of_a_job_that_wait_for_their_turn_are_cancelled_with_it(
 def test_an_export_that_looks_at_masks_is_cancelled(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = make_world(tmp_path)
-    with world.project as project:
-        put_mask(world, "a.jpg", blobs(1))
+    drawn = make_drawn_project(tmp_path)
+    with drawn.project as project:
+        put_mask(drawn, "a.jpg", blobs(1))
         request = ExportRequest(export_format("voc"), tmp_path / "out", scope=Scope.ALL)
         with occupied(monkeypatch):
             job = cancelled(qtbot, lambda control: make_plan(project, request, control))
@@ -106,11 +106,11 @@ def test_an_export_that_looks_at_masks_is_cancelled(
 def test_an_import_of_masks_is_cancelled(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = make_world(tmp_path)
+    drawn = make_drawn_project(tmp_path)
     (tmp_path / "masks").mkdir()
     Image.fromarray(blobs(1)).save(tmp_path / "masks" / "a.png")
     options = MaskReadOptions(MaskKind.INDEXED, tmp_path / "masks")
-    with world.project as project, occupied(monkeypatch):
+    with drawn.project as project, occupied(monkeypatch):
         job = cancelled(qtbot, lambda control: read_masks(project, options, control))
         assert job.state is JobState.CANCELLED, job.error_text
 

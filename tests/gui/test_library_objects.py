@@ -15,7 +15,7 @@ from app.pages.library.filters import FilterMenu, filter_parts
 from app.pages.library.page import LibraryPage
 from app.ui import dialogs
 from app.ui.object_rules_dialog import ObjectRulesDialog, edit_object_rules
-from tests.gui.library_world import page
+from tests.gui.library_page import page
 from wseg_engine.images.mask_files import write_mask
 
 __all__ = ["page"]

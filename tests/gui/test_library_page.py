@@ -21,7 +21,7 @@ from app.core.store import (
 )
 from app.pages.library import search
 from app.pages.library.page import LibraryPage
-from tests.gui.library_world import ask, page, rows, settle, shown, sort
+from tests.gui.library_page import ask, page, rows, settle, shown, sort
 from wseg_engine.base.labels import Tag
 
 __all__ = ["page"]

@@ -14,8 +14,8 @@ from app.core.store import create_project, open_project
 from app.core.store.points import Point
 from app.pages.library.page import LibraryPage
 from app.pages.library.points import PointLayer
-from tests.gui import review_world
-from tests.gui.library_world import draw, record, shown
+from tests.gui import review_page
+from tests.gui.library_page import draw, record, shown
 from wseg_engine.base.labels import Tag
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -199,12 +199,12 @@ def test_in_a_project_that_is_read_only_points_are_shown_and_not_set(
 
 
 def test_the_review_shows_points_among_its_marks(qtbot: QtBot, tmp_path: Path) -> None:
-    folder = review_world.make_project(tmp_path, count=2)
+    folder = review_page.make_project(tmp_path, count=2)
     with open_project(folder) as project:
         project.points.change(1, add=[Point(BEE, 0.75, 0.75, True)])
         project.classes.recolour(BEE, "#2020ff")
-    with review_world.shown(qtbot, folder) as page:
-        at = review_world.on_screen(page, 0.75 * review_world.WIDTH, 0.75 * review_world.HEIGHT)
+    with review_page.shown(qtbot, folder) as page:
+        at = review_page.on_screen(page, 0.75 * review_page.WIDTH, 0.75 * review_page.HEIGHT)
 
         def blue() -> bool:
             found = page.editor.canvas.viewport().grab().toImage().pixelColor(at + QPoint(-6, 0))

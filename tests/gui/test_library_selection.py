@@ -15,7 +15,7 @@ from app.core.store import (
     open_project,
 )
 from app.pages.library.page import LibraryPage
-from tests.gui.library_world import (
+from tests.gui.library_page import (
     NAMES,
     ask,
     bare_project,

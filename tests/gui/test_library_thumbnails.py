@@ -15,7 +15,7 @@ from app.core.thumbnail_store import ThumbnailStore
 from app.jobs import decoding, thumbnails
 from app.jobs.decoding import decode, from_jpeg, to_jpeg
 from app.jobs.thumbnails import Findings, Request, Thumbnails
-from tests.gui.library_world import draw, sixteen_bits
+from tests.gui.library_page import draw, sixteen_bits
 from wseg_engine.images.imaging import ImageError
 
 RED = (200, 30, 30)

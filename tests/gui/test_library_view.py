@@ -20,7 +20,7 @@ from app.pages.library.geometry import Geometry
 from app.pages.library.page import LibraryPage
 from app.pages.library.texts import Chip
 from app.pages.library.view import LARGEST, SMALLEST, ImageView
-from tests.gui.library_world import bare_project, make_project, shown
+from tests.gui.library_page import bare_project, make_project, shown
 from wseg_engine.base.labels import Tag
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

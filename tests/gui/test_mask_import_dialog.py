@@ -24,8 +24,15 @@ from app.models.edit_queue import Runner
 from app.models.open_project import OpenProject
 from app.pages.transfer.mask_import import ImportMasksDialog
 from app.pages.transfer.mask_import.value_table import ACTION
-from tests.core.export_world import HEIGHT, WIDTH, World, blobs, make_world, put_mask
-from tests.core.mask_import_world import named, snapshot
+from tests.core.drawn_project import (
+    HEIGHT,
+    WIDTH,
+    DrawnProject,
+    blobs,
+    make_drawn_project,
+    put_mask,
+)
+from tests.core.mask_import_steps import named, snapshot
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask
@@ -34,10 +41,10 @@ WAIT = 10_000
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path)
-    with world.project:
-        yield world
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
+    drawn = make_drawn_project(tmp_path)
+    with drawn.project:
+        yield drawn
 
 
 @pytest.fixture
@@ -61,8 +68,8 @@ def jobs(qtbot: QtBot) -> Iterator[JobList]:
 
 
 @pytest.fixture
-def opened(world: World, qtbot: QtBot) -> OpenProject:
-    return OpenProject(world.project)
+def opened(drawn: DrawnProject, qtbot: QtBot) -> OpenProject:
+    return OpenProject(drawn.project)
 
 
 @pytest.fixture
@@ -98,11 +105,11 @@ def pick(box: QComboBox, value: str, qtbot: QtBot, dialog: ImportMasksDialog) ->
 
 
 def test_masks_are_looked_at_mapped_imported_and_kept(
-    dialog: ImportMasksDialog, opened: OpenProject, world: World, source: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, opened: OpenProject, drawn: DrawnProject, source: Path, qtbot: QtBot
 ) -> None:
-    before = snapshot(world.project)
+    before = snapshot(drawn.project)
     preview(dialog, source, qtbot)
-    assert snapshot(world.project) == before
+    assert snapshot(drawn.project) == before
     assert "2 mask" in dialog.preview.summary.text()
     assert "1 value(s) have no name" in dialog.preview.summary.text()
     assert dialog.preview.tabs.tabText(2) == "&Problems (1)"
@@ -111,7 +118,7 @@ def test_masks_are_looked_at_mapped_imported_and_kept(
     with qtbot.waitSignals([opened.classes_changed, opened.images_updated], timeout=WAIT):
         dialog.run.click()
     settle(dialog, qtbot)
-    found = named(world.project, world.ids["a.jpg"])
+    found = named(drawn.project, drawn.ids["a.jpg"])
     for value, name in ((1, "cat"), (2, "horse"), (3, "bird"), (0, ""), (255, "?")):
         assert (found[blobs(0) == value] == name).all()
     assert dialog.pages.currentWidget() is dialog.report
@@ -131,18 +138,18 @@ def replace_one(dialog: ImportMasksDialog, source: Path, qtbot: QtBot) -> None:
 
 
 def test_an_import_is_taken_back_at_once(
-    dialog: ImportMasksDialog, opened: OpenProject, world: World, source: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, opened: OpenProject, drawn: DrawnProject, source: Path, qtbot: QtBot
 ) -> None:
-    former = put_mask(world, "a.jpg", blobs(40), Provenance.APPROVED)
-    before = former.read_bytes(), world.project.masks.of(world.ids.values())
+    former = put_mask(drawn, "a.jpg", blobs(40), Provenance.APPROVED)
+    before = former.read_bytes(), drawn.project.masks.of(drawn.ids.values())
     replace_one(dialog, source, qtbot)
-    assert world.project.masks.get(world.ids["a.jpg"], Provenance.APPROVED) is None
+    assert drawn.project.masks.get(drawn.ids["a.jpg"], Provenance.APPROVED) is None
     assert "1 existing mask" in dialog.report.text.text()
     assert opened.history.undo_text == "Import 2 mask(s)"
     with qtbot.waitSignal(opened.images_updated, timeout=WAIT):
         dialog.undo.click()
         settle(dialog, qtbot)
-    assert (former.read_bytes(), world.project.masks.of(world.ids.values())) == before
+    assert (former.read_bytes(), drawn.project.masks.of(drawn.ids.values())) == before
     assert dialog.pages.currentWidget() is dialog.source
     assert dialog.source.former.isHidden()
     assert (opened.history.undo_text, opened.history.redo_text) == (None, "Import 2 mask(s)")
@@ -154,19 +161,19 @@ def test_an_import_is_a_step_of_the_projects_undo(
     opened: OpenProject,
     *,
     jobs: JobList,
-    world: World,
+    drawn: DrawnProject,
     source: Path,
     qtbot: QtBot,
     in_background: bool,
 ) -> None:
     if in_background:
         opened.steps.runner = run_by(jobs)
-    put_mask(world, "a.jpg", blobs(40), Provenance.APPROVED)
-    before = world.project.masks.of(world.ids.values())
-    assert opened.set_tag([world.ids["c.jpg"]], world.classes["cat"], Tag.PRESENT, "before")
+    put_mask(drawn, "a.jpg", blobs(40), Provenance.APPROVED)
+    before = drawn.project.masks.of(drawn.ids.values())
+    assert opened.set_tag([drawn.ids["c.jpg"]], drawn.classes["cat"], Tag.PRESENT, "before")
     replace_one(dialog, source, qtbot)
-    after = [record._replace(written="") for record in world.project.masks.of(world.ids.values())]
-    assert opened.set_tag([world.ids["c.jpg"]], world.classes["dog"], Tag.PRESENT, "after")
+    after = [record._replace(written="") for record in drawn.project.masks.of(drawn.ids.values())]
+    assert opened.set_tag([drawn.ids["c.jpg"]], drawn.classes["dog"], Tag.PRESENT, "after")
     texts = []
     for turn in (opened.undo, opened.undo, opened.redo):
         texts.append(opened.history.undo_text)
@@ -174,11 +181,11 @@ def test_an_import_is_a_step_of_the_projects_undo(
             assert turn()
         qtbot.waitUntil(lambda: not opened.steps.busy, timeout=WAIT)
         if len(texts) == 2:
-            assert world.project.masks.of(world.ids.values()) == before
+            assert drawn.project.masks.of(drawn.ids.values()) == before
     assert texts == ["after", "Import 2 mask(s)", "before"]
-    found = [record._replace(written="") for record in world.project.masks.of(world.ids.values())]
+    found = [record._replace(written="") for record in drawn.project.masks.of(drawn.ids.values())]
     assert found == after
-    world.project.classes.delete(world.classes["bird"])
+    drawn.project.classes.delete(drawn.classes["bird"])
     assert opened.history.undo_text is None
 
 
@@ -200,27 +207,27 @@ def run_by(jobs: JobList) -> Runner:
 
 
 def test_the_last_import_can_be_taken_back_later(
-    dialog: ImportMasksDialog, jobs: JobList, world: World, source: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, jobs: JobList, drawn: DrawnProject, source: Path, qtbot: QtBot
 ) -> None:
-    put_mask(world, "a.jpg", blobs(40), Provenance.EDITED)
-    before = world.project.masks.of(world.ids.values())
+    put_mask(drawn, "a.jpg", blobs(40), Provenance.EDITED)
+    before = drawn.project.masks.of(drawn.ids.values())
     assert dialog.source.former.isHidden()
     replace_one(dialog, source, qtbot)
     dialog.cancel.click()
-    again = ImportMasksDialog(OpenProject(world.project), jobs)
+    again = ImportMasksDialog(OpenProject(drawn.project), jobs)
     qtbot.addWidget(again)
     assert again.pages.currentWidget() is again.source
     assert "2 mask(s) were imported most recently" in again.source.former.text.text()
     again.source.former.button.click()
     settle(again, qtbot)
-    assert world.project.masks.of(world.ids.values()) == before
+    assert drawn.project.masks.of(drawn.ids.values()) == before
     assert again.source.former.isHidden()
 
 
 def test_the_picture_shows_what_the_mask_becomes(
-    dialog: ImportMasksDialog, world: World, tmp_path: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, drawn: DrawnProject, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    world.project.classes.recolour(world.classes["cat"], "#00ff00")
+    drawn.project.classes.recolour(drawn.classes["cat"], "#00ff00")
     folder = tmp_path / "masks"
     folder.mkdir()
     labels = np.zeros((HEIGHT, WIDTH), np.uint8)
@@ -238,11 +245,11 @@ def test_the_picture_shows_what_the_mask_becomes(
 
 
 def test_a_turned_photo_is_explained(
-    dialog: ImportMasksDialog, world: World, tmp_path: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, drawn: DrawnProject, tmp_path: Path, qtbot: QtBot
 ) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    Image.new("RGB", (WIDTH, HEIGHT)).save(world.photos / "a.jpg", exif=exif)
+    Image.new("RGB", (WIDTH, HEIGHT)).save(drawn.photos / "a.jpg", exif=exif)
     folder = tmp_path / "masks"
     folder.mkdir()
     write_mask(folder / "a.png", blobs(1))
@@ -267,10 +274,10 @@ def test_nothing_of_use_is_told_and_nothing_can_be_imported(
 
 
 def test_no_class_is_said_to_be_made_where_no_mask_is_imported(
-    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, drawn: DrawnProject, source: Path, qtbot: QtBot
 ) -> None:
     for name in ("a.jpg", "b.jpg"):
-        put_mask(world, name, blobs(0))
+        put_mask(drawn, name, blobs(0))
     preview(dialog, source, qtbot)
     assert dialog.preview.summary.text().startswith("Nothing to import.")
     assert "new class" not in dialog.preview.summary.text()
@@ -279,10 +286,10 @@ def test_no_class_is_said_to_be_made_where_no_mask_is_imported(
 
 
 def test_classes_deleted_meanwhile_are_told(
-    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, drawn: DrawnProject, source: Path, qtbot: QtBot
 ) -> None:
     preview(dialog, source, qtbot)
-    world.project.classes.delete(world.classes["dog"])
+    drawn.project.classes.delete(drawn.classes["dog"])
     dialog.run.click()
     settle(dialog, qtbot)
     (box,) = dialog.findChildren(QMessageBox)
@@ -292,9 +299,9 @@ def test_classes_deleted_meanwhile_are_told(
 
 
 def test_a_project_open_for_reading_only_takes_nothing_in(
-    world: World, jobs: JobList, source: Path, qtbot: QtBot
+    drawn: DrawnProject, jobs: JobList, source: Path, qtbot: QtBot
 ) -> None:
-    with open_project(world.project.folder, read_only=True) as project:
+    with open_project(drawn.project.folder, read_only=True) as project:
         dialog = ImportMasksDialog(OpenProject(project), jobs)
         qtbot.addWidget(dialog)
         preview(dialog, source, qtbot)
@@ -319,7 +326,7 @@ def test_a_folder_that_is_dropped_is_the_source(dialog: ImportMasksDialog, sourc
 
 
 def test_closing_while_masks_are_read_ends_the_reading(
-    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, drawn: DrawnProject, source: Path, qtbot: QtBot
 ) -> None:
     dialog.show()
     dialog.choose(source)
@@ -338,14 +345,14 @@ def test_the_tables_are_sound_models(
 
 
 def test_a_value_offers_classes_background_void_and_its_own_name(
-    dialog: ImportMasksDialog, world: World, source: Path, qtbot: QtBot
+    dialog: ImportMasksDialog, drawn: DrawnProject, source: Path, qtbot: QtBot
 ) -> None:
     preview(dialog, source, qtbot)
     model = dialog.preview.values.rows_model
     row = next(one for one in model.rows if one.name == "horse")
     actions = [action for _, action in model.actions(row)]
     assert actions[0] is Fixed.NEW
-    assert actions[1:4] == [MapTo(number) for number in world.classes.values()]
+    assert actions[1:4] == [MapTo(number) for number in drawn.classes.values()]
     assert actions[4:] == [Fixed.BACKGROUND, Fixed.UNDECIDED]
 
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import i18n
 from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
-from tests.gui.train_world import script
+from tests.gui.scripted_trainings import script
 
 __all__ = ["language", "script", "shown"]
 

@@ -24,17 +24,7 @@ from app.editor.view.layers import ViewMap
 from app.editor.view.object_layer import DARK, LIGHT, border_marks, ids_around
 from wseg_engine.objects.maps import ObjectInfo
 
-from .editor_world import (
-    CONTROL,
-    SHIFT,
-    draw,
-    key,
-    labels,
-    move,
-    on_screen,
-    shown_editor,
-)
-from .objects_world import (
+from .editor_with_objects import (
     ONE,
     OTHER,
     THIRD,
@@ -43,6 +33,16 @@ from .objects_world import (
     ids,
     paint,
     right_click,
+)
+from .small_editor import (
+    CONTROL,
+    SHIFT,
+    draw,
+    key,
+    labels,
+    move,
+    on_screen,
+    shown_editor,
 )
 
 

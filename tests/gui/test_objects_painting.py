@@ -17,7 +17,7 @@ from app.editor.mask_editor import MaskEditor
 from app.editor.view.canvas import Overlay
 from app.editor.view.object_layer import DARK, LIGHT, border_marks
 
-from .editor_world import CONTROL, LEFT, NONE, mouse_event
+from .small_editor import CONTROL, LEFT, NONE, mouse_event
 
 HEIGHT, WIDTH = 700, 900  # more than one tile each way
 

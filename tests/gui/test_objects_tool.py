@@ -12,15 +12,7 @@ from app.core.masks.document import MaskDocument
 from app.editor import whole_mask
 from app.editor.mask_editor import MaskEditor
 
-from .editor_world import (
-    ALT,
-    SHIFT,
-    disc,
-    draw,
-    key,
-    labels,
-)
-from .objects_world import (
+from .editor_with_objects import (
     ONE,
     OTHER,
     THIRD,
@@ -29,6 +21,14 @@ from .objects_world import (
     editor_with_objects,
     ids,
     right_click,
+)
+from .small_editor import (
+    ALT,
+    SHIFT,
+    disc,
+    draw,
+    key,
+    labels,
 )
 
 

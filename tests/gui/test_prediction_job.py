@@ -12,12 +12,13 @@ from app.core.store import (
     Provenance,
 )
 from app.jobs.job import JobState
-from tests.gui.predict_world import (
+from tests.gui.coloured_project import (
     HEIGHT,
     WAIT,
     WIDTH,
-    PredictWorld,
+    ColouredProject,
     colour_settings,
+    coloured,
     counts,
     mask,
     mask_files,
@@ -25,7 +26,6 @@ from tests.gui.predict_world import (
     record,
     recorded_files,
     tagged,
-    world,
 )
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.images.mask_files import write_mask
@@ -36,10 +36,10 @@ STEP = WIDTH // 4
 PAMR = RefineConfig(method="pamr", pamr_iterations=2, pamr_dilations=(1, 2))
 
 
-__all__ = ["tagged", "world"]
+__all__ = ["coloured", "tagged"]
 
 
-def test_masks_are_written_and_recorded(tagged: PredictWorld, qtbot: QtBot) -> None:
+def test_masks_are_written_and_recorded(tagged: ColouredProject, qtbot: QtBot) -> None:
     run = tagged.add_run()
     with qtbot.waitSignal(tagged.open_project.images_updated, timeout=WAIT) as told:
         job = predict(tagged, qtbot, run.id)
@@ -65,30 +65,30 @@ def test_masks_are_written_and_recorded(tagged: PredictWorld, qtbot: QtBot) -> N
     assert mask_files(tagged) == recorded_files(tagged)
 
 
-def test_the_tags_decide_which_classes_may_appear(world: PredictWorld, qtbot: QtBot) -> None:
+def test_the_tags_decide_which_classes_may_appear(coloured: ColouredProject, qtbot: QtBot) -> None:
     """Of (green, blue): absent, unsure and untold classes; an image without any tag."""
-    run = world.add_run()
-    image, untagged = world.images[1], world.images[4]
-    world.tag(image, "green")  # reviewed: blue is absent
-    predict(world, qtbot, run.id)
-    assert set(np.unique(mask(world, image))) == {0, 2}
-    assert set(np.unique(mask(world, untagged))) == {0, 1, 2}  # by their scores
-    world.project.tags.set([image], [world.classes["blue"]], Tag.UNSURE)
-    job = predict(world, qtbot, run.id)
+    run = coloured.add_run()
+    image, untagged = coloured.images[1], coloured.images[4]
+    coloured.tag(image, "green")  # reviewed: blue is absent
+    predict(coloured, qtbot, run.id)
+    assert set(np.unique(mask(coloured, image))) == {0, 2}
+    assert set(np.unique(mask(coloured, untagged))) == {0, 1, 2}  # by their scores
+    coloured.project.tags.set([image], [coloured.classes["blue"]], Tag.UNSURE)
+    job = predict(coloured, qtbot, run.id)
     assert counts(job) == (1, 4, 0)  # only where a tag has changed
-    assert set(np.unique(mask(world, image))) == {0, 2, 3}
+    assert set(np.unique(mask(coloured, image))) == {0, 2, 3}
 
 
-def test_doubts_are_noted_and_follow_the_tags(world: PredictWorld, qtbot: QtBot) -> None:
-    run = world.add_run()
-    red, blue = world.classes["red"], world.classes["blue"]
-    first, second, third = world.images[0], world.images[1], world.images[2]
-    world.tag(first, "green")  # shows red
-    world.tag(second, "green", "blue")
-    predict(world, qtbot, run.id)
-    predictions = world.project.predictions
+def test_doubts_are_noted_and_follow_the_tags(coloured: ColouredProject, qtbot: QtBot) -> None:
+    run = coloured.add_run()
+    red, blue = coloured.classes["red"], coloured.classes["blue"]
+    first, second, third = coloured.images[0], coloured.images[1], coloured.images[2]
+    coloured.tag(first, "green")  # shows red
+    coloured.tag(second, "green", "blue")
+    predict(coloured, qtbot, run.id)
+    predictions = coloured.project.predictions
     found = {(d.image, d.class_id): d.kind for d in predictions.disagreements()}
-    green = world.classes["green"]
+    green = coloured.classes["green"]
     assert found == {
         (first, red): DisagreementKind.UNEXPECTED,
         (first, green): DisagreementKind.MISSED,
@@ -97,16 +97,16 @@ def test_doubts_are_noted_and_follow_the_tags(world: PredictWorld, qtbot: QtBot)
     assert predictions.disagreeing() == {red: 1, green: 1}
     assert {d.image for d in predictions.disagreements([second, third])} == set()
     # The third is untagged: what it shows is no surprise until somebody says something of it.
-    world.project.tags.set([third], [red], Tag.ABSENT)
+    coloured.project.tags.set([third], [red], Tag.ABSENT)
     assert [(d.image, d.class_id) for d in predictions.disagreements([third])] == [(third, blue)]
-    world.project.tags.set([third], [blue], Tag.PRESENT)
+    coloured.project.tags.set([third], [blue], Tag.PRESENT)
     assert predictions.disagreements([third]) == []
-    world.project.tags.set([first], [green], None)
-    world.project.tags.set([first], [red], Tag.PRESENT)
+    coloured.project.tags.set([first], [green], None)
+    coloured.project.tags.set([first], [red], Tag.PRESENT)
     assert predictions.disagreements([first]) == []
 
 
-def test_the_most_uncertain_come_first(tagged: PredictWorld, qtbot: QtBot) -> None:
+def test_the_most_uncertain_come_first(tagged: ColouredProject, qtbot: QtBot) -> None:
     predict(tagged, qtbot, tagged.add_run().id)
     order = list(tagged.project.predictions.by_uncertainty())
     predicted = tagged.project.predictions.of(tagged.images)
@@ -116,7 +116,7 @@ def test_the_most_uncertain_come_first(tagged: PredictWorld, qtbot: QtBot) -> No
 
 
 def test_what_is_there_is_kept_unless_it_would_come_out_otherwise(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tagged.add_run()
     some = tagged.images[:2]
@@ -132,7 +132,9 @@ def test_what_is_there_is_kept_unless_it_would_come_out_otherwise(
     assert counts(predict(tagged, qtbot, run.id)) == (5, 0, 0)
 
 
-def test_another_run_replaces_the_masks_and_their_files(tagged: PredictWorld, qtbot: QtBot) -> None:
+def test_another_run_replaces_the_masks_and_their_files(
+    tagged: ColouredProject, qtbot: QtBot
+) -> None:
     first = tagged.add_run()
     predict(tagged, qtbot, first.id)
     second = tagged.add_run("Run 2", classes=list(reversed(tagged.classes.values())))
@@ -142,7 +144,7 @@ def test_another_run_replaces_the_masks_and_their_files(tagged: PredictWorld, qt
 
 
 def test_refined_masks_are_kept_beside_those_of_the_model(
-    tagged: PredictWorld, qtbot: QtBot
+    tagged: ColouredProject, qtbot: QtBot
 ) -> None:
     run = tagged.add_run()
     assert counts(predict(tagged, qtbot, run.id, refine=PAMR)) == (5, 0, 0)
@@ -159,7 +161,7 @@ def test_refined_masks_are_kept_beside_those_of_the_model(
     assert mask_files(tagged) == recorded_files(tagged)
 
 
-def test_masks_of_the_user_are_never_touched(tagged: PredictWorld, qtbot: QtBot) -> None:
+def test_masks_of_the_user_are_never_touched(tagged: ColouredProject, qtbot: QtBot) -> None:
     run = tagged.add_run()
     image = tagged.images[0]
     own = np.full((HEIGHT, WIDTH), VOID, np.uint8)
@@ -179,7 +181,7 @@ def test_masks_of_the_user_are_never_touched(tagged: PredictWorld, qtbot: QtBot)
 
 
 def test_images_that_vanish_or_are_damaged_are_told_and_skipped(
-    tagged: PredictWorld, qtbot: QtBot
+    tagged: ColouredProject, qtbot: QtBot
 ) -> None:
     (tagged.photos / "001.png").unlink()
     (tagged.photos / "002.png").write_bytes(b"no image at all")
@@ -196,7 +198,7 @@ def test_images_that_vanish_or_are_damaged_are_told_and_skipped(
     assert "3 image" in job.summary()
 
 
-def test_a_class_deleted_meanwhile_gets_no_pixel(tagged: PredictWorld, qtbot: QtBot) -> None:
+def test_a_class_deleted_meanwhile_gets_no_pixel(tagged: ColouredProject, qtbot: QtBot) -> None:
     run = tagged.add_run()
     tagged.project.classes.delete(tagged.classes["red"])
     predict(tagged, qtbot, run.id)
@@ -208,7 +210,7 @@ def test_a_class_deleted_meanwhile_gets_no_pixel(tagged: PredictWorld, qtbot: Qt
 
 
 def test_what_is_to_be_doubted_of_a_class_is_told_at_the_end(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ClassPlaces, "warnings", lambda _places: iter(["red lies on the edge."]))
     job = predict(tagged, qtbot, tagged.add_run().id)

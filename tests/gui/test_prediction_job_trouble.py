@@ -24,15 +24,15 @@ from app.core.training.request import PredictRequest
 from app.jobs import prediction_masks, prediction_run, run_scoring
 from app.jobs.job import JobState
 from app.jobs.prediction import start_prediction
-from tests.gui.predict_world import (
+from tests.gui.coloured_project import (
     WAIT,
-    PredictWorld,
+    ColouredProject,
+    coloured,
     counts,
     mask_files,
     predict,
     recorded_files,
     tagged,
-    world,
 )
 from wseg_engine.base import durable
 from wseg_engine.base.events import Control
@@ -41,7 +41,7 @@ from wseg_engine.settings.config import RefineConfig
 PAMR = RefineConfig(method="pamr", pamr_iterations=2, pamr_dilations=(1, 2))
 
 
-__all__ = ["tagged", "world"]
+__all__ = ["coloured", "tagged"]
 
 
 class Gate:
@@ -62,7 +62,7 @@ class Gate:
 
 
 def test_a_cancelled_prediction_keeps_what_it_made_and_goes_on_later(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tagged.add_run()
     gate = Gate(monkeypatch, 2)
@@ -83,7 +83,7 @@ def test_a_cancelled_prediction_keeps_what_it_made_and_goes_on_later(
 
 
 def test_one_prediction_at_a_time(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tagged.add_run()
     gate = Gate(monkeypatch, 0)
@@ -98,7 +98,7 @@ def test_one_prediction_at_a_time(
 
 
 def test_a_project_that_is_closed_meanwhile_ends_it_cleanly(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = Gate(monkeypatch, 2)
     job = start_prediction(
@@ -134,7 +134,7 @@ def refuse_space(monkeypatch: pytest.MonkeyPatch, after: int) -> Callable[[], No
 
 @pytest.mark.parametrize("refine", [RefineConfig(method="none"), PAMR], ids=["plain", "refined"])
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, refine: RefineConfig
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, refine: RefineConfig
 ) -> None:
     run = tagged.add_run()
     make_room = refuse_space(monkeypatch, after=3)
@@ -150,7 +150,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(
 
 
 def test_a_store_that_cannot_be_written_leaves_no_files(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*arguments: object, **options: object) -> None:
         raise DiskFull("The disk is full.")
@@ -162,7 +162,7 @@ def test_a_store_that_cannot_be_written_leaves_no_files(
 
 
 def test_a_run_deleted_meanwhile_is_told(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tagged.add_run()
     gate = Gate(monkeypatch, 1)
@@ -178,7 +178,7 @@ def test_a_run_deleted_meanwhile_is_told(
     assert mask_files(tagged) == []
 
 
-def test_there_must_be_a_run_and_a_device(tagged: PredictWorld, qtbot: QtBot) -> None:
+def test_there_must_be_a_run_and_a_device(tagged: ColouredProject, qtbot: QtBot) -> None:
     job = predict(tagged, qtbot, 99)
     assert isinstance(job.error, ProjectError)
     assert "run 99 no longer exists" in str(job.error)
@@ -186,7 +186,7 @@ def test_there_must_be_a_run_and_a_device(tagged: PredictWorld, qtbot: QtBot) ->
     assert "cuda:7" in str(job.error)
 
 
-def test_a_project_that_is_only_read_is_told_at_once(tagged: PredictWorld, qtbot: QtBot) -> None:
+def test_a_project_that_is_only_read_is_told_at_once(tagged: ColouredProject, qtbot: QtBot) -> None:
     run = tagged.add_run()
     with open_project(tagged.project.folder, read_only=True) as reading:
         for work in (
@@ -200,7 +200,7 @@ def test_a_project_that_is_only_read_is_told_at_once(tagged: PredictWorld, qtbot
 
 
 def test_a_failure_of_the_network_keeps_what_was_made(
-    tagged: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tagged.add_run()
     real, left = prediction_run.PredictionRecorder.seen, [2]

@@ -18,7 +18,7 @@ from app.jobs import prefetch as module
 from app.jobs.prefetch import LoadedImage, Prefetch
 from wseg_engine.images.imaging import load_image
 
-from .review_world import HEIGHT, WIDTH, make_project, square, until
+from .review_page import HEIGHT, WIDTH, make_project, square, until
 
 
 class Decoder:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.core.store import FoundFile, create_project
 from app.pages.library.page import LibraryPage
 from app.pages.library.quick_look import QuickLook
-from tests.gui.library_world import draw, record, shown
+from tests.gui.library_page import draw, record, shown
 from wseg_engine.base.labels import Tag
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)

@@ -16,7 +16,7 @@ from app.jobs.prediction import PredictionJob
 from app.pages.review.page import ReviewPage
 from wseg_engine.settings.config import RefineConfig
 
-from .review_world import make_project, shown, stroke, until
+from .review_page import make_project, shown, stroke, until
 
 
 @pytest.fixture

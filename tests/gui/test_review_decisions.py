@@ -18,7 +18,7 @@ from app.ui.dialogs import Choice
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import read_mask, write_mask
 
-from .review_world import LEFT, make_project, on_screen, shown, square, stroke, until
+from .review_page import LEFT, make_project, on_screen, shown, square, stroke, until
 
 NONE = Qt.KeyboardModifier.NoModifier
 BEE = 2

@@ -10,7 +10,7 @@ from app.core.masks.queue import QueueFilter, QueueOrder
 from app.core.store import Provenance, open_project
 from app.pages.review.page import ReviewPage
 
-from .review_world import make_project, shown, until
+from .review_page import make_project, shown, until
 
 
 def checked(page: ReviewPage) -> list[str]:

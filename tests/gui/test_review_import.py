@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from app.core.store import Provenance
 from app.core.transfer.mask_import import Existing, ImportStep, MaskChoices, MaskKind
 from app.pages.review.page import ReviewPage
-from tests.core.mask_import_world import bring_in
+from tests.core.mask_import_steps import bring_in
 from wseg_engine.images.mask_files import read_mask, write_mask
 
-from .review_world import HEIGHT, WIDTH, make_project, shown, stroke, until
+from .review_page import HEIGHT, WIDTH, make_project, shown, stroke, until
 
 BEE = 2
 

@@ -27,7 +27,7 @@ from app.core.store import Provenance
 from app.pages.review.page import ReviewPage
 from app.ui.keyboard import EnterCommits
 
-from .review_world import make_project, shown, until
+from .review_page import make_project, shown, until
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

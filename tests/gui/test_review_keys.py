@@ -12,7 +12,7 @@ from app.pages.review.class_controller import class_keys
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
 
-from .review_world import make_project, shown
+from .review_page import make_project, shown
 
 
 def test_pages_of_one_stack_may_use_the_same_keys(qtbot: QtBot, tmp_path: Path) -> None:

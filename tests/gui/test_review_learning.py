@@ -14,31 +14,31 @@ from app.core.store import Provenance
 from app.core.training.run_upkeep import current_run
 from app.core.training.warm_start import started_from
 from app.pages.review import learning
-from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request
-from tests.gui.learning_world import PATIENCE, learning_world, review, train_birds
+from tests.core.small_trainings import HEIGHT, WIDTH, put_mask, small_request
+from tests.gui.learning_review import PATIENCE, learning_review, review, train_birds
 from tests.gui.training_jobs import Trainings
 
 
 @pytest.fixture
-def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
-    with learning_world(qtbot, tmp_path, monkeypatch) as made:
+def trained(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
+    with learning_review(qtbot, tmp_path, monkeypatch) as made:
         yield made
 
 
 def test_a_lesson_teaches_the_model_and_tells_what_changed(
-    world: Trainings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = train_birds(world)
-    project = world.project
+    first = train_birds(trained)
+    project = trained.project
     corrected = np.full((HEIGHT, WIDTH), 3, np.uint8)
     for image in (1, 2):
         later = "2999-01-01T00:00:00"
         put_mask(project, image, corrected, classes=first.classes, written=later)
     monkeypatch.setattr(learning, "refit", lambda settings, images: settings)
-    with review(world, tmp_path) as page:
+    with review(trained, tmp_path) as page:
         page.commands["review.learn"].trigger()
-        world.qtbot.waitUntil(lambda: page.learning.busy, timeout=PATIENCE)
-        world.qtbot.waitUntil(lambda: not page.learning.busy, timeout=PATIENCE)
+        trained.qtbot.waitUntil(lambda: page.learning.busy, timeout=PATIENCE)
+        trained.qtbot.waitUntil(lambda: not page.learning.busy, timeout=PATIENCE)
         text = page.notice.text.text()
     run = current_run(project)
     assert run is not None and run.id != first.id and run.name == "Birds + 2 correction(s)"
@@ -51,43 +51,43 @@ def test_a_lesson_teaches_the_model_and_tells_what_changed(
 
 
 def test_without_a_model_or_a_correction_the_user_is_told_and_nothing_is_trained(
-    world: Trainings, tmp_path: Path
+    trained: Trainings, tmp_path: Path
 ) -> None:
-    with review(world, tmp_path) as page:
+    with review(trained, tmp_path) as page:
         page.learning.learn()
-        world.qtbot.waitUntil(lambda: "no model yet" in page.notice.text.text(), timeout=PATIENCE)
-    world.run(replace(small_request(), name="Birds"))
-    with review(world, tmp_path) as page:
+        trained.qtbot.waitUntil(lambda: "no model yet" in page.notice.text.text(), timeout=PATIENCE)
+    trained.run(replace(small_request(), name="Birds"))
+    with review(trained, tmp_path) as page:
         page.learning.learn()
         said = "Nothing was approved or corrected since “Birds”"
-        world.qtbot.waitUntil(lambda: said in page.notice.text.text(), timeout=PATIENCE)
+        trained.qtbot.waitUntil(lambda: said in page.notice.text.text(), timeout=PATIENCE)
         assert not page.learning.busy
-    assert len(world.runs()) == 1
+    assert len(trained.runs()) == 1
 
 
 def test_a_model_whose_whole_network_is_trained_learns_in_the_train_workspace(
-    world: Trainings, tmp_path: Path
+    trained: Trainings, tmp_path: Path
 ) -> None:
-    world.run(small_request(frozen_backbone=False, relabel_epochs=(), epochs=1))
-    with review(world, tmp_path) as page:
+    trained.run(small_request(frozen_backbone=False, relabel_epochs=(), epochs=1))
+    with review(trained, tmp_path) as page:
         page.learning.learn()
-        world.qtbot.waitUntil(
+        trained.qtbot.waitUntil(
             lambda: "trains its whole network" in page.notice.text.text(), timeout=PATIENCE
         )
-    assert len(world.runs()) == 1
+    assert len(trained.runs()) == 1
 
 
 def test_closing_the_project_during_a_lesson_ends_it_quietly(
-    world: Trainings, tmp_path: Path
+    trained: Trainings, tmp_path: Path
 ) -> None:
-    world.run(replace(small_request(), name="Birds"))
-    (first,) = world.runs()
+    trained.run(replace(small_request(), name="Birds"))
+    (first,) = trained.runs()
     mask = np.full((HEIGHT, WIDTH), 1, np.uint8)
-    put_mask(world.project, 1, mask, classes=first.classes, written="2999-01-01T00:00:00")
-    with review(world, tmp_path) as page:
+    put_mask(trained.project, 1, mask, classes=first.classes, written="2999-01-01T00:00:00")
+    with review(trained, tmp_path) as page:
         page.learning.learn()
-        world.qtbot.waitUntil(lambda: page.learning.busy, timeout=PATIENCE)
+        trained.qtbot.waitUntil(lambda: page.learning.busy, timeout=PATIENCE)
     assert not page.learning.busy
-    assert not world.jobs.running()
-    run = current_run(world.project)
+    assert not trained.jobs.running()
+    run = current_run(trained.project)
     assert run is not None and run.id == first.id  # what was begun can go on another time

@@ -15,7 +15,7 @@ from app.pages.review.page import ReviewPage
 from app.ui.settings import AppSettings
 from wseg_engine.images.mask_files import write_mask
 
-from .review_world import HEIGHT, WIDTH, make_project, shown, square, stroke, until
+from .review_page import HEIGHT, WIDTH, make_project, shown, square, stroke, until
 
 
 def labels(page: ReviewPage) -> np.ndarray:

@@ -19,8 +19,8 @@ from app.pages.review.page import ReviewPage
 from wseg_engine.base.messages import install_translator
 from wseg_engine.images.mask_files import write_mask
 
-from .review_objects_world import NONE, approve_some, counts, folder, made
-from .review_world import (
+from .objects_in_review import NONE, approve_some, counts, folder, made
+from .review_page import (
     HEIGHT,
     LEFT,
     WIDTH,

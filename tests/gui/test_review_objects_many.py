@@ -14,8 +14,8 @@ from app.core.store import Provenance
 from app.core.transfer.object_rules import ObjectRules, Specks
 from app.pages.review.page import ReviewPage
 
-from .review_objects_world import approve_some, counts, folder, made
-from .review_world import (
+from .objects_in_review import approve_some, counts, folder, made
+from .review_page import (
     shown,
     until,
 )

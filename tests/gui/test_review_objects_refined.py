@@ -17,7 +17,7 @@ from app.pages.review.page import ReviewPage
 from wseg_engine.base.labels import BACKGROUND
 from wseg_engine.images.mask_files import write_mask
 
-from .review_world import HEIGHT, WIDTH, make_project, shown, until
+from .review_page import HEIGHT, WIDTH, make_project, shown, until
 
 DISCS = (((20, 30), 1), ((52, 22), 1), ((58, 48), 2))  # x and y, and the class
 RADIUS = 11

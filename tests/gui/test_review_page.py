@@ -17,7 +17,7 @@ from wseg_engine.base.labels import Tag
 from wseg_engine.images.imaging import load_image
 from wseg_engine.images.mask_files import read_mask, write_mask
 
-from .review_world import PATIENCE, make_project, shown, square, stroke, until
+from .review_page import PATIENCE, make_project, shown, square, stroke, until
 
 
 def saved(qtbot: QtBot, page: ReviewPage) -> None:

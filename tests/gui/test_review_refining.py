@@ -20,7 +20,7 @@ from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
 from wseg_engine.settings.config import RefineConfig
 
-from .review_world import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, square, stroke, until
+from .review_page import HEIGHT, LEFT, WIDTH, make_project, on_screen, shown, square, stroke, until
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.core.store import Provenance, open_project
 from app.pages.review import closing as closing_module
 from wseg_engine.images.mask_files import read_mask
 
-from .review_world import make_project, shown, square, stroke, until
+from .review_page import make_project, shown, square, stroke, until
 
 PAINTER = """
 import sys

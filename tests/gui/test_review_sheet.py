@@ -20,7 +20,7 @@ from app.pages.review.sheet import ContactSheet
 from app.pages.review.sheet_model import Role
 from wseg_engine.base.events import Control, Event
 
-from .review_world import LEFT, make_project, shown, until
+from .review_page import LEFT, make_project, shown, until
 
 COUNT = 15
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import MaskRecord, Provenance, open_project
 from app.core.transfer.data_export.remembered import LAST
-from tests.gui.review_world import make_project, shown, square, until
+from tests.gui.review_page import make_project, shown, square, until
 from wseg_engine.images.mask_files import write_mask
 
 

@@ -18,7 +18,7 @@ from app.jobs.job_list import JobList
 from app.pages.review.page import ReviewPage
 from app.qtbase.plain_text import PlainLabel
 
-from .review_world import make_project, shown, square, until
+from .review_page import make_project, shown, square, until
 
 
 class Clock:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.pages.review.page import ReviewPage
 from wseg_engine.base.labels import Tag
 
-from .review_world import make_project, shown, square, stroke, until
+from .review_page import make_project, shown, square, stroke, until
 
 ANT, BEE = 1, 2
 

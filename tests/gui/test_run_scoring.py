@@ -27,8 +27,14 @@ from app.core.training.snapshot import save_snapshot
 from app.jobs import run_scoring
 from app.jobs.job import JobState
 from app.jobs.model_import import scoring_job
-from tests.gui.predict_world import CLASSES, HEIGHT, WAIT, WIDTH, PredictWorld
-from tests.gui.predict_world import predict_world as make_world
+from tests.gui.coloured_project import (
+    CLASSES,
+    HEIGHT,
+    WAIT,
+    WIDTH,
+    ColouredProject,
+    coloured_project,
+)
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import VOID
 from wseg_engine.images.mask_files import write_mask
@@ -38,54 +44,60 @@ PICTURES = tuple((CLASSES[number % 3],) for number in range(12))
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[PredictWorld]:
-    with make_world(tmp_path, monkeypatch, PICTURES) as world:
-        for image, names in zip(world.images, PICTURES, strict=True):
-            world.tag(image, *names)
-        yield world
+def coloured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> Iterator[ColouredProject]:
+    with coloured_project(tmp_path, monkeypatch, PICTURES) as coloured:
+        for image, names in zip(coloured.images, PICTURES, strict=True):
+            coloured.tag(image, *names)
+        yield coloured
 
 
 def approve(
-    world: PredictWorld, image: int, *, width: int = STEP, classes: Sequence[int | None] = ()
+    coloured: ColouredProject, image: int, *, width: int = STEP, classes: Sequence[int | None] = ()
 ) -> None:
     """Approve a mask of the first stripe, so many pixels wide."""
-    number = world.images.index(image)
+    number = coloured.images.index(image)
     labels = np.zeros((HEIGHT, WIDTH), np.uint8)
     labels[:, :width] = number % 3 + 1
     file = f"masks/approved/{image}.png"
-    write_mask(world.project.folder / file, labels)
-    ids = tuple(classes) or tuple(world.classes.values())
-    world.project.masks.put([MaskRecord(image, Provenance.APPROVED, file, ids)])
+    write_mask(coloured.project.folder / file, labels)
+    ids = tuple(classes) or tuple(coloured.classes.values())
+    coloured.project.masks.put([MaskRecord(image, Provenance.APPROVED, file, ids)])
 
 
-def hold_out(world: PredictWorld, monkeypatch: pytest.MonkeyPatch, *numbers: int) -> list[int]:
+def hold_out(
+    coloured: ColouredProject, monkeypatch: pytest.MonkeyPatch, *numbers: int
+) -> list[int]:
     """Have the content of these images, by their place, be held out."""
-    held = [world.images[number] for number in numbers]
-    contents = {world.project.images.content_hash(image) for image in held}
+    held = [coloured.images[number] for number in numbers]
+    contents = {coloured.project.images.content_hash(image) for image in held}
     for module in ("app.core.training.run_scores", "app.core.training.dataset"):
         monkeypatch.setattr(f"{module}.is_held_out", lambda content: content in contents)
     return held
 
 
-def train_on(world: PredictWorld, images: Sequence[int]) -> RunRecord:
+def train_on(coloured: ColouredProject, images: Sequence[int]) -> RunRecord:
     """Add a run that was trained on these images."""
-    run = world.add_run()
-    others = set(world.images) - set(images)
-    steps = read_dataset(world.project, Control(), exclude=others)
+    run = coloured.add_run()
+    others = set(coloured.images) - set(images)
+    steps = read_dataset(coloured.project, Control(), exclude=others)
     while True:
         try:
             next(steps)
         except StopIteration as done:
-            save_snapshot(run_files(world.project, run), done.value)
+            save_snapshot(run_files(coloured.project, run), done.value)
             return run
 
 
-def scored(world: PredictWorld, qtbot: QtBot, run: RunRecord) -> tuple[RunScored, list[object]]:
-    job = scoring_job(world.project, run.id)
+def scored(
+    coloured: ColouredProject, qtbot: QtBot, run: RunRecord
+) -> tuple[RunScored, list[object]]:
+    job = scoring_job(coloured.project, run.id)
     events: list[object] = []
     job.event_received.connect(events.append)
     with qtbot.waitSignal(job.ended, timeout=WAIT):
-        world.jobs.start(job)
+        coloured.jobs.start(job)
     if job.error is not None:
         raise job.error
     last = events[-1]
@@ -94,44 +106,44 @@ def scored(world: PredictWorld, qtbot: QtBot, run: RunRecord) -> tuple[RunScored
 
 
 def test_a_run_is_scored_on_held_out_approved_images(
-    world: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    coloured: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = hold_out(world, monkeypatch, 0, 1, 2, 3)
-    for image in world.images:
-        approve(world, image)
-    hidden = held_out(world.project)
+    held = hold_out(coloured, monkeypatch, 0, 1, 2, 3)
+    for image in coloured.images:
+        approve(coloured, image)
+    hidden = held_out(coloured.project)
     assert hidden == set(held)
-    run = train_on(world, [image for image in world.images if image not in hidden])
-    note_scores(world.project, run.id, {"seconds": 12})
-    event, _ = scored(world, qtbot, run)
+    run = train_on(coloured, [image for image in coloured.images if image not in hidden])
+    note_scores(coloured.project, run.id, {"seconds": 12})
+    event, _ = scored(coloured, qtbot, run)
     score = event.score
     assert score is not None
     assert (score.images, score.left_out) == (4, 0)
     assert score.mean_iou is not None
     assert score.mean_iou > 0.8
     assert score.tag_precision == 1.0  # red images score higher for red than others do
-    assert [one.class_id for one in score.classes] == [0, *world.classes.values()]
-    kept = world.project.runs.get(run.id)
+    assert [one.class_id for one in score.classes] == [0, *coloured.classes.values()]
+    kept = coloured.project.runs.get(run.id)
     assert score_of(kept) == score
     assert kept.scores["seconds"] == 12
 
 
 def test_the_iou_is_that_of_the_pixels(
-    world: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    coloured: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Approved masks of twice the width: half of their pixels are found, and no others."""
-    (image,) = hold_out(world, monkeypatch, 0)
-    run = world.add_run()
-    approve(world, image)
-    exact = scored(world, qtbot, run)[0].score
-    approve(world, image, width=2 * STEP)
-    double = scored(world, qtbot, run)[0].score
+    (image,) = hold_out(coloured, monkeypatch, 0)
+    run = coloured.add_run()
+    approve(coloured, image)
+    exact = scored(coloured, qtbot, run)[0].score
+    approve(coloured, image, width=2 * STEP)
+    double = scored(coloured, qtbot, run)[0].score
     assert exact is not None
     assert double is not None
-    red = {one.class_id: one for one in double.classes}[world.classes["red"]]
+    red = {one.class_id: one for one in double.classes}[coloured.classes["red"]]
     assert red.pixels == 2 * STEP * HEIGHT
     assert red.iou == pytest.approx(0.5, abs=0.06)  # the network's cells are two pixels wide
-    green = {one.class_id: one for one in double.classes}[world.classes["green"]]
+    green = {one.class_id: one for one in double.classes}[coloured.classes["green"]]
     assert (green.iou, green.pixels, green.tag_precision) == (None, 0, None)
     assert exact.mean_iou is not None
     assert double.mean_iou is not None
@@ -139,63 +151,63 @@ def test_the_iou_is_that_of_the_pixels(
 
 
 def test_what_the_run_does_not_know_does_not_count(
-    world: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    coloured: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (image,) = hold_out(world, monkeypatch, 0)
-    run = world.add_run()
-    approve(world, image, classes=(world.project.classes.add("new").id, None, None))
-    event, _ = scored(world, qtbot, run)
+    (image,) = hold_out(coloured, monkeypatch, 0)
+    run = coloured.add_run()
+    approve(coloured, image, classes=(coloured.project.classes.add("new").id, None, None))
+    event, _ = scored(coloured, qtbot, run)
     assert event.score is not None
     assert all(one.pixels == 0 for one in event.score.classes[1:])
 
 
 def test_images_it_was_trained_on_do_not_count_nor_do_copies(
-    world: PredictWorld, monkeypatch: pytest.MonkeyPatch
+    coloured: ColouredProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = hold_out(world, monkeypatch, 0, 1, 2)
-    for image in world.images:
-        approve(world, image)
-    run = train_on(world, [held[0]])
-    assert images_to_score(world.project, run).images == tuple(held[1:])
-    copy = world.photos / "copy.png"
-    shutil.copy(world.photos / "001.png", copy)
+    held = hold_out(coloured, monkeypatch, 0, 1, 2)
+    for image in coloured.images:
+        approve(coloured, image)
+    run = train_on(coloured, [held[0]])
+    assert images_to_score(coloured.project, run).images == tuple(held[1:])
+    copy = coloured.photos / "copy.png"
+    shutil.copy(coloured.photos / "001.png", copy)
     status = copy.stat()
     found = FoundFile(copy.name, status.st_size, status.st_mtime_ns)
-    (added,) = world.project.images.record(1, [found]).ids
-    world.tag(added, "green")
-    assert added in held_out(world.project)
-    world.images.append(added)
-    second = train_on(world, [added])
-    assert images_to_score(world.project, second).images == (held[0], held[2])
+    (added,) = coloured.project.images.record(1, [found]).ids
+    coloured.tag(added, "green")
+    assert added in held_out(coloured.project)
+    coloured.images.append(added)
+    second = train_on(coloured, [added])
+    assert images_to_score(coloured.project, second).images == (held[0], held[2])
 
 
 def test_it_says_why_there_is_no_score(
-    world: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    coloured: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = train_on(world, world.images)
-    event, _ = scored(world, qtbot, run)
+    run = train_on(coloured, coloured.images)
+    event, _ = scored(coloured, qtbot, run)
     assert event.score is None
     assert "No mask is approved yet" in event.why_none
-    hold_out(world, monkeypatch, 0)
-    approve(world, world.images[0])
-    event, _ = scored(world, qtbot, run)
+    hold_out(coloured, monkeypatch, 0)
+    approve(coloured, coloured.images[0])
+    event, _ = scored(coloured, qtbot, run)
     assert event.score is None
     assert "Approve more" in event.why_none
-    assert score_of(world.project.runs.get(run.id)) is None
+    assert score_of(coloured.project.runs.get(run.id)) is None
 
 
 def test_images_and_masks_that_cannot_be_read_are_left_out(
-    world: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    coloured: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = hold_out(world, monkeypatch, 0, 1, 2)
-    run = world.add_run()
+    held = hold_out(coloured, monkeypatch, 0, 1, 2)
+    run = coloured.add_run()
     for image in held:
-        approve(world, image)
+        approve(coloured, image)
     write_mask(
-        world.project.folder / f"masks/approved/{held[0]}.png", np.full((3, 3), VOID, np.uint8)
+        coloured.project.folder / f"masks/approved/{held[0]}.png", np.full((3, 3), VOID, np.uint8)
     )
-    (world.photos / "001.png").unlink()  # since its content was read
-    event, events = scored(world, qtbot, run)
+    (coloured.photos / "001.png").unlink()  # since its content was read
+    event, events = scored(coloured, qtbot, run)
     assert event.score is not None
     assert (event.score.images, event.score.left_out) == (1, 2)
     told = {one.image: one.reason for one in events if isinstance(one, NotPredicted)}
@@ -204,12 +216,12 @@ def test_images_and_masks_that_cannot_be_read_are_left_out(
 
 
 def test_a_cancelled_comparison_keeps_nothing(
-    world: PredictWorld, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    coloured: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for image in hold_out(world, monkeypatch, 0, 1, 2):
-        approve(world, image)
-    run = world.add_run()
-    job = scoring_job(world.project, run.id)
+    for image in hold_out(coloured, monkeypatch, 0, 1, 2):
+        approve(coloured, image)
+    run = coloured.add_run()
+    job = scoring_job(coloured.project, run.id)
 
     def cancel(*arguments: object) -> MaskRecord:
         job.cancel()  # while the first image is compared
@@ -217,9 +229,9 @@ def test_a_cancelled_comparison_keeps_nothing(
 
     monkeypatch.setattr(run_scoring, "approved_mask", cancel)
     with qtbot.waitSignal(job.ended, timeout=WAIT):
-        world.jobs.start(job)
+        coloured.jobs.start(job)
     assert job.state is JobState.CANCELLED
-    assert score_of(world.project.runs.get(run.id)) is None
+    assert score_of(coloured.project.runs.get(run.id)) is None
 
 
 def test_a_score_survives_being_kept() -> None:

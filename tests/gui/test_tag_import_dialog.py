@@ -19,7 +19,7 @@ from app.models.open_project import OpenProject
 from app.pages.transfer.tag_export import TagExport
 from app.pages.transfer.tag_import import ImportTagsDialog
 from app.pages.transfer.tag_import.class_table import ACTION, ClassTableModel
-from tests.core.tag_world import said, tag_project
+from tests.core.tag_import_steps import said, tag_project
 from wseg_engine.base.labels import Tag
 
 WAIT = 5000

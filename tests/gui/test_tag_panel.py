@@ -14,7 +14,7 @@ from app.core.store import (
     Project,
 )
 from app.core.tagging.missing_tag_policy import missing_means_absent
-from tests.gui.panel_world import A, Key, Mod, P, U, Window, make_project, press, shown
+from tests.gui.tag_panel_window import A, Key, Mod, P, U, Window, make_project, press, shown
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from app.core.store import (
     Project,
     open_project,
 )
-from tests.gui.panel_world import A, Key, Mod, P, U, Window, make_project, press, shown
+from tests.gui.tag_panel_window import A, Key, Mod, P, U, Window, make_project, press, shown
 
 
 @pytest.fixture

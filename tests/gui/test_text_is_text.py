@@ -41,7 +41,7 @@ from app.qtbase.plain_text import (
 from tests.gui import gallery as gallery_module
 from tests.gui.gallery import Gallery, language, parts, shown
 from tests.gui.gallery_more import MoreOfTheGallery, widgets_of_the_app
-from tests.gui.train_world import script
+from tests.gui.scripted_trainings import script
 
 __all__ = ["language", "script", "shown"]
 

@@ -16,7 +16,7 @@ from app.core.masks.rules import Rules
 from app.editor.mask_editor import MaskEditor
 from app.editor.tools import all_tools
 
-from .editor_world import (
+from .small_editor import (
     ALT,
     HEIGHT,
     NONE,

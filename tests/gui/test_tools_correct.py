@@ -13,7 +13,7 @@ from app.core.masks.rules import Rules
 from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
 
-from .editor_world import (
+from .small_editor import (
     ALT,
     HEIGHT,
     LEFT,

@@ -18,7 +18,7 @@ from app.editor.commands import editor_commands
 from app.editor.mask_editor import MaskEditor
 from app.ui.physical_keys import PhysicalKeys, american
 
-from .editor_world import LEFT, NONE, SQUARE, disc, draw, labels, on_screen, shown_editor
+from .small_editor import LEFT, NONE, SQUARE, disc, draw, labels, on_screen, shown_editor
 
 RIGHT = Qt.MouseButton.RightButton
 

@@ -15,7 +15,7 @@ from app.core.masks.area import Area
 from app.core.masks.regions import Combine, WandOptions
 from app.editor.mask_editor import MaskEditor
 
-from .editor_world import (
+from .small_editor import (
     ALT,
     HEIGHT,
     LEFT,

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.core.masks.brush import Tip
 from app.editor.mask_editor import MaskEditor
 
-from .editor_world import (
+from .small_editor import (
     ALT,
     CONTROL,
     HEIGHT,

@@ -14,8 +14,8 @@ from app.core.training.request import Ending
 from app.jobs.job import JobState
 from app.pages.train import live_page
 from app.pages.train.page import TrainPage
-from tests.core.training_world import small_project
-from tests.gui.train_world import LONG, Script, put_run, ready, script, train_page
+from tests.core.small_trainings import small_project
+from tests.gui.scripted_trainings import LONG, Script, put_run, ready, script, train_page
 from wseg_engine.base.events import Notice
 
 __all__ = ["script"]

@@ -32,8 +32,8 @@ from app.pages.train.import_dialog import ImportModelDialog
 from app.pages.train.page import TrainPage
 from app.pages.train.predict_dialog import PredictDialog
 from app.pages.train.scope_picker import _Scopes
-from tests.core.training_world import CLASSES, small_project
-from tests.gui.train_world import LONG, Script, put_run, script, train_page
+from tests.core.small_trainings import CLASSES, small_project
+from tests.gui.scripted_trainings import LONG, Script, put_run, script, train_page
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.settings.config import RefineConfig
 

@@ -21,8 +21,8 @@ from app.models.run_list import RUN, Column, RunListModel, RunRow
 from app.pages.train import run_details, run_logs
 from app.pages.train.page import TrainPage
 from app.pages.train.run_logs import file_name
-from tests.core.training_world import small_project
-from tests.gui.train_world import LONG, Script, put_run, script, train_page
+from tests.core.small_trainings import small_project
+from tests.gui.scripted_trainings import LONG, Script, put_run, script, train_page
 from wseg_engine.settings.config import Settings
 from wseg_engine.settings.presets import preset
 

@@ -16,8 +16,8 @@ from app.core.training.checks import Check
 from app.core.training.request import MOST_PINNED
 from app.pages.train.check_list import MOST_SHOWN, CheckList
 from app.pages.train.page import TrainPage
-from tests.core.training_world import small_project
-from tests.gui.train_world import LONG, Script, put_run, ready, script, train_page
+from tests.core.small_trainings import small_project
+from tests.gui.scripted_trainings import LONG, Script, put_run, ready, script, train_page
 from wseg_engine.base.labels import Tag
 from wseg_engine.settings.presets import preset
 

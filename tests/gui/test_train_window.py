@@ -18,8 +18,8 @@ from app.core.training.snapshot import save_snapshot
 from app.jobs.training import running_training
 from app.pages.train.page import TrainPage
 from app.ui.settings import AppSettings
-from tests.core.training_world import small_project
-from tests.gui.train_world import LONG, Script, put_run, script
+from tests.core.small_trainings import small_project
+from tests.gui.scripted_trainings import LONG, Script, put_run, script
 from wseg_engine.base.events import Control
 
 __all__ = ["script"]

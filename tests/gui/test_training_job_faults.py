@@ -20,7 +20,7 @@ from app.core.training.run_files import run_files
 from app.jobs import training_previews
 from app.jobs.job import JobState
 from app.jobs.training import TrainingJob
-from tests.core.training_world import small_request, use_tiny_network
+from tests.core.small_trainings import small_request, use_tiny_network
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.base.events import BatchHalved, EpochDone, Event, ImageFailed, StepDone
 from wseg_engine.training import objective
@@ -28,7 +28,7 @@ from wseg_engine.training.checkpoint import find_latest
 
 
 @pytest.fixture
-def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
+def trained(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
     use_tiny_network(monkeypatch)
     with trainings(qtbot, tmp_path) as made:
@@ -36,7 +36,7 @@ def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def test_a_failure_shows_its_cause_and_keeps_the_last_checkpoint(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def look(job: TrainingJob, event: Event) -> None:
         if isinstance(event, EpochDone) and event.epoch == 1:
@@ -45,24 +45,24 @@ def test_a_failure_shows_its_cause_and_keeps_the_last_checkpoint(
     def broken(*_: object) -> torch.Tensor:
         raise ValueError("the moon is full")
 
-    job = world.run(small_request(relabel_epochs=()), look=look)
+    job = trained.run(small_request(relabel_epochs=()), look=look)
     assert (job.state, job.ending) == (JobState.FAILED, Ending.FAILED)
     assert str(job.error) == "the moon is full"
     assert job.live.log[-1].text == "the moon is full"
-    (run,) = world.runs()
+    (run,) = trained.runs()
     assert run.state is RunState.FAILED
     assert run.scores[run_notes.ERROR] == "the moon is full"
     assert run.scores[run_notes.EPOCHS] == 2
-    latest = find_latest(run_files(world.project, run).root)
+    latest = find_latest(run_files(trained.project, run).root)
     assert latest.path is not None
     assert latest.problems == ()
 
 
 def test_a_failed_network_does_not_keep_its_memory(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(objective, "tag_loss", None)
-    job = world.run(small_request())
+    job = trained.run(small_request())
     assert isinstance(job.error, TypeError)
     trace = job.error.__traceback__
     while trace is not None:
@@ -76,15 +76,15 @@ def is_tensor_like(value: object) -> bool:
 
 
 def test_a_loss_that_is_no_number_is_said_in_words(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(objective, "tag_loss", lambda scores, tags: scores.sum() * float("nan"))
-    job = world.run(small_request())
+    job = trained.run(small_request())
     assert "smaller learning rate" in str(job.error)
 
 
 def test_out_of_memory_halves_the_batch_and_is_said(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forward = objective.Objective.forward
     failed: list[int] = []
@@ -96,51 +96,51 @@ def test_out_of_memory_halves_the_batch_and_is_said(
         return forward(self, images, *args, **kw)  # type: ignore[arg-type]
 
     monkeypatch.setattr(objective.Objective, "forward", small_memory)
-    job = world.run(small_request())
+    job = trained.run(small_request())
     assert (job.ending, job.error) == (Ending.FINISHED, None)
-    (halved,) = [event for event in world.events if isinstance(event, BatchHalved)]
+    (halved,) = [event for event in trained.events if isinstance(event, BatchHalved)]
     assert (halved.images_at_once, failed) == (2, [4])
     assert job.live.images_at_once == 2
     (line,) = [line for line in job.live.log if line.severity == "warning"]
     assert "2 image(s) at once" in line.text
-    assert len(steps(world.events)) == 6
+    assert len(steps(trained.events)) == 6
 
 
 def test_memory_for_not_even_one_image_ends_the_training_in_words(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_memory(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(objective.Objective, "forward", no_memory)
-    job = world.run(small_request())
+    job = trained.run(small_request())
     assert "Not enough memory for one crop" in str(job.error)
 
 
 def test_previews_without_memory_are_left_out_and_training_goes_on(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_memory(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(training_previews, "assign_labels", no_memory)
-    job = world.run(small_request())
+    job = trained.run(small_request())
     assert job.ending is Ending.FINISHED
-    assert not any(isinstance(event, Previews) for event in world.events)
+    assert not any(isinstance(event, Previews) for event in trained.events)
     assert sum("previews" in line.text for line in job.live.log) == 1
 
 
-def test_a_pinned_image_that_cannot_be_read_is_left_out(world: Trainings) -> None:
+def test_a_pinned_image_that_cannot_be_read_is_left_out(trained: Trainings) -> None:
     def look(job: TrainingJob, event: Event) -> None:
         if isinstance(event, StepDone) and event.epoch == 0 and event.step == 1:
-            (world.project.folder.parent / "photos" / "image0.png").write_bytes(b"broken")
+            (trained.project.folder.parent / "photos" / "image0.png").write_bytes(b"broken")
 
     request = small_request(relabel_epochs=())
-    job = world.run(request, look=look)
+    job = trained.run(request, look=look)
     assert job.ending is Ending.FINISHED
-    (failed,) = [event for event in world.events if isinstance(event, ImageFailed)]
+    (failed,) = [event for event in trained.events if isinstance(event, ImageFailed)]
     assert failed.name == "1"
-    last = [event for event in world.events if isinstance(event, Previews)][-1]
+    last = [event for event in trained.events if isinstance(event, Previews)][-1]
     assert 1 not in last.labels
     assert len(last.labels) == 7
 
@@ -161,7 +161,7 @@ class FullDisk:
 
 
 def test_a_full_disk_leaves_the_former_checkpoint_and_the_run_can_go_on(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = FullDisk(monkeypatch)
 
@@ -169,30 +169,30 @@ def test_a_full_disk_leaves_the_former_checkpoint_and_the_run_can_go_on(
         if isinstance(event, EpochDone) and event.epoch == 1:
             disk.full.set()
 
-    job = world.run(small_request(), look=look)
+    job = trained.run(small_request(), look=look)
     assert job.ending is Ending.FAILED
     assert "free some disk space" in str(job.error)
-    (run,) = world.runs()
+    (run,) = trained.runs()
     assert run.state is RunState.FAILED
-    far = how_far(world.project, run)
+    far = how_far(trained.project, run)
     assert far is not None
     assert (far.epochs, far.of) == (1, 3)
-    assert not list(run_files(world.project, run).root.glob("*.part"))
+    assert not list(run_files(trained.project, run).root.glob("*.part"))
 
     disk.full.clear()
-    world.events.clear()
-    again = world.run(small_request().resume(run.id))
+    trained.events.clear()
+    again = trained.run(small_request().resume(run.id))
     assert again.ending is Ending.FINISHED
-    (run,) = world.runs()
+    (run,) = trained.runs()
     assert run.state is RunState.FINISHED
     assert run.scores[run_notes.ERROR] == ""
-    assert [event.epoch for event in world.events if isinstance(event, EpochDone)] == [1, 2]
+    assert [event.epoch for event in trained.events if isinstance(event, EpochDone)] == [1, 2]
 
 
 def test_a_disk_that_is_full_from_the_start_leaves_no_run(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     FullDisk(monkeypatch).full.set()
-    job = world.run(small_request())
+    job = trained.run(small_request())
     assert "could not be written" in str(job.error)
-    assert world.runs() == []
+    assert trained.runs() == []

@@ -18,7 +18,7 @@ from app.core.training.run_scores import images_to_score
 from app.core.training.snapshot import handed_on, seen_images
 from app.core.training.warm_start import start_offer, started_from
 from app.jobs.training import TrainingJob
-from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request, use_tiny_network
+from tests.core.small_trainings import HEIGHT, WIDTH, put_mask, small_request, use_tiny_network
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.base.events import CheckpointSaved, Event, Progress, StepDone
 from wseg_engine.base.labels import Tag
@@ -27,17 +27,17 @@ from wseg_engine.training.warm_start import SIZES
 
 
 @pytest.fixture
-def world(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
+def trained(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainings]:
     monkeypatch.setenv("TAGMASK_CACHE", str(tmp_path / "cache"))
     use_tiny_network(monkeypatch)
     with trainings(qtbot, tmp_path) as made:
         yield made
 
 
-def first_run(world: Trainings) -> RunRecord:
-    world.run(small_request())
-    world.events.clear()
-    (run,) = world.runs()
+def first_run(trained: Trainings) -> RunRecord:
+    trained.run(small_request())
+    trained.events.clear()
+    (run,) = trained.runs()
     return run
 
 
@@ -45,9 +45,9 @@ def going_on(run: RunRecord, **settings: object) -> TrainRequest:
     return replace(small_request(**settings), start_run=run.id)
 
 
-def add_class(world: Trainings) -> int:
+def add_class(trained: Trainings) -> int:
     """Rename a class, put another one in front, and tag it."""
-    project = world.project
+    project = trained.project
     red, green, blue = (info.id for info in project.classes.all())
     project.classes.rename(red, "crimson")
     new = project.classes.add("yellow").id
@@ -57,21 +57,21 @@ def add_class(world: Trainings) -> int:
 
 
 def test_a_run_starts_with_what_another_knows_of_classes_that_were_renamed_and_moved(
-    world: Trainings,
+    trained: Trainings,
 ) -> None:
-    source = first_run(world)
-    old = load_checkpoint(run_files(world.project, source).checkpoint)
-    new_class = add_class(world)
+    source = first_run(trained)
+    old = load_checkpoint(run_files(trained.project, source).checkpoint)
+    new_class = add_class(trained)
     saved: list[Checkpoint] = []
 
     def look(_job: TrainingJob, event: Event) -> None:
         if isinstance(event, CheckpointSaved):
             saved.append(load_checkpoint(event.path))
 
-    assert world.run(going_on(source), look=look).error is None
+    assert trained.run(going_on(source), look=look).error is None
     begun = saved[0]
     assert (begun.epoch, begun.step) == (0, 0)
-    run = world.runs()[0]
+    run = trained.runs()[0]
     assert run.classes[0] == new_class
     for name, rows in begun.network.items():
         if name.startswith("head.classify."):
@@ -88,22 +88,22 @@ def test_a_run_starts_with_what_another_knows_of_classes_that_were_renamed_and_m
     assert (noted.run, noted.name, noted.new) == (source.id, source.name, ("yellow",))
 
 
-def test_a_run_that_was_left_goes_on_bit_for_bit_after_its_start(world: Trainings) -> None:
-    source = first_run(world)
-    world.run(going_on(source))
-    whole = steps(world.events)
-    world.events.clear()
+def test_a_run_that_was_left_goes_on_bit_for_bit_after_its_start(trained: Trainings) -> None:
+    source = first_run(trained)
+    trained.run(going_on(source))
+    whole = steps(trained.events)
+    trained.events.clear()
 
     def look(job: TrainingJob, event: Event) -> None:
         if isinstance(event, StepDone) and (event.epoch, event.step) == (1, 1):
             job.leave()
 
-    job = world.run(going_on(source), look=look)
+    job = trained.run(going_on(source), look=look)
     assert job.ending is Ending.SUSPENDED
     assert job.run_id is not None
-    delete_run(world.project, source.id)  # is not needed any more
-    assert world.run(small_request().resume(job.run_id)).ending is Ending.FINISHED
-    assert steps(world.events) == whole
+    delete_run(trained.project, source.id)  # is not needed any more
+    assert trained.run(small_request().resume(job.run_id)).ending is Ending.FINISHED
+    assert steps(trained.events) == whole
 
 
 def leave_before_the_first_step(job: TrainingJob, event: Event) -> None:
@@ -112,39 +112,39 @@ def leave_before_the_first_step(job: TrainingJob, event: Event) -> None:
 
 
 def test_one_that_was_left_before_its_first_step_starts_from_the_other_all_the_same(
-    world: Trainings, tmp_path: Path
+    trained: Trainings, tmp_path: Path
 ) -> None:
-    source = first_run(world)
-    world.run(going_on(source))
-    whole = steps(world.events)
-    world.events.clear()
-    job = world.run(going_on(source, crop=128), look=leave_before_the_first_step)
-    assert (job.ending, steps(world.events)) == (Ending.SUSPENDED, [])
+    source = first_run(trained)
+    trained.run(going_on(source))
+    whole = steps(trained.events)
+    trained.events.clear()
+    job = trained.run(going_on(source, crop=128), look=leave_before_the_first_step)
+    assert (job.ending, steps(trained.events)) == (Ending.SUSPENDED, [])
     assert job.run_id is not None
-    world.run(small_request().resume(job.run_id))
-    begun = steps(world.events)
+    trained.run(small_request().resume(job.run_id))
+    begun = steps(trained.events)
     assert len(begun) == len(whole)
-    world.events.clear()
-    world.run(going_on(source, crop=128))
-    assert steps(world.events) == begun
+    trained.events.clear()
+    trained.run(going_on(source, crop=128))
+    assert steps(trained.events) == begun
 
 
-def test_one_whose_start_was_deleted_before_its_first_step_says_so(world: Trainings) -> None:
-    source = first_run(world)
-    job = world.run(going_on(source, crop=128), look=leave_before_the_first_step)
+def test_one_whose_start_was_deleted_before_its_first_step_says_so(trained: Trainings) -> None:
+    source = first_run(trained)
+    job = trained.run(going_on(source, crop=128), look=leave_before_the_first_step)
     assert job.run_id is not None
-    delete_run(world.project, source.id)
-    again = world.run(small_request().resume(job.run_id))
+    delete_run(trained.project, source.id)
+    again = trained.run(small_request().resume(job.run_id))
     assert isinstance(again.error, ProjectError)
     assert source.name in str(again.error)
     assert again.ending is Ending.FAILED
 
 
-def test_the_current_model_is_offered_where_it_knows_something(world: Trainings) -> None:
-    project = world.project
+def test_the_current_model_is_offered_where_it_knows_something(trained: Trainings) -> None:
+    project = trained.project
     shown = [info.id for info in project.classes.all()]
     assert start_offer(project, shown) is None
-    source = first_run(world)
+    source = first_run(trained)
     new = project.classes.add("yellow").id
     offer = start_offer(project, [*shown, new])
     assert offer is not None
@@ -162,23 +162,23 @@ def test_the_current_model_is_offered_where_it_knows_something(world: Trainings)
 
 
 def test_what_the_model_before_has_seen_is_remembered_for_honest_scores(
-    world: Trainings, monkeypatch: pytest.MonkeyPatch
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An approved mask that an earlier run learnt from is no fair test; one it never saw is."""
-    project = world.project
+    project = trained.project
     classes = [info.id for info in project.classes.all()]
     images = project.images.ids()
     labels = np.zeros((HEIGHT, WIDTH), np.uint8)
     labels[20:60, 20:70] = 1
     put_mask(project, images[0], labels, classes=classes)
-    source = first_run(world)  # learns the mask of the first image, and the tags of all
+    source = first_run(trained)  # learns the mask of the first image, and the tags of all
     put_mask(project, images[1], labels, classes=classes)
     contents = {project.images.content_hash(image) for image in images[:2]}
     for module in ("app.core.training.run_scores", "app.core.training.dataset"):
         monkeypatch.setattr(f"{module}.is_held_out", lambda content: content in contents)
     monkeypatch.setattr("app.core.training.dataset.FEWEST_APPROVED", 2)
-    world.run(going_on(source))
-    run = world.runs()[0]
+    trained.run(going_on(source))
+    run = trained.runs()[0]
     files = run_files(project, run)
     assert not set(images[:2]) & seen_images(files).trained
     assert handed_on(files)[images[0]]
@@ -186,9 +186,9 @@ def test_what_the_model_before_has_seen_is_remembered_for_honest_scores(
     assert found.images == (images[1],)
     assert found.tags_seen == {images[1]}
     # A third run in the chain knows the same.
-    world.run(going_on(run))
-    assert images_to_score(project, world.runs()[0]) == found
+    trained.run(going_on(run))
+    assert images_to_score(project, trained.runs()[0]) == found
     # One that begins anew has seen neither.
-    world.run(small_request())
-    anew = images_to_score(project, world.runs()[0])
+    trained.run(small_request())
+    anew = images_to_score(project, trained.runs()[0])
     assert (set(anew.images), anew.tags_seen) == (set(images[:2]), frozenset())

@@ -13,7 +13,7 @@ from app.core.training.request import TrainRequest
 from app.jobs.job_list import JobList
 from app.jobs.training import TrainingJob, start_training
 from app.models.open_project import OpenProject
-from tests.core.training_world import small_project
+from tests.core.small_trainings import small_project
 from wseg_engine.base.events import Event, StepDone
 
 LONG = 20_000  # ms until a test gives up on a training
@@ -68,13 +68,13 @@ class Trainings:
 @contextmanager
 def trainings(qtbot: QtBot, folder: Path) -> Iterator[Trainings]:
     """Open a small project; end everything behind it."""
-    world = Trainings(qtbot, small_project(folder))
+    trained = Trainings(qtbot, small_project(folder))
     try:
-        yield world
+        yield trained
     finally:
-        world.jobs.cancel_all()
-        assert world.jobs.wait(20)
-        world.opened.close()
+        trained.jobs.cancel_all()
+        assert trained.jobs.wait(20)
+        trained.opened.close()
 
 
 def steps(events: list[Event]) -> list[tuple[int, int, float, str, str]]:

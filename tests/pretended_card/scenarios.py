@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from tests.core.training_world import tiny_network as compact_network
+from tests.core.small_trainings import tiny_network as compact_network
 from tests.engine.tiny import CLASSES, tiny_dataset, tiny_network, tiny_settings
 from wseg_engine.base.events import (
     Control,

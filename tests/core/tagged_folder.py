@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.core.transfer.tag_import import ReadOptions, detect_source
-from tests.core.tag_world import read, tag_project
+from tests.core.tag_import_steps import read, tag_project
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.annotations.reading import Reading
 from wseg_engine.base.labels import Tag
@@ -19,7 +19,7 @@ Said = dict[str, dict[str, str]]  # by image and class: "+", "-", "?"
 SIGNS = {Tag.PRESENT: "+", Tag.ABSENT: "-", Tag.UNSURE: "?"}
 
 
-class World:
+class TaggedFolder:
     """A folder of photos that both programs read."""
 
     def __init__(self, folder: Path) -> None:
@@ -73,8 +73,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+def tagged_folder(tmp_path: Path) -> TaggedFolder:
+    return TaggedFolder(tmp_path)
 
 
 def agree(app: Mapping[str, Mapping[str, str]], wseg: Mapping[str, Mapping[str, str]]) -> None:

@@ -12,7 +12,7 @@ from app.core.masks.records import best
 from app.pages.review.page import ReviewPage
 from wseg_engine.images.mask_files import write_mask
 
-from .review_world import (
+from .review_page import (
     make_project,
     square,
     until,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 HEIGHT, WIDTH = 60, 80
-CAT, DOG = 8, 12  # as `export_world.CLASSES`
+CAT, DOG = 8, 12  # as `export_items.CLASSES`
 
 
 def labels() -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from app.jobs.prediction import start_prediction
 from app.pages.review.page import ReviewPage
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
-from tests.core.training_world import HEIGHT, WIDTH, put_mask, small_request
+from tests.core.small_trainings import HEIGHT, WIDTH, put_mask, small_request
 from tests.gui.training_jobs import Trainings, trainings
 from tests.quick import quick_networks
 
@@ -27,7 +27,7 @@ LATER = "2999-01-01T00:00:00"
 
 
 @contextmanager
-def learning_world(
+def learning_review(
     qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Trainings]:
     """Open a project whose trainings begin with an untrained backbone, with a cache of its own."""
@@ -38,49 +38,51 @@ def learning_world(
 
 
 @contextmanager
-def review(world: Trainings, folder: Path) -> Iterator[ReviewPage]:
+def review(trained: Trainings, folder: Path) -> Iterator[ReviewPage]:
     """Show the review of the project."""
     settings = AppSettings(folder / "settings.json")
-    page = ReviewPage(world.opened, jobs=world.jobs, actions=Actions(settings), settings=settings)
-    world.qtbot.addWidget(page)
+    page = ReviewPage(
+        trained.opened, jobs=trained.jobs, actions=Actions(settings), settings=settings
+    )
+    trained.qtbot.addWidget(page)
     page.resize(1200, 760)
     page.show()
     try:
-        world.qtbot.waitUntil(lambda: not page.search.busy, timeout=PATIENCE)
+        trained.qtbot.waitUntil(lambda: not page.search.busy, timeout=PATIENCE)
         yield page
     finally:
         page.shut_down()
-        world.jobs.cancel_all()
-        assert world.jobs.wait(20)
+        trained.jobs.cancel_all()
+        assert trained.jobs.wait(20)
 
 
-def predict_all(world: Trainings, run: int) -> None:
+def predict_all(trained: Trainings, run: int) -> None:
     """Have a run make masks of all images."""
-    request = PredictRequest(run, tuple(world.project.images.ids()), device="cpu")
-    job = start_prediction(world.opened, world.jobs, request)
-    with world.qtbot.waitSignal(job.ended, timeout=PATIENCE):
+    request = PredictRequest(run, tuple(trained.project.images.ids()), device="cpu")
+    job = start_prediction(trained.opened, trained.jobs, request)
+    with trained.qtbot.waitSignal(job.ended, timeout=PATIENCE):
         pass
     assert job.error is None
 
 
-def train_birds(world: Trainings, **train: object) -> RunRecord:
+def train_birds(trained: Trainings, **train: object) -> RunRecord:
     """Train the run "Birds", choose it, and have it make masks."""
-    world.run(replace(small_request(**train), name="Birds"))
-    run = world.runs()[0]
-    set_current_run(world.project, run.id)
-    predict_all(world, run.id)
+    trained.run(replace(small_request(**train), name="Birds"))
+    run = trained.runs()[0]
+    set_current_run(trained.project, run.id)
+    predict_all(trained, run.id)
     return run
 
 
-def correct(world: Trainings, images: tuple[int, ...], *, written: str = LATER) -> None:
+def correct(trained: Trainings, images: tuple[int, ...], *, written: str = LATER) -> None:
     """Put approved masks of one class into the project."""
     mask = np.full((HEIGHT, WIDTH), 3, np.uint8)
-    classes = world.runs()[0].classes
+    classes = trained.runs()[0].classes
     for image in images:
-        put_mask(world.project, image, mask, classes=classes, written=written)
+        put_mask(trained.project, image, mask, classes=classes, written=written)
 
 
-def masks_of(world: Trainings, run: int) -> list[int]:
+def masks_of(trained: Trainings, run: int) -> list[int]:
     """Return the images whose model's mask a run made."""
-    found = world.project.masks.of(world.project.images.ids())
+    found = trained.project.masks.of(trained.project.images.ids())
     return sorted(m.image for m in found if m.run == run and m.provenance is Provenance.MODEL)

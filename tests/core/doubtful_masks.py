@@ -34,7 +34,7 @@ AREA = 600
 WIDTH, HEIGHT = 64, 48
 
 
-class World:
+class DoubtfulMasks:
     """A project of three photos, and a folder of masks."""
 
     def __init__(self, folder: Path, project: Project) -> None:
@@ -108,7 +108,7 @@ def annotation(number: int = 1, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def doubtful(tmp_path: Path) -> Iterator[DoubtfulMasks]:
     photos = tmp_path / "photos"
     photos.mkdir()
     names = ["0.jpg", "1.jpg", "2.jpg"]
@@ -117,4 +117,4 @@ def world(tmp_path: Path) -> Iterator[World]:
     with create_project(tmp_path / "project") as project:
         source = project.sources.add(photos)
         project.images.record(source.id, [FoundFile(name, 1, 1) for name in names])
-        yield World(tmp_path, project)
+        yield DoubtfulMasks(tmp_path, project)

@@ -30,7 +30,7 @@ NAMES = ("cat", "dog", "bird")
 Labels = NDArray[np.uint8]
 
 
-class World(NamedTuple):
+class DrawnProject(NamedTuple):
     project: Project
     photos: Path
     ids: dict[str, int]  # path to image
@@ -60,12 +60,12 @@ def draw_photo(file: Path, size: tuple[int, int] = (WIDTH, HEIGHT), *, turned: i
     image.save(file, exif=exif)
 
 
-def make_world(
+def make_drawn_project(
     folder: Path,
     names: tuple[str, ...] = ("a.jpg", "b.jpg", "c.jpg"),
     *,
     turned: Mapping[str, int] | None = None,
-) -> World:
+) -> DrawnProject:
     """Make a project with photos (some turned by EXIF) and three classes, without masks."""
     photos = folder / "photos"
     for name in names:
@@ -75,7 +75,7 @@ def make_world(
     found = [found_file(photos, name) for name in names]
     ids = project.images.record(source.id, found).ids
     classes = {name: project.classes.add(name).id for name in NAMES}
-    return World(project, photos, dict(zip(names, ids, strict=True)), classes)
+    return DrawnProject(project, photos, dict(zip(names, ids, strict=True)), classes)
 
 
 def found_file(photos: Path, name: str) -> FoundFile:
@@ -84,22 +84,22 @@ def found_file(photos: Path, name: str) -> FoundFile:
 
 
 def put_mask(
-    world: World,
+    drawn: DrawnProject,
     name: str,
     labels: Labels,
     kind: Provenance = Provenance.APPROVED,
     classes: tuple[int | None, ...] | None = None,
 ) -> Path:
     """Give an image a mask; its values mean the project's classes in their order, or `classes`."""
-    image = world.ids[name]
+    image = drawn.ids[name]
     file = f"masks/{kind.value}/{image}.png"
-    write_mask(world.project.folder / file, labels)
-    meaning = tuple(world.classes.values()) if classes is None else classes
-    world.project.masks.put([MaskRecord(image, kind, file, meaning)])
+    write_mask(drawn.project.folder / file, labels)
+    meaning = tuple(drawn.classes.values()) if classes is None else classes
+    drawn.project.masks.put([MaskRecord(image, kind, file, meaning)])
     for number in {meaning[v - 1] for v in np.unique(labels).tolist() if 0 < v < 255}:
         if number is not None:
-            world.project.tags.set([image], [number], Tag.PRESENT)
-    return world.project.folder / file
+            drawn.project.tags.set([image], [number], Tag.PRESENT)
+    return drawn.project.folder / file
 
 
 def planned(project: Project, request: ExportRequest) -> ExportPlan:

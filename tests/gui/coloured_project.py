@@ -99,7 +99,7 @@ def picture(file: Path, *parts: str) -> None:
     Image.fromarray(pixels).save(file)
 
 
-class PredictWorld:
+class ColouredProject:
     """A project that is open, jobs, and the network by heart behind every run."""
 
     def __init__(self, folder: Path, pictures: Sequence[Sequence[str]]) -> None:
@@ -149,37 +149,39 @@ class PredictWorld:
 
 
 @contextmanager
-def predict_world(
+def coloured_project(
     folder: Path, monkeypatch: pytest.MonkeyPatch, pictures: Sequence[Sequence[str]]
-) -> Iterator[PredictWorld]:
-    world = PredictWorld(folder, pictures)
-    monkeypatch.setattr(prediction_run, "load_run_model", world.load)
-    monkeypatch.setattr(prediction_model, "load_run_model", world.load)
+) -> Iterator[ColouredProject]:
+    coloured = ColouredProject(folder, pictures)
+    monkeypatch.setattr(prediction_run, "load_run_model", coloured.load)
+    monkeypatch.setattr(prediction_model, "load_run_model", coloured.load)
     try:
-        yield world
+        yield coloured
     finally:
-        world.end()
+        coloured.end()
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[PredictWorld]:
-    with predict_world(tmp_path, monkeypatch, PICTURES) as world:
-        yield world
+def coloured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> Iterator[ColouredProject]:
+    with coloured_project(tmp_path, monkeypatch, PICTURES) as coloured:
+        yield coloured
 
 
 @pytest.fixture
-def tagged(world: PredictWorld) -> PredictWorld:
+def tagged(coloured: ColouredProject) -> ColouredProject:
     """All images are tagged with what they show."""
-    for image, names in zip(world.images, PICTURES, strict=True):
-        world.tag(image, *names)
-    return world
+    for image, names in zip(coloured.images, PICTURES, strict=True):
+        coloured.tag(image, *names)
+    return coloured
 
 
-def predict(world: PredictWorld, qtbot: QtBot, run: int, **options: Any) -> PredictionJob:
+def predict(coloured: ColouredProject, qtbot: QtBot, run: int, **options: Any) -> PredictionJob:
     """Predict all images, or those given, to the end."""
-    images = tuple(options.pop("images", world.images))
+    images = tuple(options.pop("images", coloured.images))
     request = PredictRequest(run, images, **options)
-    job = start_prediction(world.open_project, world.jobs, request)
+    job = start_prediction(coloured.open_project, coloured.jobs, request)
     with qtbot.waitSignal(job.ended, timeout=WAIT):
         pass
     return job
@@ -194,22 +196,24 @@ def counts(job: PredictionJob) -> tuple[int, int, int]:
 
 
 def record(
-    world: PredictWorld, image: int, kind: Provenance = Provenance.MODEL
+    coloured: ColouredProject, image: int, kind: Provenance = Provenance.MODEL
 ) -> MaskRecord | None:
-    return world.project.masks.get(image, kind)
+    return coloured.project.masks.get(image, kind)
 
 
-def mask(world: PredictWorld, image: int, kind: Provenance = Provenance.MODEL) -> NDArray[np.uint8]:
-    found = record(world, image, kind)
+def mask(
+    coloured: ColouredProject, image: int, kind: Provenance = Provenance.MODEL
+) -> NDArray[np.uint8]:
+    found = record(coloured, image, kind)
     assert found is not None
-    return read_mask(world.project.folder / found.file)
+    return read_mask(coloured.project.folder / found.file)
 
 
-def mask_files(world: PredictWorld) -> list[str]:
-    folder = world.project.folder
+def mask_files(coloured: ColouredProject) -> list[str]:
+    folder = coloured.project.folder
     files = (path for path in (folder / "masks").rglob("*") if path.is_file())
     return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
-def recorded_files(world: PredictWorld) -> list[str]:
-    return sorted(found.file for found in world.project.masks.of(world.images))
+def recorded_files(coloured: ColouredProject) -> list[str]:
+    return sorted(found.file for found in coloured.project.masks.of(coloured.images))

@@ -19,7 +19,7 @@ from wseg_engine.base.labels import Tag
 E = TypeVar("E", bound=Event)
 
 
-class ScanWorld:
+class ScannedFolder:
     """A project over one source folder; every photo has its own content and time."""
 
     def __init__(self, folder: Path) -> None:

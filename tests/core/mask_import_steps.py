@@ -22,7 +22,7 @@ from app.core.transfer.mask_import import (
     plan_masks,
     read_masks,
 )
-from tests.core.export_world import World, make_world
+from tests.core.drawn_project import DrawnProject, make_drawn_project
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import VOID
 from wseg_engine.images.mask_files import read_mask
@@ -32,10 +32,10 @@ USUAL = {1: "cat", 2: "dog", 3: "bird"}
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = make_world(tmp_path, NAMES)
-    with world.project:
-        yield world
+def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
+    drawn = make_drawn_project(tmp_path, NAMES)
+    with drawn.project:
+        yield drawn
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.editor.mask_editor import MaskEditor
 
-from .editor_world import LEFT, NONE, Place, disc, draw, labels, on_screen, shown_editor
+from .small_editor import LEFT, NONE, Place, disc, draw, labels, on_screen, shown_editor
 
 ONE, OTHER, THIRD = (40.0, 40.0), (120.0, 40.0), (120.0, 110.0)  # discs of class 3, 3 and 5
 

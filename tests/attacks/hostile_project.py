@@ -52,8 +52,8 @@ from app.core.transfer.mask_import.replaced_masks import (
     tidy,
     turn_import,
 )
-from tests.core.export_world import HEIGHT, WIDTH, blobs, exported, make_world
-from tests.core.mask_import_world import bring_in
+from tests.core.drawn_project import HEIGHT, WIDTH, blobs, exported, make_drawn_project
+from tests.core.mask_import_steps import bring_in
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import MaskError, write_mask
@@ -76,12 +76,12 @@ class Place(NamedTuple):
 
 def make_place(folder: Path) -> Place:
     """Make a sound project in which everything was used once, and the user's files beside it."""
-    world = make_world(folder)
+    drawn = make_drawn_project(folder)
     masks = folder / "to import"
-    for name, number in world.ids.items():
+    for name, number in drawn.ids.items():
         write_mask(masks / f"{Path(name).stem}.png", blobs(number))
-    project, ids = world.project, list(world.ids.values())
-    classes = tuple(world.classes.values())
+    project, ids = drawn.project, list(drawn.ids.values())
+    classes = tuple(drawn.classes.values())
     with project:
         project.tags.set(ids, [classes[0]], Tag.PRESENT)
         for state in (RunState.FINISHED, RunState.RUNNING, RunState.RUNNING):
@@ -113,10 +113,10 @@ def make_place(folder: Path) -> Place:
         (canary / name / "notes.txt").write_text("dear diary")
     for name in ("checkpoint.json", "project.tagmask", "20260101T000000-daily.tagmask", ".a.part"):
         (canary / name).write_text("mine")
-    shutil.copy(world.photos / "a.jpg", canary / "photo.jpg")
+    shutil.copy(drawn.photos / "a.jpg", canary / "photo.jpg")
     for path in canary.rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
-    return Place(project.folder, world.photos, canary, masks)
+    return Place(project.folder, drawn.photos, canary, masks)
 
 
 def kept_backups(place: Place) -> dict[str, int]:

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 from app.jobs.folder_scan import FolderScans
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from tests.core.scan_world import ScanWorld
+from tests.core.scanned_folder import ScannedFolder
 
 WAIT = 10_000  # ms at the most
 
 
-class FolderWorld(ScanWorld):
+class WatchedFolder(ScannedFolder):
     """A project with photos, and what the window has of it."""
 
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
@@ -39,13 +39,13 @@ class FolderWorld(ScanWorld):
 
 
 @contextmanager
-def folder_world(folder: Path, qtbot: QtBot) -> Iterator[FolderWorld]:
-    """Make a world, and end its jobs afterwards."""
-    world = FolderWorld(folder, qtbot)
+def watched_folder(folder: Path, qtbot: QtBot) -> Iterator[WatchedFolder]:
+    """Make a watched, and end its jobs afterwards."""
+    watched = WatchedFolder(folder, qtbot)
     try:
-        yield world
+        yield watched
     finally:
-        world.scans.close()
-        world.jobs.cancel_all()
-        assert world.jobs.wait(WAIT / 1000)
-        world.open_project.close()
+        watched.scans.close()
+        watched.jobs.cancel_all()
+        assert watched.jobs.wait(WAIT / 1000)
+        watched.open_project.close()
