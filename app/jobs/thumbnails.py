@@ -53,7 +53,7 @@ class Failure(NamedTuple):
     corrupt: bool  # the file cannot be decoded, whoever tries
 
 
-class Findings(NamedTuple):
+class ImageFacts(NamedTuple):
     """What was learned of images on the way, to be kept in the project."""
 
     sizes: dict[int, tuple[int, int]]  # upright width and height in pixels
@@ -73,7 +73,7 @@ class Thumbnails(QObject):
 
     Signals:
         ready: thumbnails, or reasons why there are none, have come; a frozenset of image ids.
-        found: sizes and damage came to light; `Findings`.
+        found: sizes and damage came to light; `ImageFacts`.
     """
 
     ready = Signal(object)
@@ -196,17 +196,17 @@ class Thumbnails(QObject):
     def _deliver(self) -> None:
         """Take in what the threads have loaded, in the GUI thread."""
         ready: set[int] = set()
-        findings = Findings({}, {})
+        facts = ImageFacts({}, {})
         while True:
             with self._wake:
                 if not self._box:
                     break
                 loaded = self._box.popleft()
-            self._take(loaded, findings)
+            self._take(loaded, facts)
             ready.add(loaded.request.image)
         self._make_room()
-        if findings.sizes or findings.corrupt:
-            self.found.emit(findings)
+        if facts.sizes or facts.corrupt:
+            self.found.emit(facts)
         if ready:
             self.ready.emit(frozenset(ready))
 
@@ -221,20 +221,20 @@ class Thumbnails(QObject):
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= _bytes(dropped)
 
-    def _take(self, loaded: _Loaded, findings: Findings) -> None:
+    def _take(self, loaded: _Loaded, facts: ImageFacts) -> None:
         image = loaded.request.image
         self.forget([image])
         if loaded.image is not None:
             self._kept[image] = loaded
             self._bytes += _bytes(loaded)
         if loaded.size is not None:
-            findings.sizes[image] = loaded.size
+            facts.sizes[image] = loaded.size
         if loaded.failure is not None:
             self._failures[image] = (loaded.request.stamp, loaded.failure)
             if len(self._failures) > _PROBLEMS:
                 self._failures.popitem(last=False)
             if loaded.failure.corrupt:
-                findings.corrupt[image] = loaded.failure.reason
+                facts.corrupt[image] = loaded.failure.reason
 
     # --------------------------------------------------- the threads' side
 

@@ -146,7 +146,7 @@
     </message>
 </context>
 <context>
-    <name>ApprovalDoubts</name>
+    <name>ApprovalCheck</name>
     <message>
         <source>The image is tagged with {classes}, but nothing is drawn for it. Press Enter again to approve anyway, or draw it, or remove the tag.</source>
         <translation>Von {classes} ist nichts gezeichnet, obwohl das Bild so getaggt ist. Nochmals die Eingabetaste gibt es trotzdem frei; sonst zeichnen oder das Tag zurücknehmen.</translation>
@@ -2551,13 +2551,6 @@
     </message>
 </context>
 <context>
-    <name>FindingsKeeper</name>
-    <message>
-        <source>Saving what was found in images</source>
-        <translation>Befunde über die Bilder werden gespeichert</translation>
-    </message>
-</context>
-<context>
     <name>FolderCommands</name>
     <message>
         <source>Look for &amp;Missing Images…</source>
@@ -2937,6 +2930,13 @@
     <message>
         <source>Exported id</source>
         <translation>Exportierte ID</translation>
+    </message>
+</context>
+<context>
+    <name>ImageFactsSaver</name>
+    <message>
+        <source>Saving what was found in images</source>
+        <translation>Befunde über die Bilder werden gespeichert</translation>
     </message>
 </context>
 <context>

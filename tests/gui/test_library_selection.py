@@ -150,7 +150,7 @@ def test_sizes_and_damage_are_kept_in_the_project(qtbot: QtBot, page: LibraryPag
     page.thumbnails.forget([4])
     page.view._want_thumbnails()
     qtbot.waitUntil(lambda: page.thumbnails.idle)
-    page._findings.save()
+    page._facts.save()
     images = page.open_project.project.images
 
     def kept() -> bool:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.thumbnail_store import ThumbnailStore
 from app.jobs import decoding, thumbnails
 from app.jobs.decoding import decode, from_jpeg, to_jpeg
-from app.jobs.thumbnails import Findings, Request, Thumbnails
+from app.jobs.thumbnails import ImageFacts, Request, Thumbnails
 from tests.gui.library_page import draw, sixteen_bits
 from wseg_engine.images.imaging import ImageError
 
@@ -108,7 +108,7 @@ def test_a_thumbnail_comes_with_the_size_of_its_image(
 ) -> None:
     draw(tmp_path / "a.jpg", RED, (80, 60))
     wanted = request(tmp_path / "a.jpg")
-    found: list[Findings] = []
+    found: list[ImageFacts] = []
     loader.found.connect(found.append)
     assert loader.image(wanted) is None
     with qtbot.waitSignal(loader.ready) as ready:
@@ -117,7 +117,7 @@ def test_a_thumbnail_comes_with_the_size_of_its_image(
     image = loader.image(wanted)
     assert image is not None
     assert (image.width(), image.height()) == (32, 24)
-    assert found == [Findings({1: (80, 60)}, {})]
+    assert found == [ImageFacts({1: (80, 60)}, {})]
 
 
 def test_the_disk_is_asked_before_the_image(qtbot: QtBot, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_damaged_and_missing_files_say_why(
 ) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"not a picture")
-    found: list[Findings] = []
+    found: list[ImageFacts] = []
     loader.found.connect(found.append)
     damaged, gone = request(bad, 1), request(tmp_path / "gone.jpg", 2)
     load(qtbot, loader, damaged, gone)
@@ -258,7 +258,7 @@ def test_a_slip_of_the_decoder_is_told_and_blames_no_file(
 
     monkeypatch.setattr(thumbnails, "decode", fail)
     loader = Thumbnails(None)
-    found: list[Findings] = []
+    found: list[ImageFacts] = []
     loader.found.connect(found.append)
     draw(tmp_path / "a.jpg")
     wanted = request(tmp_path / "a.jpg")

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Provenance
-from app.pages.review import approval_doubts
+from app.pages.review import approval_check
 from app.pages.review.page import ReviewPage
 from app.ui.dialogs import Choice
 from wseg_engine.base.labels import Tag
@@ -258,7 +258,7 @@ def test_half_a_polygon_is_asked_about(
         asked.append(choices)
         return answer
 
-    monkeypatch.setattr(approval_doubts, "ask", ask)
+    monkeypatch.setattr(approval_check, "ask", ask)
     page.editor.set_tool("polygon")
     for place in ((40, 35), (70, 35), (70, 55)):
         corner(page, *place)
@@ -287,7 +287,7 @@ def test_two_corners_are_not_offered_to_be_filled(
         offered.extend(choice.name for choice in choices)
         return "stay"
 
-    monkeypatch.setattr(approval_doubts, "ask", ask)
+    monkeypatch.setattr(approval_check, "ask", ask)
     page.editor.set_tool("polygon")
     for place in ((40, 35), (70, 35)):
         corner(page, *place)

@@ -18,7 +18,7 @@ from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
 from app.pages.library.commands import add_commands, context_menu
 from app.pages.library.filter_bar import ORDERS, FilterBar
-from app.pages.library.findings import FindingsKeeper
+from app.pages.library.image_facts import ImageFactsSaver
 from app.pages.library.likeness import LikenessSorting
 from app.pages.library.next_untagged import NextUntagged
 from app.pages.library.points import PointLayer
@@ -70,7 +70,7 @@ class LibraryPage(QWidget):
         self.search = ImageSearch(open_project, jobs, self.model, self.selection, self)
         self.view = ImageView(self.model, self.selection, self.thumbnails, self)
         self.bar = FilterBar((SMALLEST, LARGEST))
-        self._findings = FindingsKeeper(open_project, jobs, self)
+        self._facts = ImageFactsSaver(open_project, jobs, self)
         self._next = NextUntagged(open_project, jobs, self.model, self)
         self.likeness = LikenessSorting(self, jobs, self)
         self.making = ObjectMaking(open_project, jobs, self)
@@ -150,7 +150,7 @@ class LibraryPage(QWidget):
             self.selection.select_only(next(iter(self.view.visible_rows()), 0))
         if self._look is None:
             self._look = QuickLook(self.view)
-            self._look.found.found.connect(self._findings.add)
+            self._look.found.found.connect(self._facts.add)
             self.points = PointLayer(self._look, self.view, self.open_project)
         self._look.open()
 
@@ -174,7 +174,7 @@ class LibraryPage(QWidget):
         self.search.close()
         self._next.close()
         self.likeness.close()
-        self._findings.close()
+        self._facts.close()
         self.thumbnails.close()
         if self._look is not None:
             self._look.shut_down()
@@ -218,7 +218,7 @@ class LibraryPage(QWidget):
         self.model.rows_replaced.connect(self._show_counts)
         self.selection.changed.connect(self._tell.start)
         self.open_project.images_updated.connect(self.thumbnails.retry_missing)
-        self.thumbnails.found.connect(self._findings.add)
+        self.thumbnails.found.connect(self._facts.add)
         self.open_project.classes_changed.connect(self._show_classes)
         self.open_project.sources_changed.connect(self._show_wish)
         self.view.activated.connect(lambda _row: self.quick_look())

@@ -59,7 +59,7 @@ class QuickLook(QWidget):
         self._fitted = Thumbnails(None, self, threads=1, memory=MEMORY)
         self._whole = Thumbnails(None, self, threads=1, memory=FULL_MEMORY)
         self._sizes: dict[int, tuple[int, int]] = {}  # found out, and perhaps not yet saved
-        self._fitted.found.connect(lambda findings: self._sizes.update(findings.sizes))
+        self._fitted.found.connect(lambda facts: self._sizes.update(facts.sizes))
         self._zoom: float | None = None  # pixels of the screen a pixel; None: fitted
         self._shown: int | None = None
         self._centre = QPointF()  # the pixel in the middle of the window

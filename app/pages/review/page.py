@@ -10,7 +10,7 @@ from app.core.masks.queue import Queue, QueueFilter, ReviewState
 from app.core.masks.undo_order import DecisionMark
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.pages.review.approval_doubts import ApprovalDoubts, ask_about_draft
+from app.pages.review.approval_check import ApprovalCheck, ask_about_draft
 from app.pages.review.attendance import Attendance
 from app.pages.review.automatic_lessons import AutomaticLessons
 from app.pages.review.batch import BatchApproval
@@ -87,7 +87,7 @@ class ReviewPage(QWidget):
         self.objects = ObjectsController(session, self.classes, self.history, self.commands)
         self.refine = RefineController(session, self.classes)
         self.history.under_way = self.refine
-        self.disagreements = ApprovalDoubts(session, self.classes)
+        self.approval_check = ApprovalCheck(session, self.classes)
         self.view = ViewPane(self.editor.canvas, self.commands, settings)
         self.facts = FactsController(session, self.classes, self.view)
         self.batch = BatchApproval(session, self.history)
@@ -140,7 +140,7 @@ class ReviewPage(QWidget):
         sitting = self.controller.current
         if sitting is None or sitting.document is None or not self._settled():
             return
-        if not self.disagreements.may_approve():
+        if not self.approval_check.may_approve():
             return
         mark = self._note_decision(sitting, ReviewState.APPROVED)
         if self.controller.approve(failed=lambda: self.history.drop(mark)):
@@ -263,7 +263,7 @@ class ReviewPage(QWidget):
         self.queue.wish_changed.connect(self.search.set_wish)
         self.queue.batch_wanted.connect(self.approve_many)
         self.session.image_wanted.connect(self.open)
-        self.disagreements.approval_wanted.connect(self.approve)
+        self.approval_check.approval_wanted.connect(self.approve)
         self.search.done.connect(self._show_queue)
         self.search.failed.connect(self.message)
         self.controller.opened.connect(self._show_mask_session)
@@ -298,7 +298,7 @@ class ReviewPage(QWidget):
 
     def _show_mask_session(self, sitting: MaskSession | None) -> None:
         self.refine.cancel()
-        self.disagreements.forget()
+        self.approval_check.forget()
         picture = None if sitting is None else sitting.picture
         document = None if sitting is None else sitting.document
         self.editor.show_image(picture, document, keep_view=self.editor.keeps_view)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from app.core.store import ImageState
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
-from app.jobs.thumbnails import Findings
+from app.jobs.thumbnails import ImageFacts
 from app.models.open_project import OpenProject
 from app.qtbase.debounced import debounced
 from app.qtbase.while_alive import while_alive
@@ -18,25 +18,25 @@ from wseg_engine.base.events import Control, Event
 INTERVAL = 1000  # ms; each saving flushes the disk
 
 
-class FindingsKeeper(QObject):
-    """Collects findings, and saves them in the background every second or so."""
+class ImageFactsSaver(QObject):
+    """Collects facts, and saves them in the background every second or so."""
 
     def __init__(
         self, open_project: OpenProject, jobs: JobList, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._open_project, self._jobs = open_project, jobs
-        self._findings = Findings({}, {})
+        self._facts = ImageFacts({}, {})
         self._job: Job | None = None
         self._closed = False
         self._timer = debounced(self, INTERVAL, self.save)
 
-    def add(self, findings: Findings) -> None:
+    def add(self, facts: ImageFacts) -> None:
         """Keep these soon."""
         if self._open_project.read_only:
             return
-        self._findings.sizes.update(findings.sizes)
-        self._findings.corrupt.update(findings.corrupt)
+        self._facts.sizes.update(facts.sizes)
+        self._facts.corrupt.update(facts.corrupt)
         if not self._timer.isActive():
             self._timer.start()
 
@@ -45,24 +45,22 @@ class FindingsKeeper(QObject):
         if self._job is not None:
             self._timer.start()
             return
-        findings, self._findings = self._findings, Findings({}, {})
-        if not (findings.sizes or findings.corrupt):
+        facts, self._facts = self._facts, ImageFacts({}, {})
+        if not (facts.sizes or facts.corrupt):
             return
         images = self._open_project.project.images
 
         def work(control: Control) -> Iterator[Event]:
-            if findings.sizes:
-                images.set_sizes(findings.sizes)
-            for record in images.get(findings.corrupt):
+            if facts.sizes:
+                images.set_sizes(facts.sizes)
+            for record in images.get(facts.corrupt):
                 control.wait_or_stop()
                 if record.state is not ImageState.CORRUPT:
-                    images.mark_corrupt(record.id, findings.corrupt[record.id])
+                    images.mark_corrupt(record.id, facts.corrupt[record.id])
             yield from ()
 
         job = Job(self.tr("Saving what was found in images"), work, quiet=True)
-        job.ended.connect(
-            while_alive(self, lambda: self._end({*findings.sizes, *findings.corrupt}))
-        )
+        job.ended.connect(while_alive(self, lambda: self._end({*facts.sizes, *facts.corrupt})))
         self._job = job
         self._jobs.start(job)
 

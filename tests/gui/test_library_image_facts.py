@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.jobs.job_list import JobList
-from app.jobs.thumbnails import Findings
-from app.pages.library.findings import FindingsKeeper
+from app.jobs.thumbnails import ImageFacts
+from app.pages.library.image_facts import ImageFactsSaver
 
 
 class Images:
@@ -36,11 +36,11 @@ def test_views_hear_of_sizes_unless_the_project_closes_while_they_are_saved(
         project=SimpleNamespace(images=images),
         note_images=lambda _came_or_went, updated: told.append(updated),
     )
-    keeper = FindingsKeeper(project, jobs)  # type: ignore[arg-type] # as much of one as it needs
-    keeper.add(Findings({1: (4, 3)}, {}))
-    keeper.save()
+    saver = ImageFactsSaver(project, jobs)  # type: ignore[arg-type] # as much of one as it needs
+    saver.add(ImageFacts({1: (4, 3)}, {}))
+    saver.save()
     if closed:
-        keeper.close()
+        saver.close()
     assert jobs.wait(30)
     qtbot.waitUntil(lambda: not jobs.running())
     assert images.sizes == {1: (4, 3)}

@@ -14,7 +14,7 @@ from app.ui.dialogs import Choice, ask
 CORNERS = 3  # of the smallest region
 
 
-class ApprovalDoubts(QObject):
+class ApprovalCheck(QObject):
     """Asks once where nothing is drawn of what an image is tagged with.
 
     Signals:
