@@ -62,7 +62,7 @@ class Autosave(QObject):
             bell.ring()
 
         self._news = news
-        self._keeper = MaskAutosaver(
+        self._saver = MaskAutosaver(
             path,
             document,
             recovery=recovery,
@@ -71,7 +71,7 @@ class Autosave(QObject):
             on_failed=note,
         )
         self._stop_listening = document.subscribe(self._follow)
-        self._journal = debounced(self, round(1000 * JOURNAL_SECONDS), self._keeper.note)
+        self._journal = debounced(self, round(1000 * JOURNAL_SECONDS), self._saver.note)
         self._whole = debounced(self, pause_ms, self._save)
         self._closed = False
         if recovery.records:
@@ -80,17 +80,17 @@ class Autosave(QObject):
     @property
     def is_saved(self) -> bool:
         """Whether the file has what the document has."""
-        return self._keeper.is_saved
+        return self._saver.is_saved
 
     def note(self) -> None:
         """Write what was painted to the journal now, as at the end of a stroke."""
         self._journal.stop()
-        self._keeper.note()
+        self._saver.note()
 
     def save(self) -> None:
         """Write the whole mask now, in the background."""
         self._whole.stop()
-        self._keeper.save()
+        self._saver.save()
 
     def close(self, *, save: bool = True) -> bool:
         """Write what is left and wait for it; return whether the file is up to date.
@@ -104,7 +104,7 @@ class Autosave(QObject):
         self._stop_listening()
         self._journal.stop()
         self._whole.stop()
-        return self._keeper.close(save=save)
+        return self._saver.close(save=save)
 
     def _follow(self, _changed: object) -> None:
         # The journal's timer runs on from the first change, the pause's starts anew.
@@ -123,4 +123,4 @@ class Autosave(QObject):
         if self._document.is_open:  # a stroke that rests: its end will come
             self._whole.start()
         else:
-            self._keeper.save()
+            self._saver.save()

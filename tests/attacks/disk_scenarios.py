@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from app.core.masks.approval import Origin, approve
 from app.core.masks.area import Box, Patch
 from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import journal_path, recover
-from app.core.masks.keeping import Origin, approve
 from app.core.store import (
     DamagedProject,
     Project,

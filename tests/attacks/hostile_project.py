@@ -14,9 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.masks.autosave import MaskAutosaver
-from app.core.masks.document import MaskDocument
-from app.core.masks.keeping import (
+from app.core.masks.approval import (
     Origin,
     approve,
     approve_as_they_are,
@@ -24,6 +22,8 @@ from app.core.masks.keeping import (
     keep_refined,
     unapprove,
 )
+from app.core.masks.autosave import MaskAutosaver
+from app.core.masks.document import MaskDocument
 from app.core.masks.making_objects import make_objects_of, take_objects_back
 from app.core.masks.objects import make
 from app.core.masks.records import open_mask

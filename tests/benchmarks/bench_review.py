@@ -127,11 +127,11 @@ def _strokes(page: ReviewPage) -> list[Lap]:
         QTest.mouseRelease(view, button, held, places[1])
 
     laps = []
-    sitting = page.controller.current
-    assert sitting is not None and sitting._autosave is not None
+    mask_session = page.controller.current
+    assert mask_session is not None and mask_session._autosave is not None
     for row in range(TRIES):
         laps.append(lap(lambda row=row: paint(row), lambda: True))
-        sitting._autosave._keeper.wait()
+        mask_session._autosave._saver.wait()
     return laps
 
 

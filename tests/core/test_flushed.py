@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.core.masks import keeping
-from app.core.masks.keeping import Origin
+from app.core.masks import approval
+from app.core.masks.approval import Origin
 from app.core.masks.painted import painted_path, write_painted
 from app.core.store import Project
 from app.core.store.database import Database
@@ -122,29 +122,29 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 @posix
 def test_an_approved_mask_is_flushed(project: Project, record: Record) -> None:
-    keeping.approve(project, 1, square(), (1,), Origin())
+    approval.approve(project, 1, square(), (1,), Origin())
     record.assert_flushed(project.folder / "masks" / "approved" / "1.png")
 
 
 @posix
 def test_masks_approved_together_are_flushed(project: Project, record: Record) -> None:
     images = list(range(1, 21))
-    assert sum(map(len, keeping.approve_as_they_are(project, images))) == 20
+    assert sum(map(len, approval.approve_as_they_are(project, images))) == 20
     for image in images:
         record.assert_flushed(project.folder / "masks" / "approved" / f"{image}.png")
 
 
 @posix
 def test_a_mask_that_is_edited_again_is_flushed(project: Project, record: Record) -> None:
-    keeping.approve(project, 1, square(2), (1, 2), Origin())
-    assert keeping.unapprove(project, [1]) == [1]
+    approval.approve(project, 1, square(2), (1, 2), Origin())
+    assert approval.unapprove(project, [1]) == [1]
     record.assert_flushed(project.folder / "masks" / "edited" / "1.png")
 
 
 @posix
 def test_a_refined_mask_is_flushed(project: Project, record: Record) -> None:
     write_mask(project.folder / "masks" / "edited" / "1.png", square())
-    keeping.keep_refined(project, 1, (1,), Origin())
+    approval.keep_refined(project, 1, (1,), Origin())
     record.assert_flushed(project.folder / "masks" / "refined" / "1.png")
 
 

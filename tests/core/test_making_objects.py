@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.core.masks import making_objects
-from app.core.masks.keeping import approve_as_they_are
+from app.core.masks.approval import approve_as_they_are
 from app.core.masks.making_objects import (
     MadeObjects,
     ObjectsMade,

@@ -254,20 +254,20 @@ def test_memory_counts_what_undone_steps_hold() -> None:
 
 
 def test_history_comes_back_with_its_image_unless_the_mask_is_another() -> None:
-    shelf = HistoryCache()
+    history_cache = HistoryCache()
     document = MaskDocument(start())
-    assert not shelf.attach("a", document)
+    assert not history_cache.attach("a", document)
     swap_step = document.step("swap")
     with swap_step:
         swap(document, Point(0, 0), Point(0, 0), 1)
-    shelf.put("a", document)
+    history_cache.put("a", document)
     again = MaskDocument(document.labels.copy())
-    assert shelf.attach("a", again)
+    assert history_cache.attach("a", again)
     assert again.undo() == "swap"
     assert np.array_equal(again.labels, start())
-    shelf.put("a", again)
+    history_cache.put("a", again)
     other = MaskDocument(np.zeros((HEIGHT, WIDTH), np.uint8))
-    assert not shelf.attach("a", other)
+    assert not history_cache.attach("a", other)
     assert other.undo() is None
 
 

@@ -185,13 +185,13 @@ def test_what_is_not_there_is_refused() -> None:
 
 def test_a_history_waits_for_the_same_objects() -> None:
     found = document()
-    shelf = HistoryCache()
-    shelf.put(1, found)
+    history_cache = HistoryCache()
+    history_cache.put(1, found)
     assert found.objects is not None
     same = MaskDocument(found.labels.copy(), objects=found.objects.copy())
-    assert shelf.attach(1, same) and same.undo() == "Make objects"
-    shelf.put(1, found)
-    assert not shelf.attach(1, MaskDocument(found.labels.copy()))
+    assert history_cache.attach(1, same) and same.undo() == "Make objects"
+    history_cache.put(1, found)
+    assert not history_cache.attach(1, MaskDocument(found.labels.copy()))
 
 
 boxes = st.tuples(*[st.integers(0, SIZE - 1)] * 4).map(

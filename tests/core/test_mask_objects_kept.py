@@ -15,11 +15,7 @@ from PIL import Image
 
 from app.core.masks import autosave as autosaving
 from app.core.masks import objects
-from app.core.masks.area import Area, Box
-from app.core.masks.autosave import MaskAutosaver
-from app.core.masks.document import MaskDocument
-from app.core.masks.journal import journal_path
-from app.core.masks.keeping import (
+from app.core.masks.approval import (
     Origin,
     approve,
     approve_as_they_are,
@@ -27,6 +23,10 @@ from app.core.masks.keeping import (
     keep_restored,
     unapprove,
 )
+from app.core.masks.area import Area, Box
+from app.core.masks.autosave import MaskAutosaver
+from app.core.masks.document import MaskDocument
+from app.core.masks.journal import journal_path
 from app.core.masks.records import OpenedMask, mask_file, open_mask
 from app.core.masks.recovery import restore
 from app.core.store import Project, Provenance

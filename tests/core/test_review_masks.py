@@ -8,11 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.masks import keeping
-from app.core.masks.area import Box, Patch
-from app.core.masks.autosave import MaskAutosaver
-from app.core.masks.document import MaskDocument
-from app.core.masks.keeping import (
+from app.core.masks import approval
+from app.core.masks.approval import (
     Origin,
     approve,
     approve_as_they_are,
@@ -20,6 +17,9 @@ from app.core.masks.keeping import (
     keep_refined,
     unapprove,
 )
+from app.core.masks.area import Box, Patch
+from app.core.masks.autosave import MaskAutosaver
+from app.core.masks.document import MaskDocument
 from app.core.masks.records import mask_file, meaning, open_mask, palette_of, translated
 from app.core.masks.recovery import restore, unfinished
 from app.core.store import Project, ProjectError, Provenance
@@ -152,7 +152,7 @@ def test_what_cannot_be_written_changes_nothing(
         raise OSError(28, "No space left on device")
 
     with make_project(tmp_path) as project:
-        monkeypatch.setattr(keeping, "write_mask", full)
+        monkeypatch.setattr(approval, "write_mask", full)
         with pytest.raises(ProjectError, match="No space left"):
             approve(project, 1, square(), (1,), Origin())
         assert kinds(project, 1) == {Provenance.MODEL}

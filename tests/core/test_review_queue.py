@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.core.masks.approval import Origin, approve
 from app.core.masks.disagreements import ShownKind, shares, shown_disagreements
-from app.core.masks.keeping import Origin, approve
 from app.core.masks.queue import (
     QueueFilter,
     QueueOrder,

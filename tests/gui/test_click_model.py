@@ -104,17 +104,17 @@ def test_an_image_whose_file_was_replaced_is_seen_again(
     downloads.pull()
     with shown(qtbot, folder, tool="correct") as page:
         page.settings.click_model = NAME
-        model, sitting = page.clicks.model, page.controller.current
+        model, mask_session = page.clicks.model, page.controller.current
 
         def ready() -> bool:
             return model.is_ready
 
         until(qtbot, ready)
-        assert sitting is not None and sitting.pixels is not None
-        model.show(sitting.image, sitting.pixels)
+        assert mask_session is not None and mask_session.pixels is not None
+        model.show(mask_session.image, mask_session.pixels)
         assert ready()  # as it was
-        other = np.ascontiguousarray(sitting.pixels[::-1])
-        model.show(sitting.image, other)
+        other = np.ascontiguousarray(mask_session.pixels[::-1])
+        model.show(mask_session.image, other)
         assert not ready() and model.thing_at((Point(30.0, 45.0),)) is None
         until(qtbot, ready)
         found = model.thing_at((Point(30.0, HEIGHT - 45.0),))

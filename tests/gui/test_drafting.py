@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from app.core.masks.keeping import approve, origin_of
+from app.core.masks.approval import approve, origin_of
 from app.core.masks.records import best, open_mask
 from app.core.store import MaskRecord, Provenance
 from app.core.training.dataset import project_dataset

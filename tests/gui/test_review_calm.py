@@ -98,12 +98,14 @@ def test_the_time_left_is_the_time_of_one_times_what_is_left(page: ReviewPage) -
 
 
 def test_certainty_is_never_complete(page: ReviewPage) -> None:
-    sitting = page.controller.current
-    assert sitting is not None
-    sitting.origin = sitting.origin._replace(uncertainty=0.0001)
+    mask_session = page.controller.current
+    assert mask_session is not None
+    mask_session.origin = mask_session.origin._replace(uncertainty=0.0001)
     page.facts.show_state()
     assert page.facts.pane.certain.text() == "Model 99 % certain"
-    sitting._state = sitting._state._replace(made=Provenance.DRAFT)  # no model has made it
+    mask_session._state = mask_session._state._replace(
+        made=Provenance.DRAFT
+    )  # no model has made it
     page.facts.show_state()
     assert page.facts.pane.certain.text() == "99 % certain"
 

@@ -38,10 +38,10 @@ def test_the_mask_in_hand_is_the_imported_one_and_after_undo_the_painted_one(
     with shown(qtbot, folder) as page:
         page.editor.set_value(BEE)
         stroke(page, (50, 10), (60, 10))
-        sitting = page.controller.current
-        assert sitting is not None and page.editor.document is not None
-        sitting.save()
-        until(qtbot, lambda: sitting.is_saved)
+        mask_session = page.controller.current
+        assert mask_session is not None and page.editor.document is not None
+        mask_session.save()
+        until(qtbot, lambda: mask_session.is_saved)
         painted = page.editor.document.labels.copy()
 
         opened = page.open_project
@@ -55,10 +55,10 @@ def test_the_mask_in_hand_is_the_imported_one_and_after_undo_the_painted_one(
         until(qtbot, lambda: shows(page, imported))
 
         stroke(page, (50, 10), (60, 10))  # drawn on what was imported, not on what was there
-        sitting = page.controller.current
-        assert sitting is not None
-        sitting.save()
-        until(qtbot, lambda: sitting.is_saved)
+        mask_session = page.controller.current
+        assert mask_session is not None
+        mask_session.save()
+        until(qtbot, lambda: mask_session.is_saved)
         record = opened.project.masks.get(1, Provenance.EDITED)
         assert record is not None
         saved = read_mask(opened.project.folder / record.file)

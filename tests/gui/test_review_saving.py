@@ -51,7 +51,7 @@ def paint():
     with document.step("row"):
         document.lay(Patch(Box(row, 0, row + 1, 80), np.full((1, 80), 2, np.uint8)))
     page.editor.finished(2)
-    page.controller.current._autosave._keeper.wait()  # as a second of painting would
+    page.controller.current._autosave._saver.wait()  # as a second of painting would
     print(row, flush=True)
 timer = QTimer()
 timer.timeout.connect(paint)
@@ -200,7 +200,7 @@ def test_switching_does_not_wait_for_saving(
             lambda: page.controller.current is not None and page.controller.current.image == 2,
         )
         assert not page.controller.is_idle
-        page.previous()  # still being written: the same sitting goes on
+        page.previous()  # still being written: the same mask_session goes on
         assert page.controller.current is not None and page.controller.current.image == 1
         assert page.history.texts()[0] is not None
         go_on.set()
@@ -211,18 +211,18 @@ def test_a_mask_whose_record_is_written_twice_is_let_go_after_the_second(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     with shown(qtbot, make_project(tmp_path)) as page:
-        sitting = page.controller.current
-        assert sitting is not None
+        mask_session = page.controller.current
+        assert mask_session is not None
         stroke(page, (50, 40), (60, 40))
         page.controller.save_all()
-        until(qtbot, lambda: sitting.is_saved)
+        until(qtbot, lambda: mask_session.is_saved)
         held = threading.Event()
         page.controller.saving.do(lambda: held.wait(30))
         stroke(page, (40, 40), (45, 40))
-        sitting.save()
-        until(qtbot, lambda: sitting._recording is not None)  # waiting to be written
-        sitting.note_approval()
-        sitting._record()
+        mask_session.save()
+        until(qtbot, lambda: mask_session._recording is not None)  # waiting to be written
+        mask_session.note_approval()
+        mask_session._record()
         page.next()
         held.set()
         until(qtbot, lambda: page.controller.is_idle)

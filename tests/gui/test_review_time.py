@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.app.statistics import StatisticsDialog
-from app.core.masks.keeping import Origin, approve
+from app.core.masks.approval import Origin, approve
 from app.core.store import open_project
 from app.jobs.job_list import JobList
 from app.pages.review.page import ReviewPage

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from app.core.masks.approval import Origin, approve, approve_as_they_are, unapprove
 from app.core.masks.area import Ids
 from app.core.masks.disagreements import shares, undrawn_classes
 from app.core.masks.document import MaskDocument
-from app.core.masks.keeping import Origin, approve, approve_as_they_are, unapprove
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, Meaning, best
 from app.core.store import MaskRecord, Project

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.core.masks.approval import keep_edited, origin_of
 from app.core.masks.autosave import MaskAutosaver
 from app.core.masks.document import MaskDocument
 from app.core.masks.journal import SUFFIX
-from app.core.masks.keeping import keep_edited, origin_of
 from app.core.masks.records import OpenedMask, mask_file, open_mask, palette_of
 from app.core.store import Project, ProjectError, Provenance
 from wseg_engine.base.listed import listed

@@ -30,12 +30,14 @@ class ApprovalCheck(QObject):
 
     def may_approve(self) -> bool:
         """Return whether the mask in hand can be approved; ask where that is doubtful."""
-        sitting = self._session.controller.current
-        if sitting is None or sitting.document is None:
+        mask_session = self._session.controller.current
+        if mask_session is None or mask_session.document is None:
             return False
-        share = shares(sitting.document.labels)
-        missing = undrawn_classes(self._classes.classes, sitting.classes, share, self._classes.tags)
-        asked = (sitting.image, frozenset(info.id for info in missing))
+        share = shares(mask_session.document.labels)
+        missing = undrawn_classes(
+            self._classes.classes, mask_session.classes, share, self._classes.tags
+        )
+        asked = (mask_session.image, frozenset(info.id for info in missing))
         if not missing or asked == self._asked:
             self._asked = None
             return True

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
+from app.core.masks.approval import PAGE, approve_as_they_are
 from app.core.masks.deciding import without_a_class
-from app.core.masks.keeping import PAGE, approve_as_they_are
 from app.core.masks.queue import ReviewState
 from app.core.masks.undo_order import DecisionMark
 from app.jobs.job import Job, JobState

@@ -60,30 +60,34 @@ class ClassController(QObject):
         opened.classes_changed.connect(self.refresh)
         opened.tags_changed.connect(self._follow_tags)
 
-    def show_mask_session(self, sitting: MaskSession | None) -> None:
+    def show_mask_session(self, mask_session: MaskSession | None) -> None:
         """Show the classes of another image."""
         self.pane.forget_rows()
         self.refresh()
-        if sitting is not None and sitting.document is not None:
+        if mask_session is not None and mask_session.document is not None:
             self._choose_value()
-            if sitting.share is None or sitting.document.version:
+            if mask_session.share is None or mask_session.document.version:
                 self.count()
             else:
-                self._tell(sitting.share)
+                self._tell(mask_session.share)
 
     def refresh(self) -> None:
         """Read classes and tags anew."""
-        sitting = self._session.controller.current
+        mask_session = self._session.controller.current
         project = self._session.open_project.project
         try:
             self.classes = project.classes.all()
-            known = {} if sitting is None else project.tags.of([sitting.image])
+            known = {} if mask_session is None else project.tags.of([mask_session.image])
         except ProjectError as error:
             self._session.message.emit(str(error))
             return
-        self.tags = ImageTags({}, None) if sitting is None else known.get(sitting.image, self.tags)
-        if sitting is not None:
-            sitting.add_classes(meaning(sitting.classes, self.classes))
+        self.tags = (
+            ImageTags({}, None)
+            if mask_session is None
+            else known.get(mask_session.image, self.tags)
+        )
+        if mask_session is not None:
+            mask_session.add_classes(meaning(mask_session.classes, self.classes))
         self._bind_keys()
         self._show_looks()
         self.pane.show_entries(self._entries())
@@ -95,17 +99,17 @@ class ClassController(QObject):
 
     def value_of(self, class_id: int) -> int | None:
         """Return the label of a class in the mask in hand."""
-        sitting = self._session.controller.current
-        if sitting is None or class_id not in sitting.classes:
+        mask_session = self._session.controller.current
+        if mask_session is None or class_id not in mask_session.classes:
             return None
-        return sitting.classes.index(class_id) + 1
+        return mask_session.classes.index(class_id) + 1
 
     def class_of(self, value: int) -> ClassInfo | None:
         """Return the class of a label; None for background, void and deleted classes."""
-        sitting = self._session.controller.current
-        if sitting is None or not 0 < value <= len(sitting.classes):
+        mask_session = self._session.controller.current
+        if mask_session is None or not 0 < value <= len(mask_session.classes):
             return None
-        number = sitting.classes[value - 1]
+        number = mask_session.classes[value - 1]
         return next((info for info in self.classes if info.id == number), None)
 
     def allowed(self) -> list[int]:
@@ -115,13 +119,13 @@ class ClassController(QObject):
 
     def note_painted(self, value: int) -> None:
         """Take note that a label was painted: of an untagged class, offer to add the tag."""
-        info, sitting = self.class_of(value), self._session.controller.current
-        if info is None or sitting is None or self._session.open_project.read_only:
+        info, mask_session = self.class_of(value), self._session.controller.current
+        if info is None or mask_session is None or self._session.open_project.read_only:
             return
         said = self.tags.said(info.id)
-        if said in (Tag.PRESENT, Tag.UNSURE) or (sitting.image, info.id) in self._offered:
+        if said in (Tag.PRESENT, Tag.UNSURE) or (mask_session.image, info.id) in self._offered:
             return
-        self._offered.add((sitting.image, info.id))
+        self._offered.add((mask_session.image, info.id))
         text = (
             self.tr("{name} is tagged as absent in this image, but you drew it.")
             if said is Tag.ABSENT
@@ -136,9 +140,9 @@ class ClassController(QObject):
 
     def set_tag(self, class_id: int, tag: Tag | None) -> None:
         """Tag the image in hand, and offer to take that back."""
-        sitting = self._session.controller.current
+        mask_session = self._session.controller.current
         info = next((info for info in self.classes if info.id == class_id), None)
-        if sitting is None or info is None:
+        if mask_session is None or info is None:
             return
         text = self.tr("Tag {name} in Review").format(name=info.name)
         mark = self._history.set_tag(class_id, tag, text)
@@ -191,12 +195,12 @@ class ClassController(QObject):
         return entries
 
     def _show_looks(self) -> None:
-        sitting = self._session.controller.current
-        if sitting is None:
+        mask_session = self._session.controller.current
+        if mask_session is None:
             return
         infos = {info.id: info for info in self.classes}
         looks = []
-        for value, number in enumerate(sitting.classes, 1):
+        for value, number in enumerate(mask_session.classes, 1):
             info = infos.get(number) if number is not None else None
             name = self.tr("deleted class") if info is None else info.name
             colour = QColor(GONE_COLOUR if info is None else info.colour)
@@ -256,8 +260,8 @@ class ClassController(QObject):
         self._session.editor.set_rules(rules)
 
     def _follow_tags(self, images: frozenset[int]) -> None:
-        sitting = self._session.controller.current
-        if sitting is not None and sitting.image in images:
+        mask_session = self._session.controller.current
+        if mask_session is not None and mask_session.image in images:
             self.refresh()
             self.pane.show_shares(self.share)
             self.counted.emit(self.share)

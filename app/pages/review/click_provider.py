@@ -37,11 +37,11 @@ class ClickProvider(QObject):
             return  # the settings say what is missing
         self.model.use(wanted)
 
-    def _show(self, sitting: MaskSession | None) -> None:
-        if sitting is None or sitting.picture is None:
+    def _show(self, mask_session: MaskSession | None) -> None:
+        if mask_session is None or mask_session.picture is None:
             self.model.show(None, None)
         else:
-            self.model.show(sitting.image, sitting.picture.whole)
+            self.model.show(mask_session.image, mask_session.picture.whole)
 
     def _ask(self, model: OutsideModel, host: str) -> None:
         text = self.tr(

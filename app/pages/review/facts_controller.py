@@ -58,21 +58,23 @@ class FactsController(QObject):
         self.specks = SpecksFinder(session, self.specks_note)
         classes.counted.connect(lambda _share: self.specks.look())
 
-    def show_mask_session(self, sitting: MaskSession | None) -> None:
+    def show_mask_session(self, mask_session: MaskSession | None) -> None:
         """Tell of another image."""
         self._disagreements = []
         self._before = 0.0
-        if sitting is not None:
+        if mask_session is not None:
             project = self._session.open_project.project
             try:
-                self._disagreements = project.predictions.disagreements([sitting.image])
-                self._before = project.reviews.seconds([sitting.image]).get(sitting.image, 0.0)
+                self._disagreements = project.predictions.disagreements([mask_session.image])
+                self._before = project.reviews.seconds([mask_session.image]).get(
+                    mask_session.image, 0.0
+                )
             except ProjectError as error:
                 self._session.message.emit(str(error))
         self.show_state()
         self.show_disagreements()
         self.show_time()
-        self._show_versions(sitting)
+        self._show_versions(mask_session)
 
     def show_usual(self, usual: ReviewTime) -> None:
         """Tell how long other images took."""
@@ -81,31 +83,31 @@ class FactsController(QObject):
 
     def show_state(self) -> None:
         """Tell how the mask came about, and how far its review is."""
-        sitting = self._session.controller.current
+        mask_session = self._session.controller.current
         state = ReviewState.OPEN
-        if sitting is not None and sitting.image in self._session.queue.rejected:
+        if mask_session is not None and mask_session.image in self._session.queue.rejected:
             state = ReviewState.REJECTED
-        self.pane.show_mask_session(sitting, state, self._origin(sitting))
+        self.pane.show_mask_session(mask_session, state, self._origin(mask_session))
 
-    def _origin(self, sitting: MaskSession | None) -> ExternalOrigin | None:
+    def _origin(self, mask_session: MaskSession | None) -> ExternalOrigin | None:
         """Return the other program that made the mask in hand, if one did."""
-        if sitting is None or sitting.provenance is not Provenance.MODEL:
+        if mask_session is None or mask_session.provenance is not Provenance.MODEL:
             return None
-        if sitting.origin.run is None:
+        if mask_session.origin.run is None:
             return None
         try:
-            return origin_of(self._session.open_project.project.runs.get(sitting.origin.run))
+            return origin_of(self._session.open_project.project.runs.get(mask_session.origin.run))
         except ProjectError:  # deleted meanwhile
             return None
 
     def show_disagreements(self) -> None:
         """Tell what disagrees."""
-        sitting, classes = self._session.controller.current, self._classes
-        if sitting is None or sitting.document is None:
+        mask_session, classes = self._session.controller.current, self._classes
+        if mask_session is None or mask_session.document is None:
             self.shown_disagreements.show_disagreements((), editable=False)
             return
         found = shown_disagreements(
-            classes.classes, sitting.classes, classes.share, classes.tags, self._disagreements
+            classes.classes, mask_session.classes, classes.share, classes.tags, self._disagreements
         )
         editable = not self._session.open_project.read_only
         self.shown_disagreements.show_disagreements(found, editable=editable)
@@ -118,11 +120,15 @@ class FactsController(QObject):
 
     def compare(self, versions: Sequence[Provenance]) -> None:
         """Show other versions left of the mask, each left of a divider; without any, it alone."""
-        sitting, canvas = self._session.controller.current, self._session.editor.canvas
+        mask_session, canvas = self._session.controller.current, self._session.editor.canvas
         canvas.compare(None)
-        if not versions or sitting is None or sitting.document is None:
+        if not versions or mask_session is None or mask_session.document is None:
             return
-        project, image, classes = self._session.open_project.project, sitting.image, sitting.classes
+        project, image, classes = (
+            self._session.open_project.project,
+            mask_session.image,
+            mask_session.classes,
+        )
 
         def work(_control: Control) -> Iterator[Event]:
             found = [(kind, version_labels(project, image, kind, classes)) for kind in versions]
@@ -138,31 +144,35 @@ class FactsController(QObject):
 
     def follow_saved(self) -> None:
         """Offer what has been saved meanwhile to compare with."""
-        sitting = self._session.controller.current
-        if sitting is not None and self._versions_of(sitting) != self._view.versions:
-            self._show_versions(sitting)
+        mask_session = self._session.controller.current
+        if mask_session is not None and self._versions_of(mask_session) != self._view.versions:
+            self._show_versions(mask_session)
 
-    def _show_versions(self, sitting: MaskSession | None) -> None:
-        versions = () if sitting is None else self._versions_of(sitting)
+    def _show_versions(self, mask_session: MaskSession | None) -> None:
+        versions = () if mask_session is None else self._versions_of(mask_session)
         self.compare(self._view.show_versions(versions))
 
-    def _versions_of(self, sitting: MaskSession) -> tuple[Provenance, ...]:
+    def _versions_of(self, mask_session: MaskSession) -> tuple[Provenance, ...]:
         """Return the versions on the disk that may differ from the mask in hand."""
         try:
-            records = self._session.open_project.project.masks.of([sitting.image])
+            records = self._session.open_project.project.masks.of([mask_session.image])
         except ProjectError as error:
             self._session.message.emit(str(error))
             return ()
         kinds = {record.provenance for record in records}
-        if sitting.provenance is Provenance.EDITED:
+        if mask_session.provenance is Provenance.EDITED:
             kinds -= {Provenance.EDITED}
         return tuple(kind for kind in _VERSIONS if kind in kinds)
 
     def _show_those(self, versions: _Versions) -> None:
-        sitting = self._session.controller.current
-        if sitting is None or sitting.document is None or sitting.image != versions.image:
+        mask_session = self._session.controller.current
+        if (
+            mask_session is None
+            or mask_session.document is None
+            or mask_session.image != versions.image
+        ):
             return
-        shape = sitting.document.labels.shape
+        shape = mask_session.document.labels.shape
         fitting = [
             (provenance_name(kind), labels)
             for kind, labels in versions.labels

@@ -73,25 +73,25 @@ class FactsPane(QWidget):
 
     def show_mask_session(
         self,
-        sitting: MaskSession | None,
+        mask_session: MaskSession | None,
         state: ReviewState,
         origin: ExternalOrigin | None = None,
     ) -> None:
         """Show what is known of an image.
 
         Args:
-            sitting: the image; None for none.
+            mask_session: the image; None for none.
             state: how far its review is.
             origin: the other program that made its mask; None where a network did.
         """
-        self.setVisible(sitting is not None)
-        if sitting is None:
+        self.setVisible(mask_session is not None)
+        if mask_session is None:
             return
-        path = "" if sitting.record is None else sitting.record.path
+        path = "" if mask_session.record is None else mask_session.record.path
         self._full_name = path.rpartition("/")[2]
         self.name.setToolTip(tip_text(path))
         self._elide()
-        text, tip = provenance_name(sitting.provenance), ""
+        text, tip = provenance_name(mask_session.provenance), ""
         if origin is not None:
             text = self.tr("From {program}").format(program=shortened(origin.name, _OF_NAME))
             tip = self.tr("Last used {date}. Command: {command}").format(
@@ -101,13 +101,13 @@ class FactsPane(QWidget):
         if state is ReviewState.REJECTED:
             text = self.tr("{mask} – {state}").format(mask=text, state=state_name(state))
         self.provenance.setText(text)
-        self.picture.show_icon(_PICTURES[sitting.provenance])
-        uncertainty = sitting.origin.uncertainty
+        self.picture.show_icon(_PICTURES[mask_session.provenance])
+        uncertainty = mask_session.origin.uncertainty
         for widget in (self.certain, self.certainty):
             widget.setVisible(uncertainty is not None)
         if uncertainty is not None:
             percent = min(99, int((1 - uncertainty) * 100))  # nothing that is learnt is certain
-            draft = sitting.provenance is Provenance.DRAFT  # which no model has made
+            draft = mask_session.provenance is Provenance.DRAFT  # which no model has made
             text = self.tr("{percent} % certain") if draft else self.tr("Model {percent} % certain")
             self.certain.setText(text.format(percent=percent))
             self.certainty.setValue(percent)

@@ -28,10 +28,10 @@ class FirstTool(QObject):
                 command.triggered.connect(self._note_choice)
         session.controller.opened.connect(self._suit)
 
-    def _suit(self, sitting: MaskSession) -> None:
-        if self._chosen or not sitting.editable:
+    def _suit(self, mask_session: MaskSession) -> None:
+        if self._chosen or not mask_session.editable:
             return
-        there = sitting.provenance is not None and sitting.pixels is not None
+        there = mask_session.provenance is not None and mask_session.pixels is not None
         self._editor.set_tool(CorrectTool.name if there else BrushTool.name)
 
     def _note_choice(self) -> None:

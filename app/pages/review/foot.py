@@ -76,15 +76,15 @@ class CanvasFoot(QWidget):
             else ""
         )
 
-    def show_saved(self, sitting: MaskSession | None) -> None:
+    def show_saved(self, mask_session: MaskSession | None) -> None:
         """Show whether what was painted is on the disk."""
-        if sitting is None or sitting.document is None:
+        if mask_session is None or mask_session.document is None:
             state, name = "", ""
-        elif not sitting.editable:
+        elif not mask_session.editable:
             state, name = self.tr("Read-only"), "lock"
-        elif sitting.failure:
+        elif mask_session.failure:
             state, name = self.tr("Not saved"), "warning"
-        elif sitting.is_saved:
+        elif mask_session.is_saved:
             state, name = self.tr("Saved"), "check"
         else:
             state, name = self.tr("Saving…"), "refresh"

@@ -55,10 +55,10 @@ class ReviewHistory(QObject):
 
     def note_strokes(self) -> None:
         """Take note of what was painted in the image in hand since the last call."""
-        sitting = self._session.controller.current
-        strokes = self._strokes(sitting)
-        if sitting is not None and strokes is not None:
-            self._order.note_strokes(sitting.image, strokes)
+        mask_session = self._session.controller.current
+        strokes = self._strokes(mask_session)
+        if mask_session is not None and strokes is not None:
+            self._order.note_strokes(mask_session.image, strokes)
 
     def set_tag(self, class_id: int, tag: Tag | None, text: str) -> TagMark | None:
         """Say something of a class of the image in hand; None if that failed.
@@ -68,15 +68,15 @@ class ReviewHistory(QObject):
             tag: present, absent, unsure, or nothing.
             text: what is done, for the menu.
         """
-        sitting, opened = self._session.controller.current, self._session.open_project
-        if sitting is None or self._strokes(sitting) is None:
+        mask_session, opened = self._session.controller.current, self._session.open_project
+        if mask_session is None or self._strokes(mask_session) is None:
             return None
         self._session.editor.finish()
-        before = self._said(sitting.image, class_id)
-        if not opened.set_tag([sitting.image], class_id, tag, text):
+        before = self._said(mask_session.image, class_id)
+        if not opened.set_tag([mask_session.image], class_id, tag, text):
             return None
         said = opened.history.next_undo
-        mark = TagMark(sitting.image, class_id, before, tag, text, said)
+        mark = TagMark(mask_session.image, class_id, before, tag, text, said)
         self._note(mark)
         return mark
 
@@ -108,12 +108,12 @@ class ReviewHistory(QObject):
 
     def note_exchange(self) -> None:
         """Take note of the newest step of the project's own undo, which a job has made."""
-        sitting, step = (
+        mask_session, step = (
             self._session.controller.current,
             self._session.open_project.history.next_undo,
         )
-        if sitting is not None and step is not None:
-            self._note(ExchangeMark(sitting.image, step.text, step))
+        if mask_session is not None and step is not None:
+            self._note(ExchangeMark(mask_session.image, step.text, step))
 
     def drop(self, mark: Mark | None) -> None:
         """Forget what could not be done after all."""
@@ -125,13 +125,13 @@ class ReviewHistory(QObject):
 
     def undo(self) -> None:
         """Take the last thing back."""
-        sitting = self._session.controller.current
-        if sitting is None or not sitting.editable or self._errand is not None:
+        mask_session = self._session.controller.current
+        if mask_session is None or not mask_session.editable or self._errand is not None:
             return
         if self.under_way is not None and self.under_way.begun_text is not None:
             self.under_way.cancel()
             return
-        mark = self._next(sitting, undo=True)
+        mark = self._next(mask_session, undo=True)
         if self._session.editor.is_busy and not self._is_newer_than_draft(mark):
             self._session.editor.undo()
         elif mark is not None:
@@ -139,10 +139,10 @@ class ReviewHistory(QObject):
 
     def redo(self) -> None:
         """Do the thing again that was taken back last."""
-        sitting = self._session.controller.current
-        if sitting is None or not sitting.editable or self._errand is not None:
+        mask_session = self._session.controller.current
+        if mask_session is None or not mask_session.editable or self._errand is not None:
             return
-        mark = self._next(sitting, undo=False)
+        mark = self._next(mask_session, undo=False)
         if self._session.editor.is_busy or mark is None:
             self._session.editor.redo()
         else:
@@ -168,17 +168,17 @@ class ReviewHistory(QObject):
 
     def texts(self) -> tuple[str | None, str | None]:
         """Return what undo and redo would do; None for nothing."""
-        sitting = self._session.controller.current
-        if sitting is None or self._strokes(sitting) is None or not sitting.editable:
+        mask_session = self._session.controller.current
+        if mask_session is None or self._strokes(mask_session) is None or not mask_session.editable:
             return None, None
-        undo, redo = self._next(sitting, undo=True), self._next(sitting, undo=False)
+        undo, redo = self._next(mask_session, undo=True), self._next(mask_session, undo=False)
         begun = None if self.under_way is None else self.under_way.begun_text
         if begun is None and not self._is_newer_than_draft(undo):
             begun = self._session.editor.begun_text
         again = self._session.editor.begun_again_text
         return (
-            begun or self._named(sitting, undo),
-            again or self._named(sitting, redo),
+            begun or self._named(mask_session, undo),
+            again or self._named(mask_session, redo),
         )
 
     # -------------------------------------------------------------- inner part
@@ -194,9 +194,9 @@ class ReviewHistory(QObject):
         state = self._session.editor.drafts.state
         return mark is not None and state is not None and self._drawn.get(mark) == state
 
-    def _named(self, sitting: MaskSession, mark: Mark | None) -> str | None:
+    def _named(self, mask_session: MaskSession, mark: Mark | None) -> str | None:
         """Return what is done, and to which image where it is not the one in hand."""
-        if mark is None or mark.image == sitting.image:
+        if mark is None or mark.image == mask_session.image:
             return None if mark is None else mark.text
         row = self._session.model.row_of(mark.image)
         item = self._session.model.item(row) if row >= 0 else None
@@ -205,15 +205,15 @@ class ReviewHistory(QObject):
         name = item.record.path.rpartition("/")[2]
         return self.tr("{step} ({image})").format(step=mark.text, image=name)
 
-    def _next(self, sitting: MaskSession, *, undo: bool) -> Mark | None:
+    def _next(self, mask_session: MaskSession, *, undo: bool) -> Mark | None:
         """Return what is to be taken back, or done again."""
         self.note_strokes()
-        strokes = self._strokes(sitting)
+        strokes = self._strokes(mask_session)
         while strokes is not None:
             if undo:
-                mark = self._order.next_undo(sitting.image, strokes)
+                mark = self._order.next_undo(mask_session.image, strokes)
             else:
-                mark = self._order.next_redo(sitting.image, strokes)
+                mark = self._order.next_redo(mask_session.image, strokes)
             if isinstance(mark, ExchangeMark):
                 known, steps = self._session.open_project.history, self._session.open_project.steps
                 if steps.busy:
@@ -232,14 +232,14 @@ class ReviewHistory(QObject):
 
     def _do(self, errand: _Errand) -> None:
         """Do it now, or once the image that it is about is in hand."""
-        mark, sitting = errand.mark, self._session.controller.current
+        mark, mask_session = errand.mark, self._session.controller.current
         if isinstance(mark, DecisionMark):
             self._decide(mark, undo=errand.undo)
             return
         if isinstance(mark, ExchangeMark):
             self._turn(mark, undo=errand.undo)
             return
-        if sitting is None or sitting.image != mark.image:
+        if mask_session is None or mask_session.image != mark.image:
             self._errand = errand
             self._session.image_wanted.emit(mark.image)
             if self._session.controller.is_elsewhere(mark.image):  # it was not to be left
@@ -258,12 +258,12 @@ class ReviewHistory(QObject):
     def image_shown(self) -> None:
         """Do what the user wanted to be done to another image, now that it is there."""
         errand, self._errand = self._errand, None
-        sitting = self._session.controller.current
-        if errand is None or sitting is None or sitting.image != errand.mark.image:
+        mask_session = self._session.controller.current
+        if errand is None or mask_session is None or mask_session.image != errand.mark.image:
             return
-        if sitting.document is None:  # it went, and its mask with it
+        if mask_session.document is None:  # it went, and its mask with it
             self.drop(errand.mark)
-        elif self._next(sitting, undo=errand.undo) is errand.mark:
+        elif self._next(mask_session, undo=errand.undo) is errand.mark:
             self._do(errand)
             done = self.tr("Undone: {step}") if errand.undo else self.tr("Redone: {step}")
             self._session.message.emit(done.format(step=errand.mark.text))
@@ -322,6 +322,6 @@ class ReviewHistory(QObject):
         return known[image].tags.get(class_id) if image in known else None
 
     @staticmethod
-    def _strokes(sitting: MaskSession | None) -> History | None:
-        document = None if sitting is None else sitting.document
+    def _strokes(mask_session: MaskSession | None) -> History | None:
+        document = None if mask_session is None else mask_session.document
         return None if document is None else document.history

@@ -25,11 +25,11 @@ class ImageNotices(QObject):
         """Tell something with the first image that is shown; "" for nothing."""
         self._first = text
 
-    def follow(self, sitting: MaskSession | None) -> None:
+    def follow(self, mask_session: MaskSession | None) -> None:
         """Follow another image, or the same one read again."""
-        self._hide(None if sitting is None else sitting.image)
-        if sitting is not None:
-            self._tell(sitting)
+        self._hide(None if mask_session is None else mask_session.image)
+        if mask_session is not None:
+            self._tell(mask_session)
         if self._controller.failure:
             self._tell_failure(self._controller.failure)
 
@@ -56,15 +56,15 @@ class ImageNotices(QObject):
             self._about = None
         self._shown = image
 
-    def _tell(self, sitting: MaskSession) -> None:
-        texts = [*filter(None, [self._first]), *sitting.notices]
+    def _tell(self, mask_session: MaskSession) -> None:
+        texts = [*filter(None, [self._first]), *mask_session.notices]
         self._first = ""
-        if sitting.problem:
-            texts.insert(0, sitting.problem)
-        if sitting.document is None and not sitting.problem:
+        if mask_session.problem:
+            texts.insert(0, mask_session.problem)
+        if mask_session.document is None and not mask_session.problem:
             texts.append(self.tr("This image has no mask, and its size is not known."))
         if texts:
-            self._about = sitting.image
+            self._about = mask_session.image
             self._notice.say("\n".join(texts), picture="warning")
 
     def _tell_failure(self, text: str) -> None:

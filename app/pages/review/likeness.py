@@ -31,9 +31,9 @@ class LikenessController(QObject):
 
     def find_in_hand(self) -> None:
         """Look for images like the one in hand: like what the selected class shows in it."""
-        sitting = self._session.controller.current
-        if sitting is not None:
-            self.find(sitting.image)
+        mask_session = self._session.controller.current
+        if mask_session is not None:
+            self.find(mask_session.image)
 
     def find(self, image: int) -> None:
         """Look for images like one; of the one in hand, the selected class counts if it is there.
@@ -54,9 +54,9 @@ class LikenessController(QObject):
 
     def _region(self, image: int) -> tuple[Region | None, str]:
         """Return where the selected class is in the image in hand, and its name."""
-        editor, sitting = self._session.editor, self._session.controller.current
+        editor, mask_session = self._session.editor, self._session.controller.current
         document = editor.document
-        if sitting is None or sitting.image != image or document is None:
+        if mask_session is None or mask_session.image != image or document is None:
             return None, ""
         if editor.value in (BACKGROUND, VOID):
             return None, ""

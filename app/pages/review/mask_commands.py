@@ -41,18 +41,22 @@ class MaskCommands(QObject):
     def __init__(self, session: ReviewSession) -> None:
         super().__init__(session)
         self._session = session
-        self._sitting: MaskSession | None = None  # in hand
+        self._mask_session: MaskSession | None = None  # in hand
         self._before: _Before | None = None
         session.controller.opened.connect(self._follow)
 
     def restore_model(self) -> None:
         """Bring the model's mask back; a draft where no model has made one."""
-        sitting = self._editable()
-        if sitting is None or sitting.document is None:
+        mask_session = self._editable()
+        if mask_session is None or mask_session.document is None:
             return
         self._session.editor.finish()
-        project, image, classes = self._session.open_project.project, sitting.image, sitting.classes
-        version = sitting.document.version
+        project, image, classes = (
+            self._session.open_project.project,
+            mask_session.image,
+            mask_session.classes,
+        )
+        version = mask_session.document.version
 
         def work(_control: Control) -> Iterator[Event]:
             for kind in (Provenance.MODEL, Provenance.DRAFT):
@@ -64,7 +68,7 @@ class MaskCommands(QObject):
         found: list[_Version] = []
         job = Job(self.tr("Loading the model's mask"), work, quiet=True)
         job.event_received.connect(found.append)
-        job.ended.connect(while_alive(self, lambda: self._restore(sitting, version, found)))
+        job.ended.connect(while_alive(self, lambda: self._restore(mask_session, version, found)))
         self._session.jobs.start(job)
 
     def copy_mask(self) -> None:
@@ -91,25 +95,29 @@ class MaskCommands(QObject):
             document.paint(Area(box_of(labels), labels == value), value, by_hand=False)
         self._tell_copied(value, changed=outcome.changed)
 
-    def _follow(self, sitting: MaskSession) -> None:
-        before, self._sitting = self._sitting, sitting
-        if before is not None and before.document is not None and before.image != sitting.image:
+    def _follow(self, mask_session: MaskSession) -> None:
+        before, self._mask_session = self._mask_session, mask_session
+        if (
+            before is not None
+            and before.document is not None
+            and before.image != mask_session.image
+        ):
             self._before = _Before(before.document.labels, before.classes)
 
     def _editable(self) -> MaskSession | None:
-        sitting = self._session.controller.current
-        return sitting if sitting is not None and sitting.editable else None
+        mask_session = self._session.controller.current
+        return mask_session if mask_session is not None and mask_session.editable else None
 
     def _labels_before(self) -> Labels | None:
         """Return the mask of the image before in the values of this one, or say why not."""
-        sitting = self._editable()
-        if sitting is None or sitting.document is None:
+        mask_session = self._editable()
+        if mask_session is None or mask_session.document is None:
             return None
         self._session.editor.finish()
         if self._before is None:
             self._session.message.emit(self.tr("No other image has been shown yet."))
             return None
-        there, here = self._before.labels.shape, sitting.document.labels.shape
+        there, here = self._before.labels.shape, mask_session.document.labels.shape
         if there != here:
             self._session.message.emit(
                 self.tr(
@@ -118,11 +126,11 @@ class MaskCommands(QObject):
                 ).format(width=there[1], height=there[0], here_width=here[1], here_height=here[0])
             )
             return None
-        return translated(self._before.labels, self._before.classes, sitting.classes)
+        return translated(self._before.labels, self._before.classes, mask_session.classes)
 
-    def _restore(self, sitting: MaskSession, version: int, found: list[_Version]) -> None:
-        document = sitting.document
-        if sitting is not self._session.controller.current or document is None:
+    def _restore(self, mask_session: MaskSession, version: int, found: list[_Version]) -> None:
+        document = mask_session.document
+        if mask_session is not self._session.controller.current or document is None:
             return
         if document.version != version:
             return  # the user has gone on painting
@@ -131,7 +139,7 @@ class MaskCommands(QObject):
         elif np.array_equal(found[0].labels, document.labels):
             self._session.message.emit(self.tr("This is the model's mask already."))
         else:
-            sitting.note_restoration(found[0].kind)
+            mask_session.note_restoration(found[0].kind)
             document.replace(
                 found[0].labels, self.tr("Back to the model's mask"), keep_painted=False
             )

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.masks.approval import approve, unapprove
 from app.core.masks.deciding import decide, held_mask
 from app.core.masks.history_cache import HistoryCache
-from app.core.masks.keeping import approve, unapprove
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import best
 from app.core.masks.timing import Stopwatch
 from app.jobs.mask_saving import MaskSaving
 from app.jobs.prefetch import LoadedImage, Prefetch
 from app.models.open_project import OpenProject
-from app.pages.review.mask_session import Bench, MaskSession
+from app.pages.review.mask_session import MaskServices, MaskSession
 from app.qtbase.debounced import debounced
 
 AFTER = 60  # ms after an image was shown until those near it are loaded
@@ -54,7 +54,7 @@ class MaskController(QObject):
         self.project = open_project.project
         self.saving = MaskSaving(self)
         self.prefetch = Prefetch(self.project, self)
-        self.shelf = HistoryCache()
+        self.history_cache = HistoryCache()
         self.stopwatch = Stopwatch()
         self.current: MaskSession | None = None
         self._left: dict[int, MaskSession] = {}  # not yet saved
@@ -112,32 +112,32 @@ class MaskController(QObject):
     def leave(self) -> None:
         """Put the image in hand away, and have it saved."""
         self._wanted = None
-        sitting, self.current = self.current, None
-        if sitting is None:
+        mask_session, self.current = self.current, None
+        if mask_session is None:
             return
-        self._keep_time(sitting.image)
-        sitting.save()
-        self._left[sitting.image] = sitting
-        self._let_go(sitting)
+        self._keep_time(mask_session.image)
+        mask_session.save()
+        self._left[mask_session.image] = mask_session
+        self._let_go(mask_session)
 
     def reload(self) -> None:
         """Read the image in hand anew, as after its mask was predicted again."""
-        sitting = self.current
-        if sitting is not None and sitting.is_saved:
+        mask_session = self.current
+        if mask_session is not None and mask_session.is_saved:
             self.current = None
-            sitting.close()
-            sitting.deleteLater()
-            self.prefetch.drop([sitting.image])
-            self.open(sitting.image)
+            mask_session.close()
+            mask_session.deleteLater()
+            self.prefetch.drop([mask_session.image])
+            self.open(mask_session.image)
 
     def follow(self, images: frozenset[int]) -> None:
         """Read masks anew that something else has changed, as a prediction; hands come first."""
         self.prefetch.drop(images)
-        sitting = self.current
-        if sitting is None or sitting.image not in images or not sitting.untouched:
+        mask_session = self.current
+        if mask_session is None or mask_session.image not in images or not mask_session.untouched:
             return
-        found = best(self.project.masks.of([sitting.image]))
-        if found != sitting.mask_record and not sitting.is_approved:
+        found = best(self.project.masks.of([mask_session.image]))
+        if found != mask_session.mask_record and not mask_session.is_approved:
             self.reload()
 
     def reread(self, images: frozenset[int]) -> None:
@@ -171,16 +171,16 @@ class MaskController(QObject):
         Args:
             failed: called if it cannot be saved.
         """
-        sitting = self.current
-        if sitting is None or sitting.document is None or not sitting.editable:
+        mask_session = self.current
+        if mask_session is None or mask_session.document is None or not mask_session.editable:
             return False
-        sitting.save()
-        (labels, objects), image = sitting.document.copy_mask(), sitting.image
-        classes, origin, before = sitting.classes, sitting.origin, sitting.provenance
-        sitting.note_approval()
+        mask_session.save()
+        (labels, objects), image = mask_session.document.copy_mask(), mask_session.image
+        classes, origin, before = mask_session.classes, mask_session.origin, mask_session.provenance
+        mask_session.note_approval()
 
         def withdraw(text: str) -> None:
-            sitting.note_withdrawal(before)
+            mask_session.note_withdrawal(before)
             if failed is not None:
                 failed()
             self.failed.emit(text)
@@ -223,18 +223,18 @@ class MaskController(QObject):
         approved = [image for image, s in states.items() if s is ReviewState.APPROVED]
         rejected = frozenset(image for image, s in states.items() if s is ReviewState.REJECTED)
         held = {
-            sitting.image: held_mask(sitting.document, sitting.classes, sitting.origin)
-            for sitting in self._sittings()
-            if sitting.image in approved and sitting.document is not None
+            one.image: held_mask(one.document, one.classes, one.origin)
+            for one in self._mask_sessions()
+            if one.image in approved and one.document is not None
         }
 
-        before = [(s, s.provenance) for s in self._sittings() if s.image in held]
-        for sitting, _provenance in before:
-            sitting.note_approval()
+        before = [(s, s.provenance) for s in self._mask_sessions() if s.image in held]
+        for mask_session, _provenance in before:
+            mask_session.note_approval()
 
         def revert(text: str) -> None:
-            for sitting, provenance in before:
-                sitting.note_withdrawal(provenance)
+            for mask_session, provenance in before:
+                mask_session.note_withdrawal(provenance)
             self.failed.emit(text)
 
         def work() -> object:
@@ -255,9 +255,9 @@ class MaskController(QObject):
     def note_approved(self, images: Iterable[int]) -> None:
         """Take note that a job has approved images, as they are on the disk."""
         ids = frozenset(images)
-        for sitting in self._sittings():
-            if sitting.image in ids and sitting.is_saved:
-                sitting.note_approval()
+        for mask_session in self._mask_sessions():
+            if mask_session.image in ids and mask_session.is_saved:
+                mask_session.note_approval()
         self._tell_approved(ids)
 
     def _write(
@@ -274,8 +274,8 @@ class MaskController(QObject):
 
         def end() -> None:
             self._deciding.subtract(about)
-            for sitting in [self._left[image] for image in about if image in self._left]:
-                self._let_go(sitting)
+            for mask_session in [self._left[image] for image in about if image in self._left]:
+                self._let_go(mask_session)
 
         def told(value: object) -> None:
             done(value)
@@ -295,10 +295,10 @@ class MaskController(QObject):
 
     def _withdrawn(self, images: object) -> None:
         ids = frozenset(images if isinstance(images, list) else ())
-        for sitting in self._sittings():
-            if sitting.image in ids:
-                found = best(self.project.masks.of([sitting.image]))
-                sitting.note_withdrawal(None if found is None else found.provenance)
+        for mask_session in self._mask_sessions():
+            if mask_session.image in ids:
+                found = best(self.project.masks.of([mask_session.image]))
+                mask_session.note_withdrawal(None if found is None else found.provenance)
         self.prefetch.drop(ids)
         if ids:
             self._open_project.note_images(False, ids)
@@ -309,18 +309,18 @@ class MaskController(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether the disk has everything."""
-        return not self.saving.busy and all(sitting.is_saved for sitting in self._sittings())
+        return not self.saving.busy and all(one.is_saved for one in self._mask_sessions())
 
     @property
     def failure(self) -> str:
         """Why something is not on the disk, in words; empty if nothing went wrong."""
-        return next((sitting.failure for sitting in self._sittings() if sitting.failure), "")
+        return next((one.failure for one in self._mask_sessions() if one.failure), "")
 
     def save_all(self) -> None:
         """Have everything written that is not on the disk; `idle` or `failed` follows."""
-        for sitting in self._sittings():
-            if not sitting.is_saved:
-                sitting.save()
+        for mask_session in self._mask_sessions():
+            if not mask_session.is_saved:
+                mask_session.save()
         self._look_whether_idle()
 
     def close(self) -> None:
@@ -331,31 +331,31 @@ class MaskController(QObject):
         self._closed = True
         self._retry.stop()
         self._soon.stop()
-        for sitting in list(self._left.values()):
-            sitting.close()
+        for mask_session in list(self._left.values()):
+            mask_session.close()
         # Their last news are about files that were written just now.
         self.saving.close()
         self._left.clear()
         self.prefetch.close()
 
-    def _sittings(self) -> list[MaskSession]:
+    def _mask_sessions(self) -> list[MaskSession]:
         """Return all that are not over: the one in hand, and those that are being saved."""
         return [*self._left.values(), *([self.current] if self.current else [])]
 
     def _sit(self, loaded: LoadedImage) -> None:
         if self._closed or loaded.image != self._wanted:
             return
-        bench = Bench(self.project, self.saving, self.shelf)
-        sitting = MaskSession(loaded, bench, self.project.classes.all(), self)
-        sitting.saved.connect(self._note_saved)
-        sitting.failed.connect(self._note_failure)
-        sitting.provenance_changed.connect(self._note_provenance)
-        self._show(sitting)
+        services = MaskServices(self.project, self.saving, self.history_cache)
+        mask_session = MaskSession(loaded, services, self.project.classes.all(), self)
+        mask_session.saved.connect(self._note_saved)
+        mask_session.failed.connect(self._note_failure)
+        mask_session.provenance_changed.connect(self._note_provenance)
+        self._show(mask_session)
 
-    def _show(self, sitting: MaskSession) -> None:
-        self.current = sitting
+    def _show(self, mask_session: MaskSession) -> None:
+        self.current = mask_session
         self.stopwatch.start()
-        self.opened.emit(sitting)
+        self.opened.emit(mask_session)
         self._soon.start()  # the neighbours may wait until it has been drawn
 
     def _note_provenance(self) -> None:
@@ -363,14 +363,14 @@ class MaskController(QObject):
             self.provenance_changed.emit()
 
     def _note_saved(self) -> None:
-        sitting = self.sender()
-        if not isinstance(sitting, MaskSession):
+        mask_session = self.sender()
+        if not isinstance(mask_session, MaskSession):
             return
-        self.prefetch.drop([sitting.image])
-        self._open_project.note_images(False, [sitting.image])
-        self.saved.emit(sitting.image)
-        if sitting is not self.current:
-            self._let_go(sitting)
+        self.prefetch.drop([mask_session.image])
+        self._open_project.note_images(False, [mask_session.image])
+        self.saved.emit(mask_session.image)
+        if mask_session is not self.current:
+            self._let_go(mask_session)
         self._look_whether_idle()
 
     def _note_failure(self, text: str) -> None:
@@ -378,13 +378,13 @@ class MaskController(QObject):
             self._retry.start()
         self.failed.emit(text)
 
-    def _let_go(self, sitting: MaskSession) -> None:
-        """End a sitting that was left, once the disk has everything."""
-        ends = sitting.is_saved and self._deciding[sitting.image] <= 0
-        if ends and self._left.get(sitting.image) is sitting:
-            del self._left[sitting.image]
-            sitting.close()
-            sitting.deleteLater()
+    def _let_go(self, mask_session: MaskSession) -> None:
+        """End a mask_session that was left, once the disk has everything."""
+        ends = mask_session.is_saved and self._deciding[mask_session.image] <= 0
+        if ends and self._left.get(mask_session.image) is mask_session:
+            del self._left[mask_session.image]
+            mask_session.close()
+            mask_session.deleteLater()
 
     def _keep_time(self, image: int) -> None:
         self.add_seconds({image: self.stopwatch.stop()})

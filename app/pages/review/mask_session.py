@@ -6,10 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.masks.area import Ids
-from app.core.masks.document import MaskDocument
-from app.core.masks.history_cache import HistoryCache
-from app.core.masks.keeping import (
+from app.core.masks.approval import (
     Origin,
     keep_approved,
     keep_edited,
@@ -17,6 +14,9 @@ from app.core.masks.keeping import (
     keep_restored,
     origin_of,
 )
+from app.core.masks.area import Ids
+from app.core.masks.document import MaskDocument
+from app.core.masks.history_cache import HistoryCache
 from app.core.masks.records import Labels, Meaning, mask_file, palette_of
 from app.core.store import ClassInfo, Project, Provenance
 from app.editor.autosave import Autosave
@@ -26,12 +26,12 @@ from app.jobs.prefetch import LoadedImage, Pixels
 _WRITTEN = (Provenance.EDITED, Provenance.REFINED)  # of which there is a file of what was changed
 
 
-class Bench(NamedTuple):
-    """What all sittings of a project share."""
+class MaskServices(NamedTuple):
+    """What all sessions of a project share."""
 
     project: Project
     saving: MaskSaving
-    shelf: HistoryCache
+    history_cache: HistoryCache
 
 
 class MaskState(NamedTuple):
@@ -69,7 +69,7 @@ class MaskSession(QObject):
     def __init__(
         self,
         loaded: LoadedImage,
-        bench: Bench,
+        services: MaskServices,
         classes: list[ClassInfo],
         parent: QObject | None = None,
     ) -> None:
@@ -86,7 +86,7 @@ class MaskSession(QObject):
         self._state = MaskState(None)
         self.origin = Origin()
         self.document: MaskDocument | None = None
-        self._project, self._saving, self._shelf = bench
+        self._project, self._saving, self._shelf = services
         self._autosave: Autosave | None = None
         self._made: Provenance | None = None  # what the next change makes of the mask
         self._stays_approved = False  # whether the next change leaves an approval as it is
@@ -105,9 +105,9 @@ class MaskSession(QObject):
             )
             if not mask.recovery.records:
                 self._recorded_version = self.document.version
-            bench.shelf.attach(self.image, self.document)
+            services.history_cache.attach(self.image, self.document)
             self._set_state(self._state_of(mask.provenance))
-            if not bench.project.read_only:
+            if not services.project.read_only:
                 self._keep(self.document, loaded, classes)
 
     @property
@@ -194,7 +194,7 @@ class MaskSession(QObject):
             self._autosave.save()
 
     def close(self) -> bool:
-        """End keeping it; quick once it is saved. Its undo history is put on the shelf.
+        """End keeping it; quick once it is saved. Its undo history is put on the history_cache.
 
         Returns:
             Whether the mask's file is up to date; if not, its journal is, if it could be written.

@@ -57,7 +57,7 @@ class ObjectsController(QObject):
         )
         session.open_project.object_rules_changed.connect(self._follow_rules)
 
-    def show_mask_session(self, sitting: MaskSession | None) -> None:
+    def show_mask_session(self, mask_session: MaskSession | None) -> None:
         """Follow another image."""
         self._follow_rules()
         self.follow()
@@ -128,7 +128,7 @@ class ObjectsController(QObject):
         controller = self._session.controller
         if controller.current is None and not controller.is_empty:  # it is being read again
             once = Qt.ConnectionType.SingleShotConnection
-            controller.opened.connect(lambda _sitting: self._tell_made(text, undoable), once)
+            controller.opened.connect(lambda _mask_session: self._tell_made(text, undoable), once)
             return
         if undoable:
             self._history.note_exchange()
@@ -162,13 +162,13 @@ class ObjectsController(QObject):
             canvas.centre_on(_middle(info))
 
     def _note_labelling(self) -> None:
-        sitting = self._session.controller.current
-        if sitting is not None:
-            sitting.note_objects()
+        mask_session = self._session.controller.current
+        if mask_session is not None:
+            mask_session.note_objects()
 
     def _delete(self) -> None:
-        sitting = self._session.controller.current
-        if sitting is not None and sitting.editable:
+        mask_session = self._session.controller.current
+        if mask_session is not None and mask_session.editable:
             place = self.pane.place
             self._objects.delete()
             self.pane.go_to_place(place)

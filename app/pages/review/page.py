@@ -137,30 +137,30 @@ class ReviewPage(QWidget):
         if self.refine.pane.previewing:
             self.notices.ask_about_preview(self.refine.apply)
             return
-        sitting = self.controller.current
-        if sitting is None or sitting.document is None or not self._settled():
+        mask_session = self.controller.current
+        if mask_session is None or mask_session.document is None or not self._settled():
             return
         if not self.approval_check.may_approve():
             return
-        mark = self._note_decision(sitting, ReviewState.APPROVED)
+        mark = self._note_decision(mask_session, ReviewState.APPROVED)
         if self.controller.approve(failed=lambda: self.history.drop(mark)):
-            self.search.note_decided([sitting.image], True)
+            self.search.note_decided([mask_session.image], True)
             self.skip()
 
     def unapprove(self) -> None:
         """Take the approval of the mask in hand back."""
-        sitting = self.controller.current
-        if sitting is not None:
-            self._note_decision(sitting, ReviewState.OPEN)
-            self.controller.unapprove([sitting.image])
+        mask_session = self.controller.current
+        if mask_session is not None:
+            self._note_decision(mask_session, ReviewState.OPEN)
+            self.controller.unapprove([mask_session.image])
 
     def reject(self) -> None:
         """Say that the mask in hand is of no use, and go on."""
-        sitting = self.controller.current
-        if sitting is not None and self._settled():
-            self._note_decision(sitting, ReviewState.REJECTED)
-            self.controller.reject([sitting.image])
-            self.search.note_decided([sitting.image], True)
+        mask_session = self.controller.current
+        if mask_session is not None and self._settled():
+            self._note_decision(mask_session, ReviewState.REJECTED)
+            self.controller.reject([mask_session.image])
+            self.search.note_decided([mask_session.image], True)
             self.skip()
 
     def approve_many(self) -> None:
@@ -296,26 +296,26 @@ class ReviewPage(QWidget):
         elif self.controller.is_empty and len(queue.ids) and self.isVisible():
             self.open(int(queue.ids[0]))
 
-    def _show_mask_session(self, sitting: MaskSession | None) -> None:
+    def _show_mask_session(self, mask_session: MaskSession | None) -> None:
         self.refine.cancel()
         self.approval_check.forget()
-        picture = None if sitting is None else sitting.picture
-        document = None if sitting is None else sitting.document
+        picture = None if mask_session is None else mask_session.picture
+        document = None if mask_session is None else mask_session.document
         self.editor.show_image(picture, document, keep_view=self.editor.keeps_view)
-        self.classes.show_mask_session(sitting)
-        self.objects.show_mask_session(sitting)
-        self.facts.show_mask_session(sitting)
-        self.notices.follow(sitting)
-        if sitting is not None:
-            self.queue.show_current(sitting.image)
+        self.classes.show_mask_session(mask_session)
+        self.objects.show_mask_session(mask_session)
+        self.facts.show_mask_session(mask_session)
+        self.notices.follow(mask_session)
+        if mask_session is not None:
+            self.queue.show_current(mask_session.image)
         self._show_state()
         self.history.image_shown()
         self.history.changed.emit()
 
     def _show_state(self) -> None:
         """Bring buttons and texts in line with the image in hand."""
-        sitting = self.controller.current
-        editable = sitting is not None and sitting.editable
+        mask_session = self.controller.current
+        editable = mask_session is not None and mask_session.editable
         for name, action in self.commands.items():
             if name in EDITING or name.startswith("editor.tool."):
                 action.setEnabled(editable)
@@ -327,7 +327,7 @@ class ReviewPage(QWidget):
         elif self.editor.canvas.tool is None:
             checked = next(n for n, a in self.commands.items() if ".tool." in n and a.isChecked())
             self.editor.set_tool(checked.rpartition(".")[2])
-        approved = sitting is not None and sitting.is_approved
+        approved = mask_session is not None and mask_session.is_approved
         self.commands["review.unapprove"].setEnabled(editable and approved)
         writing = not self.open_project.read_only
         self.commands["review.batch"].setEnabled(writing)
@@ -336,7 +336,7 @@ class ReviewPage(QWidget):
         self.queue.batch.setEnabled(writing)
         self.panel.decide.show_approved(approved)
         self.facts.show_state()
-        self.foot.show_saved(sitting)
+        self.foot.show_saved(mask_session)
 
     def _note_saved(self) -> None:
         self.foot.show_saved(self.controller.current)
@@ -352,13 +352,13 @@ class ReviewPage(QWidget):
         self.history.note_strokes()
         return self.editor.drafts.tool is None or ask_about_draft(self.editor, self)
 
-    def _note_decision(self, sitting: MaskSession, after: ReviewState) -> DecisionMark | None:
+    def _note_decision(self, mask_session: MaskSession, after: ReviewState) -> DecisionMark | None:
         before = ReviewState.OPEN
-        if sitting.is_approved:
+        if mask_session.is_approved:
             before = ReviewState.APPROVED
-        elif sitting.image in self.queue.rejected:
+        elif mask_session.image in self.queue.rejected:
             before = ReviewState.REJECTED
-        return self.history.note_decision([sitting.image], lambda _image: before, after)
+        return self.history.note_decision([mask_session.image], lambda _image: before, after)
 
     def _note_step(self, value: int) -> None:
         self.controller.note_step()

@@ -16,17 +16,17 @@ class PointsShown(QObject):
     def __init__(self, session: ReviewSession) -> None:
         super().__init__(session)
         self._session = session
-        session.controller.opened.connect(lambda _sitting: self.read())
+        session.controller.opened.connect(lambda _mask_session: self.read())
         session.open_project.tags_changed.connect(lambda _ids: self.read())
         session.open_project.classes_changed.connect(self.read)
 
     def read(self) -> None:
         """Read the points of the image in hand."""
-        project, sitting = self._session.open_project.project, self._session.controller.current
+        project, mask_session = self._session.open_project.project, self._session.controller.current
         looks: list[PointLook] = []
-        if sitting is not None:
+        if mask_session is not None:
             try:
-                points = project.points.of([sitting.image]).get(sitting.image, ())
+                points = project.points.of([mask_session.image]).get(mask_session.image, ())
                 classes = {info.id: info for info in project.classes.all()}
             except ProjectError:  # the project is closing, or its disk is gone: said elsewhere
                 return

@@ -40,7 +40,7 @@ class RefineController(QObject):
         pane.stopped.connect(self.cancel)
         pane.lasso_wanted.connect(self._ask_for_region)
         editor.region_drawn.connect(self._take_region)
-        session.controller.opened.connect(lambda _sitting: self.follow_mask(another=True))
+        session.controller.opened.connect(lambda _mask_session: self.follow_mask(another=True))
         session.controller.provenance_changed.connect(self.follow_mask)
         editor.document_changed.connect(self._give_up)
         for done in (editor.document_changed, editor.history_changed, editor.pixel_hovered):
@@ -89,36 +89,36 @@ class RefineController(QObject):
 
     def _start(self, *, preview: bool) -> None:
         request = self._request(preview=preview)
-        sitting = self._session.controller.current
-        if request is None or sitting is None or sitting.document is None:
+        mask_session = self._session.controller.current
+        if request is None or mask_session is None or mask_session.document is None:
             self.pane.end()
             return
-        self._asked, self._version = sitting, sitting.document.version
+        self._asked, self._version = mask_session, mask_session.document.version
         self._quiet.stop()  # now it is loaded in any case
         self.refinement.start(request)
 
     def _request(self, *, preview: bool) -> RefineRequest | None:
-        sitting = self._session.controller.current
-        if sitting is None or sitting.document is None or not sitting.editable:
+        mask_session = self._session.controller.current
+        if mask_session is None or mask_session.document is None or not mask_session.editable:
             return None
-        if sitting.pixels is None:
+        if mask_session.pixels is None:
             self._session.message.emit(
                 self.tr("Refining needs the image, which could not be opened.")
             )
             return None
-        sitting.document.end()
-        labels = sitting.document.labels
+        mask_session.document.end()
+        labels = mask_session.document.labels
         every = self.pane.every.isChecked()
         entries = self._classes.pane.entries
         known = [e.value for e in entries if e.value not in (BACKGROUND, VOID)]
         return RefineRequest(
-            image=sitting.pixels,
+            image=mask_session.pixels,
             labels=labels,
             region=self._chosen_region(labels),
             allowed=tuple(known if every else self._classes.allowed()),
             config=self.pane.config(),
             trust=self.pane.trust_share(),
-            held=self._held(sitting.document),
+            held=self._held(mask_session.document),
             locked=self._classes.pane.locked,
             preview=preview,
             band=self.pane.band_share() * max(labels.shape),
@@ -126,8 +126,10 @@ class RefineController(QObject):
 
     def follow_mask(self, *, another: bool = False) -> None:
         """Offer what suits the mask in hand: where somebody painted, a band along outlines."""
-        sitting = self._session.controller.current
-        self.pane.follow_mask(edited=sitting is not None and sitting.is_edited, another=another)
+        mask_session = self._session.controller.current
+        self.pane.follow_mask(
+            edited=mask_session is not None and mask_session.is_edited, another=another
+        )
 
     def _held(self, document: MaskDocument) -> Mask | None:
         """Return the pixels that stay because they were painted; None where there are none."""
@@ -170,27 +172,27 @@ class RefineController(QObject):
             self._session.editor.canvas.propose(labels, self.tr("Preview of the refinement"))
 
     def _lay(self, labels: Labels) -> None:
-        sitting = self._asked
-        if not self._is_current() or sitting is None:
+        mask_session = self._asked
+        if not self._is_current() or mask_session is None:
             return
         self._asked = None
         self._session.editor.canvas.propose(None)
         self.pane.end()
-        assert sitting.document is not None
-        if np.array_equal(labels, sitting.document.labels):
+        assert mask_session.document is not None
+        if np.array_equal(labels, mask_session.document.labels):
             self._session.message.emit(self.tr("Refining changes nothing here."))
             return
-        sitting.note_refinement()
+        mask_session.note_refinement()
         self._session.editor.replace_mask(labels, self.tr("Refine"))
 
     def _is_current(self) -> bool:
         """Return whether what was refined is still what is in hand."""
-        sitting = self._asked
+        mask_session = self._asked
         return (
-            sitting is not None
-            and sitting is self._session.controller.current
-            and sitting.document is not None
-            and sitting.document.version == self._version
+            mask_session is not None
+            and mask_session is self._session.controller.current
+            and mask_session.document is not None
+            and mask_session.document.version == self._version
         )
 
     def _give_up(self) -> None:

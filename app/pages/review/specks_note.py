@@ -124,10 +124,10 @@ class SpecksFinder(QObject):
 
     def _version(self) -> Version | None:
         """Return which mask is shown; None where there is none."""
-        sitting = self._session.controller.current
-        if sitting is None or sitting.document is None:
+        mask_session = self._session.controller.current
+        if mask_session is None or mask_session.document is None:
             return None
-        return sitting.image, sitting.document.version
+        return mask_session.image, mask_session.document.version
 
     def show_next(self) -> None:
         """Show the next speck in the middle of the canvas, large enough to be seen."""
