@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from app.core.masks.keeping import approve_as_they_are
+from app.core.masks.approval import approve_as_they_are
 from app.core.store import Project, open_project
 from app.core.store.sample_project import make_sample, sample_project_folder
 from app.core.tagging.predictions import PredictScope, images_to_predict
