@@ -8639,7 +8639,7 @@ Pferd</translation>
         <translation>kleinste Wahrscheinlichkeit eines Pseudo-Labels</translation>
     </message>
     <message>
-        <source>power of the background when pseudo labels are computed again</source>
+        <source>background power when pseudo labels are computed again</source>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
     <message>
@@ -8651,8 +8651,8 @@ Pferd</translation>
         <translation>Gewicht des Verlusts auf freigegebenen und erneuerten Masken</translation>
     </message>
     <message>
-        <source>weight of the loss on an approved mask, beside 1 on a relabelled one</source>
-        <translation>Gewicht des Verlusts auf einer freigegebenen Maske; eine erneuerte zählt 1</translation>
+        <source>weight of an approved mask; a relabelled one counts 1</source>
+        <translation>Gewicht einer freigegebenen Maske; eine erneuerte zählt 1</translation>
     </message>
     <message>
         <source>16-bit arithmetic where the device gains from it</source>

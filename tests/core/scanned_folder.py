@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from PIL import Image
 
 from app.core.scan.events import ScanSummary
@@ -77,3 +78,10 @@ class ScannedFolder:
         """Return the paths of tagged images."""
         tags = self.project.tags.of([record.id for record in self.project.images])
         return sorted(record.path for record in self.project.images if tags[record.id].tags)
+
+
+@pytest.fixture
+def scanned(tmp_path: Path) -> Iterator[ScannedFolder]:
+    scanned = ScannedFolder(tmp_path)
+    with scanned.project:
+        yield scanned

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,10 @@ from app.core.scan import contents
 from app.core.scan.contents import read_headers
 from app.core.scan.events import ImagesChecked
 from app.core.store import ImageState
-from tests.core.scanned_folder import ScannedFolder
+from tests.core.scanned_folder import ScannedFolder, scanned
 from wseg_engine.base.events import Control, Progress, Stopped
 
-
-@pytest.fixture
-def scanned(tmp_path: Path) -> Iterator[ScannedFolder]:
-    scanned = ScannedFolder(tmp_path)
-    with scanned.project:
-        yield scanned
+__all__ = ["scanned"]  # fixtures
 
 
 def test_sizes_are_those_of_the_upright_image(scanned: ScannedFolder) -> None:

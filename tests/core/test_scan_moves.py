@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from app.core.scan.contents import read_contents
 from app.core.scan.events import ImagesChecked, Moved
 from app.core.scan.session import scan_sources
 from app.core.store import ImageState
-from tests.core.scanned_folder import ScannedFolder
+from tests.core.scanned_folder import ScannedFolder, scanned
 from wseg_engine.base.events import Control
 
-
-@pytest.fixture
-def scanned(tmp_path: Path) -> Iterator[ScannedFolder]:
-    scanned = ScannedFolder(tmp_path)
-    with scanned.project:
-        yield scanned
+__all__ = ["scanned"]  # fixtures
 
 
 def read(

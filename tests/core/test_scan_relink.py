@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,10 @@ from app.core.scan.relink import FoundBy, Relinked, RelinkPreview, apply_relink,
 from app.core.scan.upkeep import FoldersCounted, UseCounted, count_folders, count_use, remove_source
 from app.core.store import ImageState, ProjectError
 from app.core.store.file_records import SourceUse
-from tests.core.scanned_folder import ScannedFolder
+from tests.core.scanned_folder import ScannedFolder, scanned
 from wseg_engine.base.events import Control, Stopped
 
-
-@pytest.fixture
-def scanned(tmp_path: Path) -> Iterator[ScannedFolder]:
-    scanned = ScannedFolder(tmp_path)
-    with scanned.project:
-        yield scanned
+__all__ = ["scanned"]  # fixtures
 
 
 def preview(scanned: ScannedFolder, folder: Path) -> RelinkPreview:

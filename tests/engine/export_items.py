@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from wseg_engine.base.events import Event, Notice
@@ -62,3 +63,32 @@ def three_items(folder: Path) -> list[ExportItem]:
 
 def texts(events: list[Event]) -> str:
     return " | ".join(event.text for event in events if isinstance(event, Notice))
+
+
+EXPORTERS: dict[str, Callable[..., object]] = {
+    "voc": export_voc,
+    "coco": export_coco,
+    "yolo": export_yolo,
+    "labelme": export_labelme,
+    "cvat": export_cvat,
+}
+
+
+@pytest.fixture(params=sorted(EXPORTERS))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def items(tmp_path: Path) -> list[ExportItem]:
+    return three_items(tmp_path / "photos")
+
+
+def place(folder: Path, kind: str) -> Path:
+    return folder / ("out.zip" if kind == "cvat" else "out")
+
+
+def export(kind: str, items: list[ExportItem], out: Path, existing: str = "refuse", **more: object):
+    if kind == "cvat":
+        more["with_images"] = True
+    return finish(EXPORTERS[kind](items, out, classes=CLASSES, existing=existing, **more))

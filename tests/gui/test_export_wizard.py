@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +16,15 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.app.main_window import MainWindow
-from app.core.store import ImageFilter, Provenance
+from app.core.store import ImageFilter
 from app.core.transfer.data_export import (
     ExportRequest,
     Scope,
     Unreviewed,
     VoidPolicy,
     export_format,
-    remembered_request,
     usual_choices,
 )
-from app.core.transfer.data_export.remembered import LAST
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.transfer.data_export import ExportWizard
@@ -36,54 +32,12 @@ from app.pages.transfer.data_export.class_model import ID, NAME
 from app.pages.transfer.data_export.wizard import CLASSES, PLACE, PREVIEW, RESULT
 from app.pages.transfer.mask_import import ImportMasksDialog
 from app.ui.settings import AppSettings
-from tests.core.drawn_project import DrawnProject, blobs, make_drawn_project, put_mask
+from tests.core.drawn_project import DrawnProject, blobs, make_drawn_project
+from tests.gui.shown_wizard import WAIT, drawn, finish, go_to, jobs, wizard
 from wseg_engine.formats import runner
 from wseg_engine.images.imaging import ImageSize, image_size
 
-WAIT = 10_000
-NAMES = ("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg")
-
-
-@pytest.fixture
-def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
-    """Three approved images, one predicted, one without a mask."""
-    drawn = make_drawn_project(tmp_path, NAMES)
-    for number, name in enumerate(NAMES[:4]):
-        kind = Provenance.MODEL if name == "d.jpg" else Provenance.APPROVED
-        put_mask(drawn, name, blobs(number), kind)
-    with drawn.project:
-        yield drawn
-
-
-@pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[JobList]:
-    jobs = JobList()
-    yield jobs
-    jobs.cancel_all()
-    assert jobs.wait(WAIT / 1000)
-
-
-@pytest.fixture
-def wizard(drawn: DrawnProject, jobs: JobList, tmp_path: Path, qtbot: QtBot) -> ExportWizard:
-    opened = OpenProject(drawn.project)
-    wizard = ExportWizard(opened, jobs, selected=(drawn.ids["d.jpg"],), shown=(1, 2))
-    opened.setParent(wizard)
-    qtbot.addWidget(wizard)
-    wizard.choose(export_format("voc"), tmp_path / "out")
-    return wizard
-
-
-def go_to(wizard: ExportWizard, step: int, qtbot: QtBot) -> None:
-    while wizard.pages.currentIndex() < step:
-        before = wizard.pages.currentIndex()
-        wizard.next.click()
-        qtbot.waitUntil(lambda: not wizard.busy, timeout=WAIT)
-        assert wizard.pages.currentIndex() > before, "the wizard does not go on"
-
-
-def finish(wizard: ExportWizard, qtbot: QtBot) -> None:
-    wizard.run.click()
-    qtbot.waitUntil(lambda: not wizard.busy, timeout=WAIT)
+__all__ = ["drawn", "jobs", "wizard"]  # fixtures
 
 
 def test_an_export_is_previewed_written_and_reported(
@@ -335,101 +289,3 @@ def test_the_menu_opens_the_wizard_with_what_the_library_shows(
     )
     window.commands.get("data.import_masks").trigger()
     assert seen == ["Import Masks"]
-
-
-def test_objects_are_numbered_where_there_are_some(
-    drawn: DrawnProject, jobs: JobList, qtbot: QtBot
-) -> None:
-    (record, *_) = drawn.project.masks.of([drawn.ids["a.jpg"]])
-    drawn.project.masks.set_objects([(record, (2,))])
-    opened = OpenProject(drawn.project)
-    wizard = ExportWizard(opened, jobs)
-    opened.setParent(wizard)
-    qtbot.addWidget(wizard)
-    for name in ("voc", "cvat"):
-        wizard.choose(export_format(name))
-        assert wizard.format.options.chosen(export_format(name))["objects"] is True
-
-
-def test_the_next_export_begins_as_the_last_one_was_asked(
-    wizard: ExportWizard, drawn: DrawnProject, jobs: JobList, tmp_path: Path, qtbot: QtBot
-) -> None:
-    (tmp_path / "sets").mkdir()
-    wizard.choose(export_format("coco"), tmp_path / "sets/elsewhere")
-    coco = export_format("coco")
-    polygons = wizard.format.options.widget(coco, "polygons")
-    assert isinstance(polygons, QComboBox)
-    polygons.setCurrentIndex(1)
-    wizard.images.share.setValue(35)
-    wizard.images.seed.setValue(7)
-    wizard.images.specks.setValue(4)
-    wizard.images.scopes["all"].setChecked(True)
-    wizard.images.void.setCurrentIndex(wizard.images.void.findData(VoidPolicy.BACKGROUND))
-    go_to(wizard, PREVIEW, qtbot)
-    assert remembered_request(drawn.project) is None  # a preview keeps nothing
-    asked = wizard.request()
-    finish(wizard, qtbot)
-    opened = OpenProject(drawn.project)
-    again = ExportWizard(opened, jobs)
-    opened.setParent(again)
-    qtbot.addWidget(again)
-    out = tmp_path / "sets" / f"{drawn.project.name} coco"  # beside the last, and free
-    assert again.request() == replace(asked, out=out)
-
-
-@pytest.mark.parametrize("out", ["/net/stranger/sets/coco", "/" + "x" * 300 + "/coco"])
-def test_the_place_of_a_last_export_is_not_looked_for_on_other_computers(
-    drawn: DrawnProject, jobs: JobList, qtbot: QtBot, out: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn.project.settings.set(LAST, {"format": "coco", "out": out})
-    seen: list[str] = []
-    look = Path.is_dir
-
-    def noting(path: Path) -> bool:
-        seen.append(str(path))
-        return look(path)
-
-    opened = OpenProject(drawn.project)
-    monkeypatch.setattr(Path, "is_dir", noting)
-    wizard = ExportWizard(opened, jobs)
-    monkeypatch.undo()
-    opened.setParent(wizard)
-    qtbot.addWidget(wizard)
-    assert wizard.request().format.name == "coco"
-    assert not [place for place in seen if place.startswith("/net")]
-    assert not wizard.request().out.is_relative_to(Path(out).parent)
-
-
-@pytest.mark.parametrize(
-    "saved",
-    [{}, {"format": "tar"}, {"format": "coco", "validation": "x", "seed": -1, "specks": 1.5,
-      "options": {"polygons": 5, "tolerance": "a"}, "out": 7, "scope": [], "void": None}],
-)  # fmt: skip
-def test_a_last_export_that_makes_no_sense_is_as_usual(
-    drawn: DrawnProject, jobs: JobList, qtbot: QtBot, saved: dict[str, object]
-) -> None:
-    drawn.project.settings.set(LAST, saved)
-    opened = OpenProject(drawn.project)
-    wizard = ExportWizard(opened, jobs)
-    opened.setParent(wizard)
-    qtbot.addWidget(wizard)
-    request = wizard.request()
-    assert (request.validation, request.seed) == (0.2, 0)
-    assert not request.polygons
-
-
-def test_a_delivery_report_is_written_and_can_be_opened(
-    wizard: ExportWizard, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert wizard.request().report_sample is None
-    wizard.place.report.setChecked(True)
-    wizard.place.sample.setValue(2)
-    go_to(wizard, PREVIEW, qtbot)
-    finish(wizard, qtbot)
-    assert (tmp_path / "out/delivery.html").is_file()
-    report = json.loads((tmp_path / "out/delivery.json").read_text("utf-8"))
-    assert len(report["recheck"]["images"]) == 2
-    opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    wizard.report.open_delivery.click()
-    assert opened == [str(tmp_path / "out/delivery.html")]

@@ -200,7 +200,7 @@ def test_switching_does_not_wait_for_saving(
             lambda: page.controller.current is not None and page.controller.current.image == 2,
         )
         assert not page.controller.is_idle
-        page.previous()  # still being written: the same mask_session goes on
+        page.previous()  # still being written: the same mask session goes on
         assert page.controller.current is not None and page.controller.current.image == 1
         assert page.history.texts()[0] is not None
         go_on.set()

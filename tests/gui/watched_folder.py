@@ -40,7 +40,7 @@ class WatchedFolder(ScannedFolder):
 
 @contextmanager
 def watched_folder(folder: Path, qtbot: QtBot) -> Iterator[WatchedFolder]:
-    """Make a watched, and end its jobs afterwards."""
+    """Make a watched folder, and end its jobs afterwards."""
     watched = WatchedFolder(folder, qtbot)
     try:
         yield watched

@@ -82,6 +82,29 @@ def cpu_takes_over(device: torch.device) -> str:
     )
 
 
+class RefiningDevice:
+    """Where masks are refined: once a card's memory did not suffice, on the CPU for good.
+
+    Args:
+        device: where it begins.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self.device = device
+        self._told: list[str] = []
+
+    def tell(self, words: str) -> None:
+        """Hear that the CPU took over; see `cpu_takes_over`."""
+        self._told.append(words)
+
+    def stay_on_cpu(self) -> str:
+        """Go where the last mask was refined; return why, the first time, and "" otherwise."""
+        if not self._told or self.device.type == "cpu":
+            return ""
+        self.device = torch.device("cpu")
+        return self._told[0]
+
+
 @contextlib.contextmanager
 def telling_of_lost_cards() -> Iterator[None]:
     """Turn what a driver says of a lost card into words, and leave other errors as they are.

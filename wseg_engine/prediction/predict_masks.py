@@ -23,7 +23,7 @@ from wseg_engine.base.events import (
 from wseg_engine.base.messages import tr
 from wseg_engine.compute.devices import choose_device
 from wseg_engine.compute.distributed import World, shard, world_device
-from wseg_engine.compute.failures import telling_of_lost_cards
+from wseg_engine.compute.failures import RefiningDevice, telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.networks.model import SegmentationNet
@@ -127,7 +127,7 @@ def keep_masks(
         DeviceError: for a device that is not there.
         Exception: what the store raises.
     """
-    current_device = choose_device(device)
+    refining = RefiningDevice(choose_device(device))
     asked: dict[str, TaggedImage] = {}
     events = predict(
         _noted(images, asked),
@@ -140,7 +140,6 @@ def keep_masks(
     )
     places = ClassPlaces(store.classes)
     done = failed = 0
-    slower: list[str] = []
     with telling_of_lost_cards(), closing(events):  # type: ignore[type-var]
         for event in events:
             if isinstance(event, Prediction):
@@ -149,9 +148,9 @@ def keep_masks(
                     found = refined(
                         event,
                         settings.refine,
-                        device=current_device,
+                        device=refining.device,
                         control=control,
-                        tell=slower.append,
+                        tell=refining.tell,
                     )
                 except Stopped:
                     yield Finished(done, failed, stopped=True)
@@ -163,11 +162,8 @@ def keep_masks(
                 store.add(image, found)
                 places.add(found.labels)
                 done += 1
-                if slower and current_device.type != "cpu":
-                    current_device = torch.device(
-                        "cpu"
-                    )  # what did not fit once would not fit again
-                    yield Notice(slower[0], "warning")
+                if why := refining.stay_on_cpu():
+                    yield Notice(why, "warning")
                 yield found
             elif isinstance(event, Progress):
                 yield replace(event, done=done + failed)

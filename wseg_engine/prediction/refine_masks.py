@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.compute.card_memory import keep_to_free_memory
 from wseg_engine.compute.devices import pick_device
+from wseg_engine.compute.failures import RefiningDevice
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import MaskError, read_mask, write_mask
 from wseg_engine.refinement.refine import refine_labels
@@ -57,12 +57,11 @@ def refine_masks(
         DeviceError: for a device that is not there.
     """
     chosen = pick_device(device)
-    current_device = chosen.device
     if chosen.why:
         yield Notice(chosen.why, "warning")
-    keep_to_free_memory(current_device)
+    keep_to_free_memory(chosen.device)
+    refining = RefiningDevice(chosen.device)
     failed = 0
-    slower: list[str] = []
     for done, job in enumerate(jobs):
         try:
             if control is not None:
@@ -77,7 +76,12 @@ def refine_masks(
             if len(ids) > 1:
                 start = soft_labels(labels, ids, trust=trust)
                 found = refine_labels(
-                    image, start, config, device=current_device, control=control, tell=slower.append
+                    image,
+                    start,
+                    config,
+                    device=refining.device,
+                    control=control,
+                    tell=refining.tell,
                 )
                 labels = ids[found.labels]
             write_mask(job.target, labels, palette)
@@ -87,9 +91,8 @@ def refine_masks(
         except (ImageError, MaskError) as error:
             failed += 1
             yield ImageFailed(job.name, job.image, str(error))
-        if slower and current_device.type != "cpu":
-            current_device = torch.device("cpu")  # what did not fit once would not fit again
-            yield Notice(slower[0], "warning")
+        if why := refining.stay_on_cpu():
+            yield Notice(why, "warning")
         yield Progress("refine", done + 1, len(jobs), job.name)
     yield Finished(len(jobs) - failed, failed, stopped=False)
 

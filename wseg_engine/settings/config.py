@@ -198,10 +198,7 @@ class TrainConfig(Checked):
         minimum=0,
     )
     relabel_background_power: float = setting(
-        1.25,
-        "power of the background when pseudo labels are computed again",
-        minimum=0.1,
-        maximum=10.0,
+        1.25, "background power when pseudo labels are computed again", minimum=0.1, maximum=10.0
     )
     draft_labels: bool = setting(
         False,
@@ -228,10 +225,7 @@ class TrainConfig(Checked):
         1.0, "weight of the loss on approved and relabelled masks", minimum=0.0, maximum=100.0
     )
     approved_weight: float = setting(
-        1.0,
-        "weight of the loss on an approved mask, beside 1 on a relabelled one",
-        minimum=0.0,
-        maximum=100.0,
+        1.0, "weight of an approved mask; a relabelled one counts 1", minimum=0.0, maximum=100.0
     )
     approved_share: float = setting(
         0.0,

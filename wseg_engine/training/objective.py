@@ -29,7 +29,7 @@ class LossSums(NamedTuple):
 
     tag: Tensor  # scalar
     mask: Tensor  # scalar; 0 where the mask loss is not active
-    pixel: Tensor  # scalar; 0 where no image has an approved mask
+    pixel: Tensor  # scalar; 0 where no image has labels; approved masks weigh more
     scores: Tensor  # (B, classes), unbounded, without gradient
 
 
@@ -113,9 +113,8 @@ class Objective(nn.Module):
             pseudo = pseudo.masked_fill(decided, VOID)
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
-            weights = None
-            if approved is not None:
-                weights = torch.where(approved, self.config.approved_weight, 1.0)
+            heavy = self.config.approved_weight
+            weights = None if approved is None else torch.where(approved, heavy, 1.0)
             pixel = pixel_loss(logits, labels, weights) * count
         scores = self.network.scores(logits)
         return LossSums(tag_loss(scores, tags) * count, mask, pixel, scores.detach())

@@ -379,7 +379,7 @@ class MaskController(QObject):
         self.failed.emit(text)
 
     def _let_go(self, mask_session: MaskSession) -> None:
-        """End a mask_session that was left, once the disk has everything."""
+        """End a mask session that was left, once the disk has everything."""
         ends = mask_session.is_saved and self._deciding[mask_session.image] <= 0
         if ends and self._left.get(mask_session.image) is mask_session:
             del self._left[mask_session.image]

@@ -194,7 +194,7 @@ class MaskSession(QObject):
             self._autosave.save()
 
     def close(self) -> bool:
-        """End keeping it; quick once it is saved. Its undo history is put on the history_cache.
+        """End keeping it; quick once it is saved. Its undo history goes to the cache.
 
         Returns:
             Whether the mask's file is up to date; if not, its journal is, if it could be written.
