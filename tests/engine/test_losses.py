@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from wseg_engine.base.labels import VOID
 from wseg_engine.training import losses
-from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
+from wseg_engine.training.losses import mask_loss, pixel_losses, tag_loss
 
 DATA = Path(__file__).parent / "data"
 CLOSE = {"rtol": 0.0, "atol": 1e-5}
@@ -164,7 +164,11 @@ def test_losses_in_parts_are_the_whole_ones_bit_for_bit(
         monkeypatch.setattr(losses, "_MOST_VALUES", most)
         looked_at.clear()
         logits = normal(5, 4, 6, 7).float().requires_grad_()
-        loss = mask_loss(logits, labels, tags) if kind == "mask" else pixel_loss(logits, labels)
+        loss = (
+            mask_loss(logits, labels, tags)
+            if kind == "mask"
+            else pixel_losses(logits, labels).mean()
+        )
         loss.backward()
         assert logits.grad is not None
         return loss.detach(), logits.grad
@@ -193,36 +197,29 @@ def test_pixel_loss_is_cross_entropy_over_the_labelled_pixels() -> None:
     logits, labels = normal(1, 4, 5, 6), some_labels(1, 10, 12, classes=3)
     big = F.interpolate(logits, (10, 12), mode="bilinear", align_corners=True)
     expected = F.cross_entropy(big, labels.long(), ignore_index=VOID)
-    torch.testing.assert_close(pixel_loss(logits, labels), expected)
+    torch.testing.assert_close(pixel_losses(logits, labels).mean(), expected)
 
 
 def test_pixel_loss_gradient_is_the_probabilitys_error() -> None:
     logits, labels = normal(1, 4, 5, 6).requires_grad_(), some_labels(1, 5, 6, classes=3)
-    pixel_loss(logits, labels).backward()
+    pixel_losses(logits, labels).mean().backward()
     known = (labels != VOID)[:, None]
     target = F.one_hot(torch.where(labels == VOID, 0, labels).long(), 4).permute(0, 3, 1, 2)
     expected = (logits.detach().softmax(1) - target) * known / known.sum()
     torch.testing.assert_close(logits.grad, expected)
 
 
-def test_pixel_loss_is_the_mean_over_images() -> None:
+def test_pixel_losses_are_each_images_own() -> None:
     logits, labels = normal(3, 4, 5, 6), some_labels(3, 5, 6, classes=3)
     labels[2] = VOID
-    parts = [pixel_loss(logits[b : b + 1], labels[b : b + 1]) for b in range(3)]
+    parts = [pixel_losses(logits[b : b + 1], labels[b : b + 1]) for b in range(3)]
     assert parts[2].item() == 0.0
-    torch.testing.assert_close(pixel_loss(logits, labels), torch.stack(parts).mean())
-
-
-def test_pixel_loss_weighs_images() -> None:
-    logits, labels = normal(2, 4, 5, 6), some_labels(2, 5, 6, classes=3)
-    first, second = (pixel_loss(logits[b : b + 1], labels[b : b + 1]) for b in range(2))
-    weighed = pixel_loss(logits, labels, torch.tensor([3.0, 1.0]))
-    torch.testing.assert_close(weighed, (3 * first + second) / 2)
+    torch.testing.assert_close(pixel_losses(logits, labels), torch.cat(parts))
 
 
 def test_pixel_loss_of_void_alone_is_zero_and_can_be_differentiated() -> None:
     logits = torch.randn(2, 3, 4, 4, requires_grad=True)
-    loss = pixel_loss(logits, torch.full((2, 8, 8), VOID, dtype=torch.uint8))
+    loss = pixel_losses(logits, torch.full((2, 8, 8), VOID, dtype=torch.uint8)).mean()
     loss.backward()
     assert loss.item() == 0.0
     assert torch.equal(logits.grad, torch.zeros_like(logits))

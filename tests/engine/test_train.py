@@ -271,6 +271,22 @@ def test_approved_masks_join_and_void_pixels_are_ignored(tmp_path: Path) -> None
     assert not torch.allclose(weights["plain"], weights["masked"])
 
 
+def test_approved_masks_weigh_more_and_their_loss_is_told_as_it_is(tmp_path: Path) -> None:
+    masked = tiny_dataset(tmp_path / "masked", 4, masks=(0, 1))
+    plain = tiny_dataset(tmp_path / "plain", 4)
+    found = {}
+    for weight in (1.0, 5.0):
+        settings = tiny_settings(epochs=1, batch=4, approved_weight=weight)
+        for name, data in (("masked", masked), ("plain", plain)):
+            network = tiny_network(dropout=0.0)
+            events = run(data, tmp_path / f"{name}{weight}", settings, network)
+            (step,) = steps(events)
+            found[name, weight] = network.head.classifier.weight.detach(), step.pixel_loss
+    assert torch.equal(found["plain", 1.0][0], found["plain", 5.0][0])
+    assert not torch.allclose(found["masked", 1.0][0], found["masked", 5.0][0])
+    assert found["masked", 1.0][1] == found["masked", 5.0][1] > 0
+
+
 def test_broken_images_are_reported_once_and_replaced(tmp_path: Path) -> None:
     dataset = tiny_dataset(tmp_path / "data", 6)
     dataset.images[2].path.write_bytes(b"no image")

@@ -13,7 +13,7 @@ from tests.engine.tiny import CLASSES, tiny_network
 from wseg_engine.base.labels import VOID
 from wseg_engine.compute.per_image_rng import image_generators
 from wseg_engine.settings.config import ModelConfig, TrainConfig
-from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
+from wseg_engine.training.losses import mask_loss, pixel_losses, tag_loss
 from wseg_engine.training.objective import LossSums, Objective
 
 GOLDENS = ("resnet38", "vgg16", "resnet50", "resnet101")
@@ -54,9 +54,7 @@ class Batch:
         self.labels = torch.full((2, SIDE, SIDE), VOID)
         self.has_mask = torch.tensor([False, False])
         self.network = tiny_network().eval()
-        config = TrainConfig(
-            pamr_iterations=2, pamr_dilations=(1,), pseudo_floor=0.0, approved_weight=5.0
-        )
+        config = TrainConfig(pamr_iterations=2, pamr_dilations=(1,), pseudo_floor=0.0)
         self.objective = Objective(self.network, config=config).eval()
 
     def losses(
@@ -108,23 +106,25 @@ def test_an_image_with_an_approved_mask_has_no_pseudo_labels() -> None:
     found = batch.losses()
     assert found.mask.item() == 0
     assert found.tag.item() == before.tag.item()
-    expected = pixel_loss(batch.logits(), batch.labels)
+    expected = pixel_losses(batch.logits(), batch.labels).mean()
     assert found.pixel.item() == pytest.approx(2 * expected.item(), rel=1e-5)
     batch.has_mask[0] = False
     assert 0 <= batch.losses().mask.item() <= before.mask.item()
 
 
-def test_an_approved_mask_weighs_more_than_labels_made_anew() -> None:
+def test_what_approved_masks_cost_is_told_apart() -> None:
     batch = Batch()
     batch.has_mask[:] = True
     batch.labels[0, : SIDE // 2] = 1
     batch.labels[1, SIDE // 2 :] = 2
     alone = [
-        pixel_loss(batch.logits()[row : row + 1], batch.labels[row : row + 1]).item()
+        pixel_losses(batch.logits()[row : row + 1], batch.labels[row : row + 1]).mean().item()
         for row in range(2)
     ]
     found = batch.losses(approved=torch.tensor([False, True]))
-    assert found.pixel.item() == pytest.approx(alone[0] + 5 * alone[1], rel=1e-5)
+    assert found.pixel.item() == pytest.approx(sum(alone), rel=1e-5)
+    assert found.approved.item() == pytest.approx(alone[1], rel=1e-5)
+    assert batch.losses().approved.item() == 0
 
 
 def test_where_a_class_nobody_is_sure_of_wins_nothing_is_decided() -> None:
@@ -161,6 +161,6 @@ def test_beside_points_and_strokes_an_image_is_learned_from_as_before() -> None:
     pseudo[0, :4, :4] = VOID
     expected_mask = mask_loss(batch.logits(), pseudo, batch.tags)
     assert found.mask.item() == pytest.approx(2 * expected_mask.item(), rel=1e-5)
-    expected = pixel_loss(batch.logits(), batch.labels)
+    expected = pixel_losses(batch.logits(), batch.labels).mean()
     assert found.pixel.item() == pytest.approx(2 * expected.item(), rel=1e-5)
     assert found.pixel.item() > 0

@@ -1,7 +1,8 @@
 """What a network is trained on: tags, its own pseudo labels, and masks somebody approved.
 
-Every loss is a mean over the images of a batch, so that the mean over equal parts of a batch (on
-several devices, or one after the other) is the whole batch's.
+Losses of tags and pseudo labels are means over the images of a batch, so that the mean over equal
+parts of a batch (on several devices, or one after the other) is the whole batch's; those of masks
+are each image's own.
 """
 
 from __future__ import annotations
@@ -128,21 +129,18 @@ def _losses_of_pixels(logits: Tensor, labels: Tensor, size: tuple[int, int]) -> 
     return F.cross_entropy(resized, labels, ignore_index=VOID, reduction="none")
 
 
-def pixel_loss(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
+def pixel_losses(logits: Tensor, labels: Tensor) -> Tensor:
     """Compare logits with approved masks: cross entropy over the pixels that are not void.
 
     Args:
         logits: (B, classes + 1, h, w), background first; resized to the labels' size here.
         labels: (B, H, W) uint8: 0 background, class index + 1, or 255 void.
-        weights: (B,) of the images; all 1 if None.
 
     Returns:
-        A scalar, not negative: the mean over the images of each one's mean over its labelled
-        pixels; an image without any counts as 0.
+        (B,), not negative: each image's mean over its labelled pixels; 0 for one without any.
     """
     h, w = labels.shape[-2:]
     targets = labels.flatten(1).long()
     losses = _cross_entropy(logits, targets, (h, w))
     labelled = (targets != VOID).sum(1)
-    per_image = losses.sum(1) / labelled.clamp_min(1)
-    return (per_image if weights is None else weights * per_image).mean()
+    return losses.sum(1) / labelled.clamp_min(1)

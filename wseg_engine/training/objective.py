@@ -17,7 +17,7 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction.assign_labels import NEUTRAL, NEUTRAL_OF_SEVERAL
 from wseg_engine.refinement.pamr import PAMR
 from wseg_engine.settings.config import TrainConfig
-from wseg_engine.training.losses import mask_loss, pixel_loss, tag_loss
+from wseg_engine.training.losses import mask_loss, pixel_losses, tag_loss
 from wseg_engine.training.pseudo import pseudo_labels
 
 
@@ -29,7 +29,8 @@ class LossSums(NamedTuple):
 
     tag: Tensor  # scalar
     mask: Tensor  # scalar; 0 where the mask loss is not active
-    pixel: Tensor  # scalar; 0 where no image has labels; approved masks weigh more
+    pixel: Tensor  # scalar; 0 where no image has labels
+    approved: Tensor  # scalar, the approved masks' part of `pixel`
     scores: Tensor  # (B, classes), unbounded, without gradient
 
 
@@ -88,8 +89,7 @@ class Objective(nn.Module):
             saliency: (B, H, W) uint8, 255 where the images stand out; None where nobody looked.
             partial: (B,) bool: images whose labels are points and strokes; beside those they need
                 pseudo labels. None: none is.
-            approved: (B,) bool: images whose labels are an approved mask, whose loss weighs
-                `config.approved_weight`. None: none is.
+            approved: (B,) bool: images whose labels are an approved mask. None: none is.
         """
         count = len(images)
         arithmetic = self.arithmetic or Arithmetic(images.device, torch.float32)
@@ -104,7 +104,7 @@ class Objective(nn.Module):
             logits = self.network.head_forward(seen)
         logits = logits.float()
         zero = logits.new_zeros(())
-        mask, pixel = zero, zero
+        mask, pixel, by_hand = zero, zero, zero
         whole = has_mask if partial is None else has_mask & ~partial
         if self.learns_masks and with_mask_loss and not bool(whole.all()):
             pseudo = self.pseudo_labels(images, logits.detach(), tags, saliency=saliency)
@@ -113,11 +113,11 @@ class Objective(nn.Module):
             pseudo = pseudo.masked_fill(decided, VOID)
             mask = mask_loss(logits, pseudo, tags) * count
         if self.learns_masks and bool(has_mask.any()):
-            heavy = self.config.approved_weight
-            weights = None if approved is None else torch.where(approved, heavy, 1.0)
-            pixel = pixel_loss(logits, labels, weights) * count
+            losses = pixel_losses(logits, labels)
+            pixel = losses.mean() * count
+            by_hand = zero if approved is None else (losses * approved).sum()
         scores = self.network.scores(logits)
-        return LossSums(tag_loss(scores, tags) * count, mask, pixel, scores.detach())
+        return LossSums(tag_loss(scores, tags) * count, mask, pixel, by_hand, scores.detach())
 
     @torch.no_grad()
     def pseudo_labels(

@@ -338,7 +338,8 @@ class Stepper:
         return (
             losses.tag
             + config.mask_loss_weight * losses.mask
-            + config.pixel_loss_weight * losses.pixel
+            + config.pixel_loss_weight
+            * (losses.pixel + (config.approved_weight - 1) * losses.approved)
         )
 
     def _synchronised(self, *, last: bool) -> contextlib.AbstractContextManager[None]:
