@@ -28,10 +28,12 @@ from wseg_engine.training.class_sizes import (
     LEAST_MASKS,
     ClassSizes,
     Opinion,
+    chance,
     class_sizes,
     errors_by_chance,
     fit_offsets,
 )
+from wseg_engine.training.features import Entry, FeatureSource
 from wseg_engine.training.train import train
 from wseg_engine.training.warm_start import StartModel, start_from
 
@@ -73,8 +75,39 @@ def test_sizes_are_shares_of_what_is_known_in_the_images_that_show_a_class(tmp_p
     ]
     sizes = class_sizes(images, classes=2)
     assert sizes.images.tolist() == [2, 0]
-    assert sizes.shares == pytest.approx([(0.5 + 0.25) / 2, 0])
+    assert sizes.ratios == pytest.approx([(0.5 + 0.25) / 2, 0])
     assert sizes.errors == pytest.approx([np.std([0.5, 0.25], ddof=1) / 2**0.5, 0])
+
+
+def rows_of(folder: Path, rows: dict[str, int]) -> list[TaggedImage]:
+    """Approved images whose class takes so many of ten rows."""
+    images = []
+    for name, count in rows.items():
+        labels = np.zeros((10, 10), np.uint8)
+        labels[:count] = 1
+        images.append(approved(name, mask_file(folder, name, labels)))
+    return images
+
+
+def test_sizes_are_relative_to_what_stands_out_where_that_is_known(tmp_path: Path) -> None:
+    stands_out = {"near": 0.9, "middle": 0.4, "far": 0.1}
+    images = rows_of(tmp_path, {"near": 8, "middle": 4, "far": 1})
+    sizes = class_sizes(images, classes=2, standing_out=lambda image: stands_out[image.name])
+    mean = np.mean([0.9, 0.4, 0.1])
+    assert sizes.standing_out[0] == pytest.approx(mean)
+    assert sizes.ratios[0] == pytest.approx(np.mean([0.8, 0.4, 0.1]) / mean)
+    alone = class_sizes(images, classes=2)
+    assert alone.standing_out[0] == 1
+    assert sizes.errors[0] / sizes.ratios[0] < 0.5 * alone.errors[0] / alone.ratios[0]
+
+
+def test_errors_of_ratios_are_those_of_what_single_images_differ_from_them(tmp_path: Path) -> None:
+    stands_out, shares = np.array([0.8, 0.4, 0.2, 0.4]), np.array([0.2, 0.4, 0.3, 0.1])
+    images = rows_of(tmp_path, {str(n): round(10 * share) for n, share in enumerate(shares)})
+    sizes = class_sizes(images, classes=2, standing_out=lambda image: stands_out[int(image.name)])
+    ratio = shares.mean() / stands_out.mean()
+    differs = shares - ratio * stands_out
+    assert sizes.errors[0] == pytest.approx(np.sqrt((differs**2).sum() / 3 / 4) / stands_out.mean())
 
 
 def test_sizes_that_are_alike_in_a_few_masks_are_not_certain_for_that(tmp_path: Path) -> None:
@@ -86,14 +119,9 @@ def test_sizes_that_are_alike_in_a_few_masks_are_not_certain_for_that(tmp_path: 
 
 
 def test_sizes_that_differ_much_are_less_certain(tmp_path: Path) -> None:
-    images = []
-    for number, rows in enumerate((1, 1, 1, 9)):
-        labels = np.zeros((10, 10), np.uint8)
-        labels[:rows] = 1
-        name = f"rows{number}"
-        images.append(approved(name, mask_file(tmp_path, name, labels)))
+    images = rows_of(tmp_path, {"a": 1, "b": 1, "c": 1, "d": 9})
     sizes = class_sizes(images, classes=2)
-    assert sizes.shares[0] == pytest.approx(0.3)
+    assert sizes.ratios[0] == pytest.approx(0.3)
     assert sizes.errors[0] == pytest.approx(np.std([0.1, 0.1, 0.1, 0.9], ddof=1) / 2)
 
 
@@ -115,7 +143,7 @@ def test_what_is_no_whole_mask_or_cannot_be_read_says_nothing(tmp_path: Path) ->
 
 
 def opinions(
-    count: int = 8, *, channels: tuple[int, ...] = (0, 1), steep: float = 3.0
+    count: int = 300, *, channels: tuple[int, ...] = (0, 1), steep: float = 3.0
 ) -> list[Opinion]:
     """Images in which the odds of every class fall from left to right: it takes half of them."""
     found = []
@@ -142,7 +170,8 @@ def sizes_of(shares: list[float], images: list[int], spread: float = 0.5) -> Cla
         spread * share * (1 - share) / count**0.5
         for share, count in zip(shares, images, strict=True)
     ]
-    return ClassSizes(np.array(shares), np.array(errors), np.array(images, np.int64))
+    everything = np.ones(len(shares))
+    return ClassSizes(np.array(shares), np.array(errors), everything, np.array(images, np.int64))
 
 
 @pytest.mark.parametrize("size", [0.1, 0.3, 0.8])
@@ -163,8 +192,38 @@ def test_what_may_be_chance_moves_nothing() -> None:
 
 
 def test_what_chance_does_is_students_t() -> None:
-    images = np.array([2, 3, 4, 5, 6, 8, 11, 20, 31, 200, 100_000])
-    assert errors_by_chance(images) == pytest.approx(stdtrit(images - 1, 0.95), rel=0.01)
+    freedom = np.array([1, 2, 2.5, 3, 4, 5, 7, 10, 19, 30, 199, 99_999])
+    assert errors_by_chance(freedom) == pytest.approx(stdtrit(freedom, 0.95), rel=0.01)
+
+
+def test_chance_is_that_of_both_sides(tmp_path: Path) -> None:
+    """As Welch's test has it: variances add up, and the smaller side limits the freedom."""
+    many, few = sizes_of([0.5], [10_000], spread=1.0), sizes_of([0.5], [4], spread=1.0)
+    assert chance(few, many) == pytest.approx([stdtrit(3, 0.95) / 2], rel=0.02)
+    assert chance(many, few) == pytest.approx(chance(few, many))
+    assert chance(few, few) == pytest.approx([stdtrit(6, 0.95) * np.sqrt(0.5)], rel=0.02)
+
+
+def test_a_network_seen_on_few_images_is_not_moved_by_what_they_have_by_chance() -> None:
+    """Four images in which a class is small, by far not alike, and many masks of another size."""
+    given = opinions(4)
+    shifts = (-6.0, -5.0, 0.0, 0.0)
+    uneven = [
+        one._replace(background=one.background - shift)
+        for one, shift in zip(given, shifts, strict=True)
+    ]
+    size = sizes_of([0.5], [1000])
+    assert not fit_offsets(size, uneven, background_power=1.0).any()
+    assert fit_offsets(size, 12 * uneven, background_power=1.0)[1] > 0.5
+    assert not fit_offsets(sizes_of([0.1], [1000]), opinions(2), background_power=1.0).any()
+
+
+def test_masks_of_close_ups_do_not_make_a_class_large_where_little_stands_out() -> None:
+    """Masks show half of images that stand out wholly; others stand out to a fifth."""
+    far = [one._replace(standing_out=0.2) for one in opinions()]
+    half = sizes_of([0.5], [1000], spread=0.1)
+    offsets = fit_offsets(half, far, background_power=1.0)
+    assert share(far[0], offsets, 1) == pytest.approx(0.1, abs=0.04)
 
 
 def test_few_masks_are_believed_in_part_and_too_few_not_at_all() -> None:
@@ -314,6 +373,34 @@ def test_only_so_many_tagged_images_are_asked_for_their_sizes(
     held(replace(dataset, images=(*masked, *bare, *tagged)), tiny_network(), Control())
     assert len(asked) == most
     assert str(unsure) not in asked
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_stands_out_is_asked_of_masks_and_of_images_without_one(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """Where saliency is not used, sizes are those beside the whole image."""
+    given: list[tuple[ClassSizes, list[Opinion]]] = []
+
+    def noted(sizes: ClassSizes, found: list[Opinion], **_: float) -> NDArray[np.float32]:
+        given.append((sizes, found))
+        return np.zeros(len(CLASSES) + 1, np.float32)
+
+    read = FeatureSource.read
+
+    def with_saliency(self: FeatureSource, image: TaggedImage) -> Entry:
+        share = 204 if image.mask is not None else 51
+        return read(self, image)._replace(saliency=np.full((8, 8), share, np.uint8))
+
+    monkeypatch.setattr(relabel, "fit_offsets", noted)
+    if known:
+        monkeypatch.setattr(FeatureSource, "read", with_saliency)
+    held(dataset, tiny_network(), Control())
+    ((sizes, found),) = given
+    shown = sizes.images > 0
+    assert sizes.standing_out[shown] == pytest.approx(0.8 if known else 1.0)
+    assert sizes.ratios[shown] == pytest.approx(1 / 16 / (0.8 if known else 1.0))
+    assert {round(one.standing_out, 3) for one in found} == {0.2 if known else 1.0}
 
 
 def test_a_stop_leaves_the_offsets_as_they_were(dataset: Dataset) -> None:

@@ -24,7 +24,6 @@ from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_pretrained
 from wseg_engine.saliency.maps import SaliencyMaps
 from wseg_engine.settings.config import ConfigError, Settings, TrainConfig
-from wseg_engine.training.class_sizes import class_sizes
 from wseg_engine.training.features import (
     FeatureCache,
     FeatureExtractor,
@@ -164,7 +163,7 @@ def relabeller_of(
         images,
         background_power=config.relabel_background_power,
         saliency=config.relabel_saliency,
-        sizes=class_sizes(images, classes=len(images[0].tags)) if config.learn_sizes else None,
+        learn_sizes=config.learn_sizes,
         device=device,
         world=world,
     )

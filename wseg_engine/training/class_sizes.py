@@ -2,14 +2,16 @@
 
 Tags say which classes an image shows, never how large they are. A network that learns from tags
 gives small classes too much: sunglasses take the face, a bag the pavement. A few approved masks
-say what share of an image each class takes. The network's logits of a class are then moved by a
-constant, so that it takes about that share of the images without a mask as well. (Proportions of
-labels supervise in the same way in Pathak et al., Constrained CNNs, ICCV 2015.)
+say how large each class is beside what stands out in their images. The network's logits of a class
+are then moved by a constant, so that it is about as large in the images without a mask. What stands
+out is known of every image, so masks of close-ups alone do not make a class large everywhere (a
+ratio estimate). Proportions of labels supervise in a similar way in Pathak et al., Constrained
+CNNs, ICCV 2015.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +21,9 @@ from wseg_engine.base.labels import VOID
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import MaskError, read_mask
 
-LEAST_MASKS = 3  # approved masks that show a class, before its size is believed
-# By how many standard errors a mean of n masks errs at most, one way, in 95 % of the cases:
-# Student's t by 1 / (n - 1), linear in between. What differs by less moves nothing.
+LEAST_MASKS = 3  # that show a class, before its size is believed
+# By how many standard errors a mean errs at most, one way, in 95 % of the cases: Student's t by
+# 1 / degrees of freedom, linear in between. What differs by less moves nothing.
 _FREEDOM = (0, 1 / 30, 1 / 10, 1 / 5, 1 / 4, 1 / 3, 1 / 2, 1)
 _CHANCE = (1.645, 1.697, 1.812, 2.015, 2.132, 2.353, 2.920, 6.314)
 _LEAST_SPREAD = (
@@ -30,6 +32,7 @@ _LEAST_SPREAD = (
 _ROUNDS, _STEP = 12, 0.7
 _MOST = 4.0  # nats, the largest move; by measurement
 _LEAST_SHARE = 1e-4  # of an image, so that a class that gets nothing can be moved at all
+_MOST_SHARE = 0.95
 
 
 class Opinion(NamedTuple):
@@ -40,30 +43,40 @@ class Opinion(NamedTuple):
     channels: NDArray[np.int64]  # (C,): 0 background, class index + 1
     background: NDArray[np.float32]  # (h, w), what is added to the background's log odds
     present: NDArray[np.bool_]  # (C,), of the channels: the image is tagged with the class
+    standing_out: float = 1.0  # share of the image that stands out; 1 where that is not known
 
 
 class ClassSizes(NamedTuple):
-    """What approved masks show of every class."""
+    """What masks show of every class."""
 
-    shares: NDArray[np.float64]  # (classes,) mean share of the images that show it; 0: unknown
-    errors: NDArray[np.float64]  # (classes,) standard error of these means
-    images: NDArray[np.int64]  # (classes,) how many of them show it
+    ratios: NDArray[np.float64]  # (classes,) its area to that of what stands out; 0: unknown
+    errors: NDArray[np.float64]  # (classes,) their standard errors
+    standing_out: NDArray[np.float64]  # (classes,) mean share of the same images that stands out
+    images: NDArray[np.int64]  # (classes,) how many show it
 
     @property
     def believed(self) -> NDArray[np.bool_]:
-        """(classes,): the classes that enough masks show."""
+        """(classes,): those that enough masks show."""
         return self.images >= LEAST_MASKS
 
 
-def class_sizes(images: Iterable[TaggedImage], *, classes: int) -> ClassSizes:
+def class_sizes(
+    images: Iterable[TaggedImage],
+    *,
+    classes: int,
+    standing_out: Callable[[TaggedImage], float] = lambda _: 1.0,
+) -> ClassSizes:
     """Measure classes in approved masks; void pixels, and masks that cannot be read, do not count.
 
     Args:
         images: of any kind; those without an approved mask are left out.
         classes: how many there are.
+        standing_out: gives the share of an image that stands out, 0 to 1; everything if not known.
+
+    Raises:
+        ImageError: from `standing_out`.
     """
-    sums, squares = np.zeros(classes), np.zeros(classes)
-    shown = np.zeros(classes, np.int64)
+    sums = _Sums(classes)
     for image in images:
         if image.mask is None or image.partial:
             continue
@@ -73,14 +86,41 @@ def class_sizes(images: Iterable[TaggedImage], *, classes: int) -> ClassSizes:
             continue
         known = labels[labels != VOID]
         counts = np.bincount(known, minlength=classes + 1)[1 : classes + 1]
-        shares = counts / max(1, known.size)
-        sums += shares
-        squares += shares**2
-        shown += counts > 0
-    means = sums / np.maximum(shown, 1)
-    variances = (squares - shown * means**2) / np.maximum(shown - 1, 1)
-    spreads = np.maximum(np.sqrt(np.maximum(variances, 0)), _LEAST_SPREAD * means * (1 - means))
-    return ClassSizes(means, spreads / np.sqrt(np.maximum(shown, 1)), shown)
+        sums.add(counts / max(1, known.size), counts > 0, standing_out(image))
+    return sums.sizes()
+
+
+class _Sums:
+    """Sums over images, of which sizes are made."""
+
+    def __init__(self, classes: int) -> None:
+        self._images = np.zeros(classes, np.int64)
+        self._shares, self._stand = np.zeros(classes), np.zeros(classes)
+        self._squares, self._products = np.zeros(classes), np.zeros(classes)
+        self._stand_squares = np.zeros(classes)
+
+    def add(
+        self, shares: NDArray[np.float64], shown: NDArray[np.bool_], standing_out: float
+    ) -> None:
+        """Add what an image shows of the classes, (classes,) each."""
+        stand = max(standing_out, _LEAST_SHARE)
+        self._images += shown
+        self._shares += shares * shown
+        self._squares += shares**2 * shown
+        self._stand += stand * shown
+        self._products += shares * stand * shown
+        self._stand_squares += stand**2 * shown
+
+    def sizes(self) -> ClassSizes:
+        """Return ratios of means, and their errors by what single images differ from them."""
+        images = np.maximum(self._images, 1)
+        stand = np.where(self._images > 0, self._stand / images, 1.0)
+        ratios = self._shares / images / stand
+        squares = self._squares - 2 * ratios * self._products + ratios**2 * self._stand_squares
+        spreads = np.sqrt(np.maximum(squares, 0) / np.maximum(self._images - 1, 1)) / stand
+        means = np.minimum(ratios * stand, 1)
+        spreads = np.maximum(spreads, _LEAST_SPREAD * ratios * (1 - means))
+        return ClassSizes(ratios, spreads / np.sqrt(images), stand, self._images)
 
 
 def fit_offsets(
@@ -94,52 +134,70 @@ def fit_offsets(
         background_power: power the background is raised to before a pixel is given to a class.
 
     Returns:
-        (classes + 1,), in nats, at most 4 either way; 0 for the background, for classes that too
-        few masks show, and for those that no image is tagged with.
+        (classes + 1,), in nats, at most 4 either way; 0 for the background, and for classes that
+        too few masks show or too few images are tagged with.
     """
-    offsets = np.zeros(len(sizes.shares) + 1, np.float32)
-    seen = np.zeros(len(offsets), np.bool_)
-    for opinion in opinions:
-        seen[opinion.channels[opinion.present]] = True
-    moved = sizes.believed & seen[1:]
+    offsets = np.zeros(len(sizes.ratios) + 1, np.float32)
+    before = _sizes(opinions, offsets, background_power)
+    moved = sizes.believed & before.believed
     if not moved.any():
         return offsets
-    found = _odds(_shares(opinions, offsets, background_power))
+    found = _odds(before.ratios * before.standing_out)
     # What the images of the masks have by chance, larger or smaller things, teaches nothing.
-    differs = _odds(sizes.shares) - found
-    bounded = np.clip(sizes.shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
-    errors = errors_by_chance(sizes.images) * sizes.errors
-    chance = errors / (bounded * (1 - bounded))  # in nats
-    wanted = found + np.sign(differs) * np.maximum(np.abs(differs) - chance, 0)
+    differs = _odds(sizes.ratios * before.standing_out) - found
+    wanted = found + np.sign(differs) * np.maximum(np.abs(differs) - chance(sizes, before), 0)
     for _ in range(_ROUNDS):
         step = _STEP * (wanted - found)
         offsets[1:] = np.where(moved, np.clip(offsets[1:] + step, -_MOST, _MOST), 0.0)
-        found = _odds(_shares(opinions, offsets, background_power))
+        after = _sizes(opinions, offsets, background_power)
+        found = _odds(after.ratios * after.standing_out)
     return offsets
 
 
-def errors_by_chance(images: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return how many standard errors the means of so many images, 2 or more, err by chance."""
-    return np.interp(1 / np.maximum(images - 1, 1), _FREEDOM, _CHANCE)
+def chance(one: ClassSizes, other: ClassSizes) -> NDArray[np.float64]:
+    """Return by how many nats the log odds of classes' shares of images may differ by chance.
+
+    Args:
+        one, other: measured in different images; the shares are those of the other's.
+
+    Returns:
+        (classes,): what a difference exceeds, one way, in 5 % of the cases (Welch's test).
+    """
+    pairs = [
+        (_errors_of_odds(sizes, other.standing_out) ** 2, np.maximum(sizes.images - 1, 1))
+        for sizes in (one, other)
+    ]
+    variance = sum(square for square, _ in pairs)
+    freedom = variance**2 / np.maximum(sum(square**2 / f for square, f in pairs), 1e-300)
+    return errors_by_chance(np.maximum(freedom, 1)) * np.sqrt(variance)
+
+
+def errors_by_chance(freedom: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many standard errors means of so many degrees of freedom, 1 or more, err."""
+    return np.interp(1 / freedom, _FREEDOM, _CHANCE)
+
+
+def _errors_of_odds(sizes: ClassSizes, standing_out: NDArray[np.float64]) -> NDArray[np.float64]:
+    bounded = np.clip(sizes.ratios * standing_out, _LEAST_SHARE, _MOST_SHARE)
+    return np.asarray(sizes.errors * standing_out / (bounded * (1 - bounded)))
 
 
 def _odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    bounded = np.clip(shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
+    bounded = np.clip(shares, _LEAST_SHARE, _MOST_SHARE)
     return np.asarray(np.log(bounded / (1 - bounded)))
 
 
-def _shares(
-    opinions: Sequence[Opinion], offsets: NDArray[np.float32], power: float
-) -> NDArray[np.float64]:
-    """Return (classes,) mean shares that classes win of the images that are tagged with them."""
-    sums, images = np.zeros(len(offsets)), np.zeros(len(offsets))
-    for masks, rest, channels, background, present in opinions:
+def _sizes(opinions: Sequence[Opinion], offsets: NDArray[np.float32], power: float) -> ClassSizes:
+    """Return what classes win of the images that are tagged with them."""
+    sums = _Sums(len(offsets) - 1)
+    for masks, rest, channels, background, present, standing_out in opinions:
         moved = masks * np.exp(offsets[channels])[:, None, None]
         odds = np.log(np.maximum(moved, 1e-8))
         total = np.log(moved.sum(0) + rest)  # the softmax's, after the move
         odds[0] = power * odds[0] - (power - 1) * total + background
         winners = odds.argmax(0)
-        won = np.bincount(winners.ravel(), minlength=len(channels)) / winners.size
-        sums[channels[present]] += won[present]
-        images[channels[present]] += 1
-    return (sums / np.maximum(images, 1))[1:]
+        won, shown = np.zeros(len(offsets)), np.zeros(len(offsets), np.bool_)
+        won[channels] = np.bincount(winners.ravel(), minlength=len(channels)) / winners.size
+        shown[channels[present]] = True
+        sums.add(won[1:], shown[1:], standing_out)
+    return sums.sizes()

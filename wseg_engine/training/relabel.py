@@ -36,7 +36,7 @@ from wseg_engine.prediction.assign_labels import (
 from wseg_engine.refinement.crf import dense_crf
 from wseg_engine.saliency.maps import STANDS_OUT
 from wseg_engine.training.augment import void_unknown
-from wseg_engine.training.class_sizes import ClassSizes, Opinion, fit_offsets
+from wseg_engine.training.class_sizes import ClassSizes, Opinion, class_sizes, fit_offsets
 from wseg_engine.training.features import Entry, FeatureSource
 from wseg_engine.training.marks import hold_marks, lay_marks, shrunk_marks
 
@@ -68,6 +68,11 @@ def _spread(images: Sequence[TaggedImage], most: int) -> Sequence[TaggedImage]:
     return [images[number * len(images) // most] for number in range(most)]
 
 
+def _standing_out(entry: Entry) -> float:
+    """Return the share of an image that stands out; 1 where saliency is not used."""
+    return 1.0 if entry.saliency is None else float(entry.saliency.mean()) / 255
+
+
 def marks_of(image: TaggedImage, *, side: int, classes: int) -> NDArray[np.uint8] | None:
     """Return what points and strokes mark in an image, (side, side); None where nothing is known.
 
@@ -91,7 +96,7 @@ class Relabeller:
             points and strokes is kept in the labels made.
         background_power: power the background is raised to.
         saliency: how much what stands out moves the log odds of the background then.
-        sizes: what approved masks show of the classes' sizes; None where that does not count.
+        learn_sizes: hold classes to the sizes that approved masks show.
         device: where head and CRF run.
         world: processes that share the work.
     """
@@ -103,7 +108,7 @@ class Relabeller:
         *,
         background_power: float,
         saliency: float = 0.0,
-        sizes: ClassSizes | None = None,
+        learn_sizes: bool = False,
         device: torch.device,
         world: World,
     ) -> None:
@@ -111,7 +116,8 @@ class Relabeller:
         self._images = [image for image in images if image.mask is None or image.partial]
         self._background_power = background_power
         self._saliency = saliency
-        self._sizes = sizes
+        self._approved = [image for image in images if learn_sizes and image.mask is not None]
+        self._sizes: ClassSizes | None = None  # once they are needed
         self._device = device
         self._world = world
         self._packed: dict[str, bytes] = {}
@@ -146,8 +152,12 @@ class Relabeller:
         Raises:
             Stopped: if the job was asked to end; the classes stay as they were.
         """
-        head, sizes = network.head, self._sizes
-        if sizes is None or not sizes.believed.any() or not isinstance(head, CompactHead):
+        head = network.head
+        if not isinstance(head, CompactHead) or not self._approved:
+            return
+        if self._sizes is None:
+            self._sizes = self._measure_sizes()
+        if not self._sizes.believed.any():
             return
         before = head.class_offsets.clone()
         head.set_class_offsets(torch.zeros_like(before))
@@ -164,8 +174,18 @@ class Relabeller:
         except Stopped:
             head.set_class_offsets(before)
             raise
-        offsets = fit_offsets(sizes, opinions, background_power=self._background_power)
+        offsets = fit_offsets(self._sizes, opinions, background_power=self._background_power)
         head.set_class_offsets(torch.from_numpy(offsets))
+
+    def _measure_sizes(self) -> ClassSizes:
+        def standing_out(image: TaggedImage) -> float:
+            try:
+                return _standing_out(self._source.read(image))
+            except ImageError:  # the loader reports it
+                return 1.0
+
+        classes = len(self._approved[0].tags)
+        return class_sizes(self._approved, classes=classes, standing_out=standing_out)
 
     def _opinion(self, network: SegmentationNet, entry: Entry, tags: Sequence[Tag]) -> Opinion:
         masks = self._masks(network, entry)
@@ -183,6 +203,7 @@ class Relabeller:
             np.array(channels),
             shift.cpu().numpy(),
             np.array([place > 0 and tags[place - 1] is Tag.PRESENT for place in channels]),
+            _standing_out(entry),
         )
 
     def _masks(
