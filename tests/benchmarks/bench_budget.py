@@ -156,8 +156,8 @@ def measured(photos: PhotoSet, steps: Sequence[int], folder: Path) -> str:
     again, _ = score("no masks", budget, photos.train)
     said = (
         f"{photos.name}: {len(photos.train.images)} photographs, scored on {len(photos.held_out)}; "
-        f"tags alone took {seconds} s with scoring. Points: {pointed} %. A warm start without any mask: "
-        f"{again} %."
+        f"tags alone took {seconds} s with scoring. Points: {pointed} %. A warm start without any "
+        f"mask: {again} %."
     )
     return "\n\n".join((said, as_table(rows)))
 
