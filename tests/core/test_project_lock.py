@@ -26,8 +26,7 @@ from app.core.store import (
     open_project,
 )
 from app.core.store import lock as lock_module
-from app.core.store.lock import LOCK_FILE, Holder, ProjectLock
-from app.core.store.oslock import FileLock
+from app.core.store.lock import LOCK_FILE, FileLock, Holder, ProjectLock
 from app.core.store.processes import process_started
 
 PATIENCE = 120.0  # seconds: a loaded machine may take long to start a process
@@ -53,7 +52,7 @@ else:
 # Locks a file and has not said yet who it is.
 LOCKER = """
 import os, sys
-from app.core.store.oslock import lock_file
+from app.core.store.lock import lock_file
 handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
 print(lock_file(handle).name, flush=True)
 sys.stdin.readline()

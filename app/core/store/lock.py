@@ -13,15 +13,16 @@ import json
 import os
 import platform
 import stat
+import sys
 import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Self
 
 from app.core.store.errors import ProjectError, ProjectLocked, explained_os
-from app.core.store.oslock import FileLock, lock_file
 from app.core.store.own_files import LOCK_FILE
 from app.core.store.processes import process_started
 from app.core.translation import translate
@@ -37,6 +38,8 @@ _OPENING = (
     | getattr(os, "O_NONBLOCK", 0)
 )
 _TRIES = 20  # the file may go away between opening and locking it
+_BYTE = 1 << 30  # that is locked: beyond all content, since Windows lets nobody read a locked one
+_UNSUPPORTED = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 
 # Projects this process has open. Its own lock would not refuse it a second time, and closing a
 # second handle to the file would give up the first one's lock.
@@ -250,3 +253,44 @@ def _refusal(folder: Path, holder: Holder | None) -> str:
             "over.",
         )
     return text.format(project=folder.name, pid=holder.pid, host=holder.host, opened=holder.opened)
+
+
+class FileLock(Enum):
+    """What came of asking the operating system for its lock on an open file."""
+
+    OURS = "nobody else has it locked"
+    TAKEN = "another process has it locked"
+    UNKNOWN = "the file system knows no locks"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock_file(handle: int) -> FileLock:
+        """Lock an open file for this process, without waiting."""
+        os.lseek(handle, _BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            return FileLock.UNKNOWN if error.errno in _UNSUPPORTED else FileLock.TAKEN
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
+        return FileLock.OURS
+
+else:
+    import fcntl
+
+    def lock_file(handle: int) -> FileLock:
+        """Lock an open file for this process, without waiting.
+
+        A record lock: unlike one of `flock`, it is not left to child processes that outlive us.
+        """
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _BYTE)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EAGAIN):
+                return FileLock.TAKEN
+            if error.errno not in _UNSUPPORTED:
+                raise
+            return FileLock.UNKNOWN
+        return FileLock.OURS
