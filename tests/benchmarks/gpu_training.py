@@ -39,8 +39,8 @@ def _speed(check: Check, **values: bool) -> Row:
     from wseg_engine.sample import generate_sample
     from wseg_engine.settings.presets import preset
     from wseg_engine.training import assemble
-    from wseg_engine.training.fitting import images_that_fit
     from wseg_engine.training.loader import Loader
+    from wseg_engine.training.loop import images_that_fit
 
     steps, size = (2, (600, 800)) if check.short else (50, (3000, 4000))
     folder = check.folder / "work" / f"photos-{size[1]}"

@@ -10,7 +10,7 @@ from tests.engine.tiny import tiny_network
 from wseg_engine.networks.build import build_network
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.settings.presets import preset
-from wseg_engine.training.fitting import images_that_fit
+from wseg_engine.training.loop import images_that_fit
 
 GIB = 1024**3
 

@@ -1,4 +1,8 @@
-"""The training loop: epochs of optimiser steps, interruptible at every step."""
+"""The training loop: epochs of optimiser steps, interruptible at every step.
+
+On a card it begins with as many images at once as should fit, by an estimate, so that no step is
+tried that cannot succeed. Where that errs, `Stepper` makes the parts smaller, or larger again.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +21,20 @@ from wseg_engine.compute.distributed import World, is_lost_peer, sum_over_proces
 from wseg_engine.compute.failures import DeviceLostError, device_lost, is_device_lost
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.settings.config import Settings
+from wseg_engine.settings.backbones import backbone
+from wseg_engine.settings.config import Settings, TrainConfig
 from wseg_engine.training.assemble import stepper_of
 from wseg_engine.training.checkpoint import Checkpoint
-from wseg_engine.training.fitting import images_that_fit
 from wseg_engine.training.loader import Batch, Loader
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.run_state import CHECKPOINT_NAME, RunState
 from wseg_engine.training.step import StepLosses, Stepper, TrainingError
 from wseg_engine.training.validation import validate
+
+_GIB = 1024**3
+_SIDE = 448  # px, of the images for which the table of backbones says what they take
+_A_WEIGHT = 12  # bytes: the weight, its gradient, its momentum
+_A_LOGIT = 16  # bytes of a class's pixel in the losses: logits, their logarithms, both gradients
 
 
 @dataclass(frozen=True)
@@ -155,13 +164,32 @@ def _begin_with_what_fits(run: Run, state: RunState) -> Iterator[Event]:
             tr(
                 "{free:.1f} GiB of {device} are free, enough for {images} of {batch} images at "
                 "once. Each step is split into {parts} parts; the results are the same.",
-                free=memory / 1024**3,
+                free=memory / _GIB,
                 device=run.device,
                 images=min(images, batch),
                 batch=batch,
                 parts=stepper.parts,
             )
         )
+
+
+def images_that_fit(
+    network: SegmentationNet, *, config: TrainConfig, memory: int, exact: bool
+) -> int:
+    """Return how many images a step can work on at once; at least 1.
+
+    Args:
+        network: what is trained, backbone and head.
+        config: side of the crops.
+        memory: bytes of the card that may be used.
+        exact: whether it computes in 32 bits.
+    """
+    pixels = config.crop**2
+    weights = sum(parameter.numel() for parameter in network.parameters()) * _A_WEIGHT
+    activations = backbone(network.config.backbone).activations * _GIB * pixels / _SIDE**2
+    losses = (network.config.classes + 1) * pixels * _A_LOGIT
+    an_image = (2 if exact else 1) * activations + losses
+    return max(1, int((memory - weights) // an_image))
 
 
 def _try_larger_parts(run: Run, state: RunState) -> Iterator[Event]:
