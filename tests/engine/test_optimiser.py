@@ -17,12 +17,13 @@ from tests.engine.tiny import tiny_network
 from wseg_engine.settings.config import TrainConfig
 from wseg_engine.settings.presets import preset
 from wseg_engine.training.optimiser import (
+    PlainAdamW,
+    PlainSGD,
     build_optimiser,
     parameter_groups,
     rate_factor,
     set_rates,
 )
-from wseg_engine.training.plain_optimisers import PlainAdamW, PlainSGD
 
 TRAINED = """
 import sys
