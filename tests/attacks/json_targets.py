@@ -22,7 +22,7 @@ from app.core.training.warm_start import started_from
 from app.core.transfer.data_export import ExportRequest, export_format
 from app.core.transfer.data_export.kept_split import keep_sides
 from app.core.transfer.data_export.remembered import LAST, remember_request, remembered_request
-from app.core.transfer.delivery.verdicts import read_verdicts
+from app.core.transfer.delivery import read_verdicts
 from app.core.transfer.mask_import import Existing, MaskChoices, MaskKind
 from app.core.transfer.mask_import.replaced_masks import kept_imports, tidy, turn_import
 from app.models.run_list import RunRow

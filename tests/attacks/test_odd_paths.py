@@ -16,7 +16,7 @@ from app.core.store.recent import is_project, look_at, with_newest, without
 from app.core.store.results import ResultsError, holds_results, open_results
 from app.core.transfer.data_export import ExportRequest, all_formats
 from app.core.transfer.data_export import place as export_place
-from app.core.transfer.delivery.verdicts import read_verdicts
+from app.core.transfer.delivery import read_verdicts
 from app.core.transfer.mask_import import MaskKind, MaskReadOptions, read_masks
 from app.core.transfer.mask_import.detect import detect_masks
 from app.core.transfer.tag_csv import write_tags

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from app.core.transfer.delivery.deliver import Delivered, deliver, delivery_place, export_and_report
+from app.core.transfer.delivery.deliver import (
+    Delivered,
+    deliver,
+    delivery_place,
+    export_and_report,
+    read_verdicts,
+)
 from app.core.transfer.delivery.interval import Interval, exact_interval
 from app.core.transfer.delivery.measured import Delivery
-from app.core.transfer.delivery.verdicts import read_verdicts
 
 __all__ = [
     "Delivered",

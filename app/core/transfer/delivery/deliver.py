@@ -1,30 +1,46 @@
-"""Writing the report of a delivery beside an export: a page for people, JSON for programs."""
+"""Writing the report of a delivery beside an export: a page for people, JSON for programs.
+
+The page shows small pictures of photos with their masks. Whoever looks at them once more saves what
+they think of each, and that is read again here.
+"""
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import io
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from PIL import Image
+
 from app.core.store import Project, ProjectError
 from app.core.transfer.data_export.place import report_place
-from app.core.transfer.data_export.plan import ExportPlan
+from app.core.transfer.data_export.plan import ExportPlan, PlanItem
 from app.core.transfer.data_export.run import Exported, run_plan
 from app.core.transfer.delivery.measure import Measured, called, measure
 from app.core.transfer.delivery.measured import Delivery
 from app.core.transfer.delivery.page import MARK, page_of
-from app.core.transfer.delivery.pictures import picture_of
-from app.core.translation import os_reason, translate
-from wseg_engine.base.budget import parse_json
+from app.core.translation import os_reason, reason, translate
+from wseg_engine.base.budget import parse_json, read_json
 from wseg_engine.base.durable import write_atomic
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.formats.files import read_own, write_json
+from wseg_engine.images.imaging import ImageError, load_image
+from wseg_engine.images.mask_files import MaskError
 
 _SHOWN = 12  # contradictions that have a picture
 _NAME = "delivery"
+_SAID = {"right": True, "wrong": False}  # of a mask
+_SIDE = 320  # px of the larger side of a picture
+_COVER = 0.45  # of the colours over the photo
+_VOID = (224, 224, 192)
+_QUALITY = 80
 
 
 class Place(NamedTuple):
@@ -131,7 +147,30 @@ def _pictures(
     for done, image in enumerate(dict.fromkeys(wanted)):
         control.wait_or_stop()
         yield Progress("measure", done, len(wanted), translate("Delivery", "Drawing pictures"))
-        pictures[image] = picture_of(items[image], colours)
+        pictures[image] = _picture(items[image], colours)
+
+
+def _picture(item: PlanItem, colours: Mapping[int, tuple[int, int, int]]) -> str:
+    """Return a photo with its mask over it as an address that holds the picture; "" if none is."""
+    import cv2
+
+    try:
+        photo = load_image(item.file, max_side=_SIDE)
+        labels = item.labels()
+    except (ImageError, MaskError, OSError):
+        return ""
+    height, width = photo.shape[:2]
+    small = cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST)
+    palette = np.zeros((256, 3), np.float32)
+    for value, colour in colours.items():
+        palette[value] = colour
+    palette[VOID] = _VOID
+    drawn = np.asarray(small) != BACKGROUND
+    mixed = photo.astype(np.float32)
+    mixed[drawn] = (1 - _COVER) * mixed[drawn] + _COVER * palette[np.asarray(small)[drawn]]
+    buffer = io.BytesIO()
+    Image.fromarray(mixed.astype(np.uint8)).save(buffer, "JPEG", quality=_QUALITY)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def _own_values(place: Place) -> dict[str, dict[str, dict[str, str]]]:
@@ -180,3 +219,32 @@ def _parsed(text: str) -> dict[str, dict[str, dict[str, str]]] | None:
         if verdict in ("right", "wrong")
     }
     return {"recheck": {"verdicts": verdicts}}
+
+
+def read_verdicts(file: Path) -> dict[str, bool]:
+    """Return whether the mask of each image is right, by its path, as the page saved it.
+
+    Raises:
+        ProjectError: for a file that is none of verdicts.
+    """
+    try:
+        content = read_json(file)
+    except (OSError, ValueError, RecursionError) as error:
+        raise ProjectError(
+            translate("Delivery", "{file} cannot be read: {reason}.").format(
+                file=file, reason=reason(error)
+            )
+        ) from error
+    part = content.get("recheck", content) if isinstance(content, dict) else None
+    said = part.get("verdicts") if isinstance(part, dict) else None
+    if not isinstance(said, dict) or not all(
+        isinstance(verdict, str) and verdict in _SAID for verdict in said.values()
+    ):
+        raise ProjectError(
+            translate(
+                "Delivery",
+                "{file}: expected the verdicts saved from the report, “right” or “wrong” for each "
+                "image.",
+            ).format(file=file)
+        )
+    return {str(image): _SAID[verdict] for image, verdict in said.items()}
