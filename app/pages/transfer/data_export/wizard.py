@@ -1,4 +1,7 @@
-"""The wizard that exports a project: five questions' pages, a dry run, the work, the report."""
+"""The wizard that exports a project: five questions' pages, a dry run, the work, the report.
+
+A line above the pages says how far one is.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.store import ProjectError, Provenance
 from app.core.transfer.data_export import (
@@ -35,8 +36,8 @@ from app.pages.transfer.data_export.images_page import ImagesPage
 from app.pages.transfer.data_export.place_page import PlacePage
 from app.pages.transfer.data_export.preview_page import PreviewPage
 from app.pages.transfer.data_export.result_page import ResultPage
-from app.pages.transfer.data_export.steps import Steps
 from app.pages.transfer.dialog import TransferDialog
+from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.looking import folder_at
 from wseg_engine.base.names import share_behind
@@ -270,3 +271,35 @@ class ExportWizard(TransferDialog):
         self.cancel.setText(self.tr("Clo&se") if done else self.tr("Cancel"))
         default = self.cancel if done else self.run if step == PREVIEW else self.next
         default.setDefault(True)
+
+
+class Steps(QWidget):
+    """The names of the steps; the one that is shown is bold, for screen readers it is named."""
+
+    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names = tuple(names)
+        self._labels = [PlainLabel() for _ in names]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(self.fontMetrics().height())
+        for place, (name, label) in enumerate(zip(names, self._labels, strict=True), 1):
+            label.setText(f"{place}  {name}")
+            layout.addWidget(label)
+        layout.addStretch(1)
+        self.show_step(0)
+
+    def show_step(self, step: int) -> None:
+        """Mark a step."""
+        for place, label in enumerate(self._labels):
+            label.setProperty("kind", "" if place == step else "hint")
+            label.style().unpolish(label)
+            label.style().polish(label)
+            font = label.font()  # after the style sheet has set its own
+            font.setBold(place == step)
+            label.setFont(font)
+        self.setAccessibleName(
+            self.tr("Step {step} of {steps}: {name}").format(
+                step=step + 1, steps=len(self._names), name=self._names[step]
+            )
+        )
