@@ -18,11 +18,16 @@ from app.core.masks.journal import Journal, journal_path, recover
 from app.core.masks.packing import inflated, packed_labels, packed_mask, unpacked_mask
 from app.core.masks.painted import painted_path, read_painted
 from app.core.thumbnail_store import ThumbnailStore
-from app.core.transfer.data_export.fill import fill_outline
 from app.core.transfer.mask_import import MaskKind
 from app.core.transfer.mask_import.coco_file import CocoAnnotation
 from app.core.transfer.mask_import.decoded import MaskPlace, decode
-from app.core.transfer.mask_import.shapes import ShapeError, decode_rle, draw_labelme, draw_outline
+from app.core.transfer.mask_import.shapes import (
+    ShapeError,
+    decode_rle,
+    draw_labelme,
+    draw_outline,
+    fill_outline,
+)
 from app.core.transfer.tag_import import ReadOptions, SourceKind
 from tests.core.drawn_project import DrawnProject
 from tests.core.mask_import_steps import drawn, source
@@ -78,7 +83,7 @@ def test_parts_draw_what_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     outline = np.random.default_rng(3).uniform(-20, 220, (40, 2))
     whole, parts = np.zeros((200, 190), bool), np.zeros((200, 190), bool)
     fill_outline(whole, outline)
-    monkeypatch.setattr("app.core.transfer.data_export.fill._CROSSINGS", 90)
+    monkeypatch.setattr("app.core.transfer.mask_import.shapes._CROSSINGS", 90)
     fill_outline(parts, outline)
     assert whole.any()
     assert np.array_equal(whole, parts)

@@ -25,9 +25,8 @@ from app.core.transfer.data_export import (
     VoidPolicy,
     export_format,
 )
-from app.core.transfer.data_export.fill import fill_outline
 from app.core.transfer.mask_import import MaskChoices, MaskKind, MaskReadOptions, detect_masks
-from app.core.transfer.mask_import.shapes import decode_rle
+from app.core.transfer.mask_import.shapes import decode_rle, fill_outline
 from tests.core.drawn_project import (
     HEIGHT,
     WIDTH,

@@ -1,4 +1,7 @@
-"""Drawing shapes and run lengths of other tools, without trusting them."""
+"""Drawing shapes and run lengths of other tools, without trusting them.
+
+An outline is filled by the centres of pixels: a pixel belongs to it if its centre lies inside.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.transfer.data_export.fill import crossings_of, fill_outline
 from app.core.translation import number_text, reason, translate
 from wseg_engine.images.imaging import MAX_PIXELS, ImageSize, bands
 
 Mask = NDArray[np.bool_]  # (H, W)
+Outline = NDArray[np.float64]  # (N, 2) x, y in pixels; (0, 0) is the image's top left corner
 
 # Kinds of shapes whose points are the corners of an area; rectangles may be of two or of four.
 OUTLINES = frozenset(("polygon", "oriented_rectangle", "rotation", "rotated_box", "quadrilateral"))
@@ -27,6 +30,8 @@ _FEWEST = 3  # corners of an area
 _BORDER = 1_000_000  # pixels by which a mask's picture may exceed the image
 _MOST_POINTS = 1_000_000  # or numbers, of one outline
 _MOST_CROSSINGS = 200_000_000  # of rows by the edges of an outline
+_CROSSINGS = 2_000_000  # of them, and of pixels, that are computed with at once
+_PIXELS = 16_000_000
 _LONGEST = 1e7  # px; a coordinate beyond is a mistake
 # PNGs inside of JSON, and what Pillow raises for damaged ones.
 _DAMAGE = (OSError, ValueError, SyntaxError, binascii.Error, EOFError, TypeError, MemoryError)
@@ -78,9 +83,55 @@ def draw_outline(mask: Mask, coordinates: Any) -> None:
         ShapeError: if these are no coordinates.
     """
     points = _points(coordinates, fewest=_FEWEST)
-    if crossings_of(points, mask.shape[0]) > _MOST_CROSSINGS:
+    if _crossings_of(points, mask.shape[0]) > _MOST_CROSSINGS:
         raise ShapeError(translate("MaskImport", "A shape is too jagged to be drawn."))
     fill_outline(mask, points)
+
+
+def fill_outline(mask: Mask, outline: Outline) -> None:
+    """Set the pixels of an (H, W) mask whose centres lie in an outline (by the even-odd rule).
+
+    What lies outside the mask is cut off.
+    """
+    height = len(mask)
+    parts = math.ceil(max(_crossings_of(outline, height) / _CROSSINGS, mask.size / _PIXELS))
+    rows = max(1, math.ceil(height / max(1, parts)))
+    for top in range(0, height, rows):
+        _fill_part(mask[top : top + rows], outline - (0.0, float(top)))
+
+
+def _crossings_of(outline: Outline, height: int) -> int:
+    """Return about how many rows the edges of an outline pass, all together."""
+    y = np.clip(outline[:, 1], 0, height)
+    return int(np.abs(np.roll(y, -1) - y).sum())
+
+
+def _fill_part(mask: Mask, outline: Outline) -> None:
+    height, width = mask.shape
+    x1, y1 = outline[:, 0], outline[:, 1]
+    x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
+    low, high = np.minimum(y1, y2), np.maximum(y1, y2)
+    # Rows whose centres an edge passes: from `first` to below `last`.
+    first = np.clip(np.ceil(low - 0.5), 0, height).astype(np.int64)
+    last = np.clip(np.ceil(high - 0.5), 0, height).astype(np.int64)
+    rows_of = last - first
+    if not rows_of.any():
+        return
+    edge = np.repeat(np.arange(len(outline)), rows_of)
+    within = np.arange(len(edge)) - np.repeat(np.cumsum(rows_of) - rows_of, rows_of)
+    rows = first[edge] + within
+    slope = (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
+    crossings = x1[edge] + (rows + 0.5 - y1[edge]) * slope
+    columns = np.clip(np.ceil(crossings - 0.5), 0, width).astype(np.int64)
+    top, bottom = int(rows.min()), int(rows.max()) + 1
+    left, right = int(columns.min()), int(columns.max())
+    if left == right:
+        return
+    # Every crossing turns inside into outside for all pixels to its right.
+    turns = np.zeros((bottom - top, right - left + 1), np.int32)
+    np.add.at(turns, (rows - top, columns - left), 1)
+    inside = np.cumsum(turns[:, :-1], axis=1) & 1
+    mask[top:bottom, left:right] |= inside.astype(bool)
 
 
 def draw_labelme(mask: Mask, shape: Mapping[str, Any]) -> None:
