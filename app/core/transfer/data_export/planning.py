@@ -34,8 +34,9 @@ from app.core.transfer.data_export.plan import (
     PlanItem,
     PlanMade,
     Why,
+    copy_notes,
+    plan_notes,
 )
-from app.core.transfer.data_export.plan_notes import copy_notes, plan_notes
 from app.core.transfer.data_export.split import TRAIN, stratified_split
 from app.core.translation import translate
 from wseg_engine.annotations.folder_source import folder_sides
