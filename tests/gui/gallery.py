@@ -34,7 +34,7 @@ from app.core.diagnostics import crash_report
 from app.core.store import Project, Provenance
 from app.jobs.training import running_training
 from app.pages.folders.relink_dialog import RelinkDialog
-from app.pages.review.section import Section
+from app.pages.review.panel import Section
 from app.pages.tags.class_dialogs import MergeDialog, PasteDialog
 from app.pages.train.external_dialog import ExternalDialog
 from app.pages.train.import_dialog import ImportModelDialog

@@ -1,14 +1,27 @@
-"""The panel beside the canvas: the image, its classes, how it is shown, and what can be done."""
+"""The panel beside the canvas: the image, its classes, how it is shown, and what can be done.
+
+Its parts can be folded away; at its foot stands what is decided of the image in hand.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.pages.review.decide_bar import DecideBar
-from app.pages.review.section import Section
+from app.pages.review.option_bar import action_button
 from app.ui.actions import Actions
+from app.ui.icons import icon
 from app.ui.keyboard import laid_out, tab_as_laid_out
 from app.ui.settings import AppSettings
 
@@ -105,3 +118,97 @@ class ReviewPanel(QWidget):
     def _remember(self) -> None:
         folded = [n for n, section in self._sections.items() if not section.heading.isChecked()]
         self._settings.set_value(OPEN, folded)
+
+
+class Section(QWidget):
+    """A heading, and what is below it, which can be folded away.
+
+    Signals:
+        folded: it was folded or unfolded; whether its content is shown.
+    """
+
+    folded = Signal(bool)
+
+    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = QToolButton()
+        self.heading.setText(title)
+        self.heading.setCheckable(True)
+        self.heading.setChecked(True)
+        self.heading.setAutoRaise(True)
+        self.heading.setIconSize(QSize(14, 14))
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.heading.setStyleSheet(
+            "QToolButton { font-weight: 600; text-align: left; background: transparent; }"
+        )
+        self.content = content
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.heading)
+        column.addWidget(content)
+        self.heading.toggled.connect(self._fold)
+        self._show_arrow()
+
+    def set_open(self, open_: bool) -> None:
+        """Show the content, or fold it away."""
+        self.heading.setChecked(open_)
+
+    def _fold(self, open_: bool) -> None:
+        self.content.setVisible(open_)
+        self._show_arrow()
+        self.folded.emit(open_)
+
+    def _show_arrow(self) -> None:
+        self.heading.setIcon(icon("down" if self.heading.isChecked() else "next"))
+
+
+class DecideBar(QWidget):
+    """Buttons at the foot of the panel: approve, reject, skip."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.approve = QPushButton()
+        self.approve.setDefault(True)
+        self.approve.setIconSize(QSize(18, 18))
+        self.approve.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._action = actions.get("review.approve")
+        self._withdraw = actions.get("review.unapprove")
+        self.approve.clicked.connect(self._click)
+        for action in (self._action, self._withdraw):
+            action.changed.connect(self.refresh)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 12)
+        row.setSpacing(6)
+        row.addWidget(self.approve, 1)
+        for name in ("review.reject", "review.skip"):
+            row.addWidget(_labelled(actions.get(name)))
+        self._approved = False
+        self.refresh()
+
+    def show_approved(self, approved: bool) -> None:
+        """Offer to approve, or to take that back."""
+        self._approved = approved
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Follow the commands."""
+        action = self._withdraw if self._approved else self._action
+        self.approve.setText(
+            self.tr("Approved – Undo Approval") if self._approved else self.tr("Approve")
+        )
+        self.approve.setToolTip(action.toolTip())
+        self.approve.setEnabled(action.isEnabled())
+        self.approve.setDefault(not self._approved)
+        colour = None if self._approved else "#ffffff"
+        self.approve.setIcon(icon("restore" if self._approved else "approve", colour=colour))
+
+    def _click(self) -> None:
+        (self._withdraw if self._approved else self._action).trigger()
+
+
+def _labelled(action: QAction) -> QToolButton:
+    button = action_button(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    return button
