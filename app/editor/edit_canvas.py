@@ -6,22 +6,32 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
 from app.core.masks.document import MaskDocument
-from app.editor.crosshair import ARROWS, TAPS, Crosshair
 from app.editor.pointer_canvas import PointerCanvas
 from app.editor.tools.base import MODIFIERS, Pointer
 from app.editor.tools.edited_objects import EditedObjects
+from app.editor.tools.preview import DARK, LIGHT
 from app.editor.view.layers import colours, dotted, painted, seen_rows_and_columns
 from app.editor.view.points import PointLook, draw_point, point_font
+from app.editor.view.zoom_view import ZoomView
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _MARKS = (0, 0xFFFFFFFF, 0xFF202020)  # nothing, a dot, its dark side
+_ARROWS = {
+    Qt.Key.Key_Left: QPoint(-1, 0),
+    Qt.Key.Key_Right: QPoint(1, 0),
+    Qt.Key.Key_Up: QPoint(0, -1),
+    Qt.Key.Key_Down: QPoint(0, 1),
+}
+_TAPS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_FAR = 10  # times as far goes the crosshair with Shift
+_INNER, _OUTER = 4, 14  # logical px from its middle, where its lines begin and end
 
 
 class EditCanvas(PointerCanvas):
@@ -39,7 +49,7 @@ class EditCanvas(PointerCanvas):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._crosshair = Crosshair(self)
+        self._crosshair = _Crosshair(self)
         self._shows_marks = False
         self._points: Sequence[PointLook] = ()
         self._edited: EditedObjects | None = None
@@ -135,11 +145,11 @@ class EditCanvas(PointerCanvas):
             self.show_preview()
             self.tool_ended.emit()
             return
-        if self.crosshair is not None and key in ARROWS:
-            self._crosshair.move(ARROWS[key], far=bool(event.modifiers() & _SHIFT))
+        if self.crosshair is not None and key in _ARROWS:
+            self._crosshair.move(_ARROWS[key], far=bool(event.modifiers() & _SHIFT))
             self._hover(self._pointer_at_crosshair())
             self.viewport().update()
-        elif self.crosshair is not None and key in TAPS and not event.isAutoRepeat():
+        elif self.crosshair is not None and key in _TAPS and not event.isAutoRepeat():
             self._tap()
         elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
@@ -203,7 +213,7 @@ class EditCanvas(PointerCanvas):
     def _needs(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         plain = not event.modifiers() & _CONTROL
-        if self.crosshair is not None and plain and key in (*ARROWS, *TAPS):
+        if self.crosshair is not None and plain and key in (*_ARROWS, *_TAPS):
             return True
         if plain and self._tool is not None and self._tool.claims(key):
             return True
@@ -233,3 +243,38 @@ class EditCanvas(PointerCanvas):
             if self._edited is not None:
                 name = self._edited.named(name, pointer.at)
             self.setAccessibleDescription(place.format(x=x, y=y, name=name))
+
+
+class _Crosshair:
+    """The keyboard's pointer: a place in the image that arrows move, on the middles of pixels."""
+
+    def __init__(self, view: ZoomView) -> None:
+        self._view = view
+        self.at: Point | None = None  # None while it is off
+
+    def show(self, on: bool) -> None:
+        """Put it into the middle of what is seen, or take it away."""
+        middle = self._view.visible_rect().center()
+        shown = Point(math.floor(middle.x()) + 0.5, math.floor(middle.y()) + 0.5)
+        self.at = shown if on else None
+
+    def move(self, step: QPoint, *, far: bool) -> None:
+        """Move by a pixel of the image, or of the screen where those of the image are smaller."""
+        if self.at is None:
+            return
+        reach = max(1, round(1 / self._view.magnification)) * (_FAR if far else 1)
+        size = self._view.image_size
+        x = min(max(self.at.x + step.x() * reach, 0.5), size.width() - 0.5)
+        y = min(max(self.at.y + step.y() * reach, 0.5), size.height() - 0.5)
+        self.at = Point(x, y)
+        self._view.make_visible(QPointF(x, y))
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw it, in logical pixels of the viewport."""
+        if self.at is None:
+            return
+        middle = self._view.to_screen(QPointF(*self.at))
+        for width, colour in ((3.0, DARK), (1.0, LIGHT)):
+            painter.setPen(QPen(colour, width))
+            for way in _ARROWS.values():
+                painter.drawLine(middle + QPointF(way * _INNER), middle + QPointF(way * _OUTER))
