@@ -1,10 +1,11 @@
-"""The canvas with a tool in hand: pointer, pen and wheel."""
+"""The canvas with a tool in hand: pointer, pen and wheel, and what is under the pointer, named."""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
 from app.editor.tools.base import Pointer, Tool
-from app.editor.view.hover_name import HoverName
+from app.editor.view.chip import draw_chip
 from app.editor.view.object_canvas import ObjectCanvas
 from app.editor.view.zoom_view import STEP
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -25,6 +26,7 @@ from wseg_engine.base.labels import BACKGROUND, VOID
 _NOTCH = 120  # what a wheel reports for one notch
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)  # that use the tool
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+_NEAREST = 14.0  # logical px of a name to the right of the pointer
 
 
 class PointerCanvas(ObjectCanvas):
@@ -282,18 +284,18 @@ class PointerCanvas(ObjectCanvas):
         value = self.seen_label(pointer.place)
         self.hovered.emit(*((-1, -1, -1) if value is None else (x, y, value)))
 
-    def _named(self) -> HoverName | None:
+    def _named(self) -> _HoverName | None:
         """Return the name of what is under the pointer; None where none is shown."""
         tool = self._tool
         pointer = None if tool is None else tool.pointer
         if tool is None or pointer is None or not self._show_names or self._pressed:
             return None
         if tool.begins_new and tool.context.value not in (BACKGROUND, VOID):
-            return HoverName(tool.context.value, pointer.place, tool.reach(), new=True)
+            return _HoverName(tool.context.value, pointer.place, tool.reach(), new=True)
         value = self.seen_label(pointer.place)
         if not value:
             return None
-        return HoverName(value, pointer.place, tool.reach(), self.hovered_object)
+        return _HoverName(value, pointer.place, tool.reach(), self.hovered_object)
 
     def _is_panning(self) -> bool:
         return self._pan_from is not None or self._space
@@ -307,3 +309,37 @@ class PointerCanvas(ObjectCanvas):
             shape = Qt.CursorShape.ArrowCursor if self._tool is None else self._tool.cursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
+
+
+class _HoverName(NamedTuple):
+    """The name of the class under the pointer, and beside which place of the viewport it is."""
+
+    value: int  # the label
+    place: QPointF  # the pointer
+    reach: float  # how far the tool's own preview reaches to the right
+    number: int = 0  # of the object; 0 for none
+    new: bool = False  # whether it is what a stroke would begin a new object of
+
+    def draw(self, painter: QPainter, canvas: ObjectCanvas) -> None:
+        """Draw the name and the colour of the class."""
+        colour = canvas.looks.colour(self.value)
+        draw_chip(painter, self._text(canvas), self._corner(canvas), canvas, colour=colour)
+
+    def extent(self, canvas: ObjectCanvas) -> QRect:
+        """Return where it is drawn, in logical pixels of the viewport."""
+        metrics = canvas.fontMetrics()
+        width = metrics.horizontalAdvance(self._text(canvas)) + 4 * metrics.height()
+        place = QRectF(self._corner(canvas), QSizeF(width, 2 * metrics.height()))
+        return place.toAlignedRect().adjusted(-2, -2, 2, 2)
+
+    def _text(self, canvas: ObjectCanvas) -> str:
+        name = canvas.looks.name(self.value)
+        if self.new:
+            told = QCoreApplication.translate("MaskEditor", "New object: {name}")
+            return told.format(name=name)
+        return f"{name} {self.number}" if self.number else name
+
+    def _corner(self, canvas: ObjectCanvas) -> QPointF:
+        # Beside the tool's preview, unless that is too large to see its end.
+        beside = max(_NEAREST, min(self.reach, canvas.viewport().width() / 4))
+        return self.place + QPointF(beside, -2 * canvas.fontMetrics().height())
