@@ -193,6 +193,19 @@ def test_files_that_hold_no_verdicts_are_refused(tmp_path: Path, text: str) -> N
         read_verdicts(tmp_path / "v.json")
 
 
+@pytest.mark.parametrize("verdict", [["right"], {"right": 1}, None, 1, True, "perhaps"])
+def test_what_is_no_verdict_in_an_earlier_report_is_left_out(
+    drawn_project: DrawnProject, tmp_path: Path, verdict: object
+) -> None:
+    event = delivered(drawn_project, request(tmp_path))
+    earlier = values(event)
+    drawn = event.delivery.recheck.images
+    earlier["recheck"]["verdicts"] = {drawn[0]: verdict, drawn[1]: "right"}
+    event.place.values.write_text(json.dumps(earlier), "utf-8")
+    again = delivered(drawn_project, request(tmp_path, existing="replace"))
+    assert again.delivery.recheck.verdicts == {drawn[1]: True}
+
+
 class _Page(HTMLParser):
     """What a page loads, and which texts and pictures it has."""
 
