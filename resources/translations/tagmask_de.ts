@@ -8727,6 +8727,10 @@ Pferd</translation>
         <translation>den Teil um das Gefundene noch einmal ansehen, bis zu diesem Anteil des Bildes; 0 schaltet es ab</translation>
     </message>
     <message>
+        <source>look again at the whole image, enlarged by a quarter, where a tagged class takes less than this share of it and there was no closer look; 0 is off</source>
+        <translation>das ganze Bild noch einmal ansehen, um ein Viertel vergrößert, wenn eine getaggte Klasse weniger als diesen Anteil davon einnimmt und es nicht von Nahem angesehen wurde; 0 schaltet es aus</translation>
+    </message>
+    <message>
         <source>most pixels in one network pass; larger images are predicted at this size</source>
         <translation>höchste Zahl der Pixel in einem Durchgang; ein größeres Bild wird in dieser Größe vorhergesagt</translation>
     </message>
@@ -9131,6 +9135,10 @@ Pferd</translation>
     <message>
         <source>Closer look at small things</source>
         <translation>Kleines von Nahem ansehen</translation>
+    </message>
+    <message>
+        <source>Finer look at small classes</source>
+        <translation>Kleine Klassen feiner ansehen</translation>
     </message>
     <message>
         <source>Most pixels at once</source>

@@ -1,4 +1,4 @@
-"""A closer look: which part is looked at again, and what comes of it."""
+"""A closer and a finer look: what is looked at again, and what comes of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wseg_engine.images import parts
 from wseg_engine.images.imaging import ImageError, ImageSize
 from wseg_engine.images.parts import MARGIN, Part, part_around
 from wseg_engine.networks.model import SegmentationNet
-from wseg_engine.prediction.closer_look import look_closer
+from wseg_engine.prediction.closer_look import finer, look_closer, look_finer
 from wseg_engine.prediction.tell_apart import Probabilities
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import SaliencyMaps
@@ -244,7 +244,98 @@ def test_an_image_that_goes_in_between_is_told(
     assert [event.reason for event in events if isinstance(event, ImageFailed)] == ["gone"]
 
 
-def test_masks_made_without_a_closer_look_are_still_found() -> None:
+FINE = PredictConfig(side=64, background_power=1.0, finer_look=0.04)
+
+
+def looked_finer(
+    photo: Path,
+    tags: tuple[Tag, ...],
+    *boxes: tuple[int, int, int, int],
+    settings: PredictConfig = FINE,
+    saliency: NDArray[np.uint8] | None = None,
+) -> tuple[bool, Looks]:
+    """Whether an image of 400×300 whose classes are these boxes is looked at again."""
+    size, look = ImageSize(400, 300), Looks(len(boxes) + 1)
+    masks = torch.zeros((len(boxes) + 1, *size))
+    for channel, (top, left, bottom, right) in enumerate(boxes, 1):
+        masks[channel, top:bottom, left:right] = 0.9
+    masks[0] = 1.0 - masks[1:].amax(0)
+    found = Probabilities(masks, tuple(range(len(boxes) + 1)), np.zeros(2, np.float32))
+    given = found.masks.clone()
+    image = TaggedImage("a", photo, tags)
+    again = look_finer(image, size, found, saliency, settings=settings, stride=8, look=look)
+    assert torch.equal(found.masks, given)
+    assert (again is found) == (not look.seen)
+    return again is not found, look
+
+
+LARGE, LITTLE = (0, 0, 300, 200), (310, 210, 340, 240)  # a half, and 0.75 % of the image
+
+
+def test_the_whole_image_is_looked_at_again_where_a_class_is_small(photo: Path) -> None:
+    looked, look = looked_finer(photo, (P, P), LARGE, LITTLE)
+    assert looked
+    ((pixels, tags, whole),) = look.seen
+    assert whole == ImageSize(400, 300) and tags == (P, P)
+    assert max(pixels.shape) >= 1.25 * 64
+    assert not looked_finer(photo, (P, A), LARGE)[0]
+    assert not looked_finer(photo, (P, P), LARGE, (310, 200, 400, 300))[0]
+
+
+def test_a_class_that_is_tagged_and_not_found_is_small(photo: Path) -> None:
+    nothing = (0, 0, 0, 0)
+    assert looked_finer(photo, (P, P), LARGE, nothing)[0]
+    assert not looked_finer(photo, (P, U), LARGE, nothing)[0]
+    assert not looked_finer(photo, (), LARGE, nothing)[0]
+    for tags in ((P, U), ()):  # of unknown tag, found or not
+        assert not looked_finer(photo, tags, LARGE, LITTLE)[0]
+
+
+def test_what_stands_out_counts_for_what_is_small(photo: Path) -> None:
+    """Saliency takes what it says is background from the class."""
+    salient = np.zeros((400, 300), np.uint8)
+    settings = replace(FINE, saliency=20.0)
+    assert looked_finer(photo, (P,), LARGE, settings=settings, saliency=salient)[0]
+    assert not looked_finer(photo, (P,), LARGE, settings=settings, saliency=salient + 255)[0]
+
+
+def test_passes_that_have_no_room_to_be_larger_are_not_made_again(photo: Path) -> None:
+    none = replace(FINE, side=128, max_pixels=4096)
+    assert not looked_finer(photo, (P, P), LARGE, LITTLE, settings=none)[0]
+
+
+def test_a_finer_look_enlarges_every_scale() -> None:
+    assert finer(PredictConfig(scales=(0.8, 1.2))).scales == pytest.approx((1.0, 1.5))
+
+
+def test_a_large_image_is_looked_at_finer_unless_closer(
+    network: SegmentationNet, tmp_path: Path
+) -> None:
+    """A picture with a large and a small thing gets a finer look; one with a small one a closer."""
+    pixels = np.full((480, 480, 3), GREY, np.uint8)
+    pixels[20:460, 20:300] = GREEN
+    pixels[203:263, 381:441] = RED
+    Image.fromarray(pixels).save(tmp_path / "both.png")
+    both = TaggedImage("both", tmp_path / "both.png", (P, P))
+    settings = replace(CLOSER, closer_look=0.5)
+    once, again, larger = (
+        predictions(run(network, [both], one))[0]
+        for one in (settings, replace(settings, finer_look=0.04), finer(settings))
+    )
+    assert np.array_equal(again.labels, larger.labels)
+    assert not np.array_equal(again.labels, once.labels)
+    assert np.array_equal(again.scores, once.scores)
+    small, _ = small_square(tmp_path / "small.png", RED)
+    image = TaggedImage("small", small, (P, A))
+    closer, as_well = (
+        predictions(run(network, [image], replace(CLOSER, finer_look=limit)))[0]
+        for limit in (0.0, 0.04)
+    )
+    assert np.array_equal(closer.labels, as_well.labels)
+
+
+def test_masks_made_without_a_second_look_are_still_found() -> None:
     """Their key has no such setting; with one it is another."""
-    assert "closer_look" not in PredictConfig().key()
+    assert not {"closer_look", "finer_look"} & PredictConfig().key().keys()
+    assert FINE.key()["finer_look"] == 0.04
     assert SMALL.key()["closer_look"] == 0.75

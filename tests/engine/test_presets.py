@@ -44,6 +44,7 @@ def test_fast_training_makes_labels_anew_several_times_with_what_stands_out(imag
     assert settings.train.uses_saliency
     assert settings.predict.saliency > 0
     assert 0 < settings.predict.closer_look < 1
+    assert 0 < settings.predict.finer_look < settings.predict.closer_look
 
 
 def test_what_learned_from_the_crf_is_refined_gently() -> None:
@@ -60,6 +61,7 @@ def test_what_reproduces_the_paper_does_without_saliency(name: str) -> None:
     assert settings.predict.saliency == 0
     assert settings.predict.class_evidence == 0
     assert settings.predict.closer_look == 0
+    assert settings.predict.finer_look == 0
     assert settings.refine == RefineConfig()
 
 

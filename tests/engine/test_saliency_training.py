@@ -239,20 +239,21 @@ def test_settings_from_before_there_was_saliency_have_it_off() -> None:
     values = settings().to_dict()
     for name in ("draft_labels", "pseudo_saliency", "relabel_saliency"):
         del values["train"][name]
-    for name in ("saliency", "class_evidence", "closer_look"):
+    for name in ("saliency", "class_evidence", "closer_look", "finer_look"):
         del values["predict"][name]
     old = Settings.from_dict(values)
     assert not old.train.uses_saliency
     assert old.predict.saliency == 0
     assert old.predict.class_evidence == 0
     assert old.predict.closer_look == 0
+    assert old.predict.finer_look == 0
     # Masks made by them are found again under the key they were kept by.
     assert old.predict.key() == values["predict"]
     assert PredictConfig(saliency=1.5).key()["saliency"] == 1.5
     assert PredictConfig(class_evidence=0.5).key()["class_evidence"] == 0.5
     # Saliency counts otherwise now where several classes are tagged.
     changed = PredictConfig(saliency=1.5)
-    off = ("class_evidence", "closer_look")
+    off = ("class_evidence", "closer_look", "finer_look")
     assert changed.key() != {k: v for k, v in changed.to_dict().items() if k not in off}
 
 

@@ -1,21 +1,24 @@
-"""A closer look at what is small in its photograph: the part around it, seen once more by itself.
+"""A second look at what is small in its photograph, which has a few cells only in the first.
 
-Network and saliency network see every photograph at about one size, so that a thing that takes a
-tenth of it has a few cells only. Where something was found says where to look again.
+Where all that was found takes a small part, that part is looked at by itself: a closer look. Where
+it takes most of the photograph, and one of its classes is small, the network looks at the whole
+once more, enlarged: a finer look.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
-from wseg_engine.images.imaging import ImageSize, resize
+from wseg_engine.images.imaging import ImageSize, load_image, resize
 from wseg_engine.images.parts import LOOKED_AT, load_part, part_around
 from wseg_engine.networks.layers.layers import resize as resize_masks
 from wseg_engine.prediction.assign_labels import raise_background, shift_by_saliency
@@ -23,6 +26,8 @@ from wseg_engine.prediction.tell_apart import Probabilities
 from wseg_engine.prediction.test_time_augmentation import pass_sizes
 from wseg_engine.saliency.maps import STANDS_OUT, SaliencyMaps
 from wseg_engine.settings.config import PredictConfig
+
+_FINER = 1.25  # times the scales of the first look; by measurement
 
 
 class Look(Protocol):
@@ -75,11 +80,7 @@ def look_closer(
     whole = part.within(working, size)
     needed = max(max(s) for s in pass_sizes(whole.size, settings, stride=stride))
     pixels = load_part(image.path, whole, size, side=needed)
-    tags = tuple(
-        Tag.PRESENT if channel in found.channels else Tag.ABSENT
-        for channel in range(1, len(found.scores) + 1)
-    )
-    closer = look(pixels, tags=tags, size=whole.size).masks
+    closer = look(pixels, tags=_tags_of(found), size=whole.size).masks
     with torch.inference_mode():
         masks = found.masks.clone()
         height, width = part.size
@@ -92,22 +93,100 @@ def look_closer(
     return found._replace(masks=masks), saliency
 
 
+def look_finer(
+    image: TaggedImage,
+    size: ImageSize,
+    found: Probabilities,
+    saliency: NDArray[np.uint8] | None,
+    *,
+    settings: PredictConfig,
+    stride: int,
+    look: Look,
+) -> Probabilities:
+    """Look at a whole image once more, enlarged, where a class of it is small.
+
+    Args:
+        image: its file and tags.
+        size: of the upright image.
+        found: its masks; which classes may appear is decided by them.
+        saliency: what stands out in it, of any size; None where settings do not ask for it.
+        settings: of the look so far; `finer_look` says what is small.
+        stride: input pixels per cell of the deep features.
+        look: at the image, as `finer` has it.
+
+    Returns:
+        The masks, as they were or of the second look.
+
+    Raises:
+        ImageError: if the image cannot be read any more.
+        Stopped, NotFiniteError: what the look raises.
+    """
+    sizes = pass_sizes(size, finer(settings), stride=stride)
+    if sizes == pass_sizes(size, settings, stride=stride):  # the passes have no room for more
+        return found
+    if not _is_small(image, found, saliency, settings):
+        return found
+    pixels = load_image(image.path, max_side=max(max(s) for s in sizes))
+    return found._replace(masks=look(pixels, tags=_tags_of(found), size=size).masks)
+
+
+def finer(settings: PredictConfig) -> PredictConfig:
+    """Return the settings of a finer look."""
+    return replace(settings, scales=tuple(_FINER * scale for scale in settings.scales))
+
+
+def _is_small(
+    image: TaggedImage,
+    found: Probabilities,
+    saliency: NDArray[np.uint8] | None,
+    settings: PredictConfig,
+) -> bool:
+    """Whether a class that the image is tagged with takes less of it than `finer_look`.
+
+    Of unknown tags little speaks for what is small: it is wrong too often, and nothing is won.
+    """
+    winners = _shifted(image, found, saliency, settings).argmax(0)
+    won = torch.bincount(winners.flatten(), minlength=len(found.channels)) / winners.numel()
+    return any(
+        share < settings.finer_look
+        for channel, share in zip(found.channels[1:], won[1:].tolist(), strict=True)
+        if image.tags and image.tags[channel - 1] is Tag.PRESENT
+    )
+
+
+def _tags_of(found: Probabilities) -> tuple[Tag, ...]:
+    """Return tags that let the classes through that were found, and no others."""
+    return tuple(
+        Tag.PRESENT if channel in found.channels else Tag.ABSENT
+        for channel in range(1, len(found.scores) + 1)
+    )
+
+
 def _anything(
     image: TaggedImage,
     found: Probabilities,
     saliency: NDArray[np.uint8] | None,
     settings: PredictConfig,
 ) -> NDArray[np.bool_]:
-    """Return where a class would be, or something stands out: (h, w), in as many cells as show it.
+    """Return where a class would be, or something stands out: (h, w), in cells enough to see it."""
+    masks = _shifted(image, found, saliency, settings)
+    anything: NDArray[np.bool_] = (masks[1:].amax(0) > masks[0]).cpu().numpy()
+    if saliency is None:
+        return anything
+    return anything | (resize(saliency, ImageSize(*anything.shape)) > 255 * STANDS_OUT)
+
+
+@torch.inference_mode()
+def _shifted(
+    image: TaggedImage,
+    found: Probabilities,
+    saliency: NDArray[np.uint8] | None,
+    settings: PredictConfig,
+) -> Tensor:
+    """Return masks (C, h, w) of which the strongest channel wins.
 
     Of large masks every n-th pixel will do, without a copy of all of them.
     """
     step = math.ceil(max(found.masks.shape[-2:]) / LOOKED_AT)
-    with torch.inference_mode():
-        masks = found.masks[:, ::step, ::step]
-        masks = shift_by_saliency(masks, saliency, image.tags, settings)
-        masks = raise_background(masks, settings.background_power)
-        anything: NDArray[np.bool_] = (masks[1:].amax(0) > masks[0]).cpu().numpy()
-    if saliency is None:
-        return anything
-    return anything | (resize(saliency, ImageSize(*anything.shape)) > 255 * STANDS_OUT)
+    masks = shift_by_saliency(found.masks[:, ::step, ::step], saliency, image.tags, settings)
+    return raise_background(masks, settings.background_power)

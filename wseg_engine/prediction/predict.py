@@ -47,7 +47,7 @@ from wseg_engine.prediction.assign_labels import (
     shift_by_saliency,
 )
 from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
-from wseg_engine.prediction.closer_look import look_closer
+from wseg_engine.prediction.closer_look import finer, look_closer, look_finer
 from wseg_engine.prediction.decode_ahead import Decoded, decoding_ahead
 from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
 from wseg_engine.prediction.test_time_augmentation import (
@@ -246,29 +246,10 @@ def _predict_image(
     keep_probabilities: bool,
 ) -> Generator[Event, None, PredictConfig]:
     """Yield an image's prediction; return the settings, with smaller passes if memory ran out."""
-    network, device = tools.network, tools.arithmetic.device
+    device, stride = tools.arithmetic.device, tools.network.backbone.deep_stride
     while True:
         try:
-            look = partial(
-                predict_probabilities,
-                network=network,
-                settings=settings,
-                control=tools.control,
-                arithmetic=tools.arithmetic,
-            )
-            found = look(source.pixels, tags=image.tags, size=source.size)
-            saliency = source.saliency
-            if settings.closer_look:
-                found, saliency = look_closer(
-                    image,
-                    source.size,
-                    found,
-                    saliency,
-                    settings=settings,
-                    stride=network.backbone.deep_stride,
-                    look=look,
-                    maps=tools.maps,
-                )
+            found, saliency = _look(image, source, settings, tools)
             if settings.class_evidence:
                 strength = settings.class_evidence
                 masks = tell_apart(image, source.pixels, found, strength, tools.evidence)
@@ -280,7 +261,7 @@ def _predict_image(
             if not is_out_of_memory(error) or settings.max_pixels // 2 < SMALLEST_PASS:
                 raise
         # Outside the handler, because the error holds on to the tensors that filled the memory.
-        sizes = pass_sizes(source.size, settings, stride=network.backbone.deep_stride)
+        sizes = pass_sizes(source.size, settings, stride=stride)
         largest = max(size.height * size.width for size in sizes)
         limit = max(SMALLEST_PASS, min(settings.max_pixels, largest) // 2)
         settings = replace(settings, max_pixels=limit)
@@ -297,6 +278,44 @@ def _predict_image(
         )
     yield event
     return settings
+
+
+def _look(
+    image: TaggedImage, source: Decoded, settings: PredictConfig, tools: _Tools
+) -> tuple[Probabilities, NDArray[np.uint8] | None]:
+    """Look at an image, and again at what is small in it; return masks, and what stands out."""
+    stride = tools.network.backbone.deep_stride
+    look = partial(
+        predict_probabilities,
+        network=tools.network,
+        settings=settings,
+        control=tools.control,
+        arithmetic=tools.arithmetic,
+    )
+    first = look(source.pixels, tags=image.tags, size=source.size)
+    found, saliency = first, source.saliency
+    if settings.closer_look:
+        found, saliency = look_closer(
+            image,
+            source.size,
+            first,
+            saliency,
+            settings=settings,
+            stride=stride,
+            look=look,
+            maps=tools.maps,
+        )
+    if settings.finer_look and found is first:
+        found = look_finer(
+            image,
+            source.size,
+            first,
+            saliency,
+            settings=settings,
+            stride=stride,
+            look=partial(look, settings=finer(settings)),
+        )
+    return found, saliency
 
 
 def _now_exact(image: TaggedImage, arithmetic: Arithmetic) -> Notice:

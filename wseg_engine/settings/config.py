@@ -322,6 +322,13 @@ class PredictConfig(Checked):
         minimum=0.0,
         maximum=1.0,
     )
+    finer_look: float = setting(
+        0.0,
+        "look again at the whole image, enlarged by a quarter, where a tagged class takes less "
+        "than this share of it and there was no closer look; 0 is off",
+        minimum=0.0,
+        maximum=1.0,
+    )
     max_pixels: int = setting(
         2_000_000,
         "most pixels in one network pass; larger images are predicted at this size",
@@ -331,7 +338,7 @@ class PredictConfig(Checked):
 
     def key(self) -> dict[str, Any]:
         """Return what masks depend on; without what is off and did not exist once, to find them."""
-        later = ("saliency", "class_evidence", "closer_look")
+        later = ("saliency", "class_evidence", "closer_look", "finer_look")
         values = {
             name: value for name, value in self.to_dict().items() if value or name not in later
         }

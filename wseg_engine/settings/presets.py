@@ -34,6 +34,7 @@ _APPROVED_SHARE = 0.3  # of an epoch's places
 _APPROVED_WEIGHT = 10.0  # what a person decided, beside labels that the network made
 _PREDICT_EVIDENCE = 0.5
 _CLOSER_LOOK = 0.5
+_FINER_LOOK = 0.04
 # A head that learned from labels of the CRF needs less of it afterwards.
 _GENTLE_CRF = RefineConfig(
     crf_colour_weight=4.0, crf_colour_sigma_xy=40.0, crf_colour_sigma_rgb=6.0
@@ -111,6 +112,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
             saliency=_PREDICT_SALIENCY,
             class_evidence=_PREDICT_EVIDENCE,
             closer_look=_CLOSER_LOOK,
+            finer_look=_FINER_LOOK,
         ),
         refine=_GENTLE_CRF,
     )
@@ -178,7 +180,12 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
         ),
         # CAM's background is a constant; and CAM is what there was before all this.
         predict=replace(
-            start.predict, background_power=1.0, saliency=0.0, class_evidence=0.0, closer_look=0.0
+            start.predict,
+            background_power=1.0,
+            saliency=0.0,
+            class_evidence=0.0,
+            closer_look=0.0,
+            finer_look=0.0,
         ),
         refine=RefineConfig(),
     )
