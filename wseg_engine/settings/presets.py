@@ -35,6 +35,7 @@ _APPROVED_WEIGHT = 10.0  # what a person decided, beside labels that the network
 _PREDICT_EVIDENCE = 0.5
 _CLOSER_LOOK = 0.5
 _FINER_LOOK = 0.04
+_LEAST_SCORE = 0.5  # of a class that nobody has tagged
 # A head that learned from labels of the CRF needs less of it afterwards.
 _GENTLE_CRF = RefineConfig(
     crf_colour_weight=4.0, crf_colour_sigma_xy=40.0, crf_colour_sigma_rgb=6.0
@@ -108,6 +109,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
         predict=PredictConfig(
             side=448,
             scales=(0.8, 1.2),
+            score_threshold=_LEAST_SCORE,
             background_power=_fast_background_power(images),
             saliency=_PREDICT_SALIENCY,
             class_evidence=_PREDICT_EVIDENCE,
@@ -181,6 +183,7 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
         # CAM's background is a constant; and CAM is what there was before all this.
         predict=replace(
             start.predict,
+            score_threshold=PredictConfig().score_threshold,
             background_power=1.0,
             saliency=0.0,
             class_evidence=0.0,
