@@ -11,7 +11,7 @@ CNNs, ICCV 2015.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,9 +26,8 @@ LEAST_MASKS = 3  # that show a class, before its size is believed
 # 1 / degrees of freedom, linear in between. What differs by less moves nothing.
 _FREEDOM = (0, 1 / 30, 1 / 10, 1 / 5, 1 / 4, 1 / 3, 1 / 2, 1)
 _CHANCE = (1.645, 1.697, 1.812, 2.015, 2.132, 2.353, 2.920, 6.314)
-_LEAST_SPREAD = (
-    0.5  # of the mean share: sizes of a class that are alike in a few masks may be so by chance
-)
+# Of the mean share: sizes of a class that are alike in a few masks may be so by chance.
+_LEAST_SPREAD = 0.5
 _ROUNDS, _STEP = 12, 0.7
 _MOST = 4.0  # nats, the largest move; by measurement
 _LEAST_SHARE = 1e-4  # of an image, so that a class that gets nothing can be moved at all
@@ -44,6 +43,14 @@ class Opinion(NamedTuple):
     background: NDArray[np.float32]  # (h, w), what is added to the background's log odds
     present: NDArray[np.bool_]  # (C,), of the channels: the image is tagged with the class
     standing_out: float = 1.0  # share of the image that stands out; 1 where that is not known
+
+
+class _Seen(NamedTuple):
+    """What one image shows."""
+
+    shares: NDArray[np.float64]  # (classes,) of the image
+    shown: NDArray[np.bool_]  # (classes,)
+    standing_out: float
 
 
 class ClassSizes(NamedTuple):
@@ -76,51 +83,37 @@ def class_sizes(
     Raises:
         ImageError: from `standing_out`.
     """
-    sums = _Sums(classes)
-    for image in images:
-        if image.mask is None or image.partial:
-            continue
-        try:
-            labels = read_mask(image.mask)
-        except MaskError:  # the loader tells of it
-            continue
-        known = labels[labels != VOID]
-        counts = np.bincount(known, minlength=classes + 1)[1 : classes + 1]
-        sums.add(counts / max(1, known.size), counts > 0, standing_out(image))
-    return sums.sizes()
+
+    def approved() -> Iterator[_Seen]:
+        for image in images:
+            if image.mask is None or image.partial:
+                continue
+            try:
+                labels = read_mask(image.mask)
+            except MaskError:  # the loader tells of it
+                continue
+            known = labels[labels != VOID]
+            counts = np.bincount(known, minlength=classes + 1)[1 : classes + 1]
+            yield _Seen(counts / max(1, known.size), counts > 0, standing_out(image))
+
+    return _measured(approved(), classes)
 
 
-class _Sums:
-    """Sums over images, of which sizes are made."""
-
-    def __init__(self, classes: int) -> None:
-        self._images = np.zeros(classes, np.int64)
-        self._shares, self._stand = np.zeros(classes), np.zeros(classes)
-        self._squares, self._products = np.zeros(classes), np.zeros(classes)
-        self._stand_squares = np.zeros(classes)
-
-    def add(
-        self, shares: NDArray[np.float64], shown: NDArray[np.bool_], standing_out: float
-    ) -> None:
-        """Add what an image shows of the classes, (classes,) each."""
-        stand = max(standing_out, _LEAST_SHARE)
-        self._images += shown
-        self._shares += shares * shown
-        self._squares += shares**2 * shown
-        self._stand += stand * shown
-        self._products += shares * stand * shown
-        self._stand_squares += stand**2 * shown
-
-    def sizes(self) -> ClassSizes:
-        """Return ratios of means, and their errors by what single images differ from them."""
-        images = np.maximum(self._images, 1)
-        stand = np.where(self._images > 0, self._stand / images, 1.0)
-        ratios = self._shares / images / stand
-        squares = self._squares - 2 * ratios * self._products + ratios**2 * self._stand_squares
-        spreads = np.sqrt(np.maximum(squares, 0) / np.maximum(self._images - 1, 1)) / stand
-        means = np.minimum(ratios * stand, 1)
-        spreads = np.maximum(spreads, _LEAST_SPREAD * ratios * (1 - means))
-        return ClassSizes(ratios, spreads / np.sqrt(images), stand, self._images)
+def _measured(seen: Iterable[_Seen], classes: int) -> ClassSizes:
+    """Return ratios of means, and their errors by what single images differ from them."""
+    rows = list(seen)
+    shown = np.array([one.shown for one in rows], np.bool_).reshape(-1, classes)
+    shares = np.array([one.shares for one in rows], np.float64).reshape(-1, classes) * shown
+    stands = np.array([one.standing_out for one in rows], np.float64)[:, None] * shown
+    counted = shown.sum(0)
+    images = np.maximum(counted, 1)
+    stand = np.where(counted > 0, np.maximum(stands.sum(0) / images, _LEAST_SHARE), 1.0)
+    ratios = shares.sum(0) / images / stand
+    squares = ((shares - ratios * stands) ** 2).sum(0)
+    spreads = np.sqrt(squares / np.maximum(counted - 1, 1)) / stand
+    certain = 1 - np.minimum(ratios * stand, 1)
+    spreads = np.maximum(spreads, _LEAST_SPREAD * ratios * certain)
+    return ClassSizes(ratios, spreads / np.sqrt(images), stand, counted)
 
 
 def fit_offsets(
@@ -189,15 +182,17 @@ def _odds(shares: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _sizes(opinions: Sequence[Opinion], offsets: NDArray[np.float32], power: float) -> ClassSizes:
     """Return what classes win of the images that are tagged with them."""
-    sums = _Sums(len(offsets) - 1)
-    for masks, rest, channels, background, present, standing_out in opinions:
+
+    def won(opinion: Opinion) -> _Seen:
+        masks, rest, channels, background, present, standing_out = opinion
         moved = masks * np.exp(offsets[channels])[:, None, None]
         odds = np.log(np.maximum(moved, 1e-8))
         total = np.log(moved.sum(0) + rest)  # the softmax's, after the move
         odds[0] = power * odds[0] - (power - 1) * total + background
         winners = odds.argmax(0)
-        won, shown = np.zeros(len(offsets)), np.zeros(len(offsets), np.bool_)
-        won[channels] = np.bincount(winners.ravel(), minlength=len(channels)) / winners.size
+        shares, shown = np.zeros(len(offsets)), np.zeros(len(offsets), np.bool_)
+        shares[channels] = np.bincount(winners.ravel(), minlength=len(channels)) / winners.size
         shown[channels[present]] = True
-        sums.add(won[1:], shown[1:], standing_out)
-    return sums.sizes()
+        return _Seen(shares[1:], shown[1:], standing_out)
+
+    return _measured(map(won, opinions), len(offsets) - 1)
