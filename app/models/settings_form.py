@@ -20,11 +20,10 @@ from wseg_engine.settings.config import (
     ModelConfig,
     PredictConfig,
     RefineConfig,
-    Setting,
     Settings,
     TrainConfig,
-    settings_of,
 )
+from wseg_engine.settings.declared import Setting, settings_of
 
 _PARTS: dict[str, type] = {
     "model": ModelConfig,

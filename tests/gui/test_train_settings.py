@@ -16,8 +16,8 @@ from wseg_engine.settings.config import (
     RefineConfig,
     Settings,
     TrainConfig,
-    settings_of,
 )
+from wseg_engine.settings.declared import settings_of
 from wseg_engine.settings.presets import PRESETS, preset
 
 PARTS = {

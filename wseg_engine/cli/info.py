@@ -13,7 +13,8 @@ from wseg_engine.base.looking import anything_at, file_at, folder_at
 from wseg_engine.cli.console import OK, Console, missing
 from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import parts
-from wseg_engine.settings.config import Setting, Settings
+from wseg_engine.settings.config import Settings
+from wseg_engine.settings.declared import Setting
 from wseg_engine.settings.presets import PRESETS, preset
 
 NAME = "info"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wseg_engine.base.looking import file_at
 from wseg_engine.cli.console import UsageError, missing
-from wseg_engine.settings.config import ConfigError, Setting, Settings, settings_of
+from wseg_engine.settings.config import ConfigError, Settings
+from wseg_engine.settings.declared import Setting, settings_of
 from wseg_engine.settings.presets import preset, warm
 
 if TYPE_CHECKING:

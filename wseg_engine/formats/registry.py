@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wseg_engine.base.messages import tr, tr_noop
-from wseg_engine.settings.config import Checked, Setting, settings_of
+from wseg_engine.settings.declared import Checked, Setting, settings_of
 
 if TYPE_CHECKING:
     from wseg_engine.formats.types import ExportClass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -128,6 +129,7 @@ def keep_masks(
         Exception: what the store raises.
     """
     refining = RefiningDevice(choose_device(device))
+    refine = partial(refined, control=control, tell=refining.tell)
     asked: dict[str, TaggedImage] = {}
     events = predict(
         _noted(images, asked),
@@ -145,13 +147,7 @@ def keep_masks(
             if isinstance(event, Prediction):
                 image = asked.pop(event.name)
                 try:
-                    found = refined(
-                        event,
-                        settings.refine,
-                        device=refining.device,
-                        control=control,
-                        tell=refining.tell,
-                    )
+                    found = refine(event, settings.refine, device=refining.device)
                 except Stopped:
                     yield Finished(done, failed, stopped=True)
                     return

@@ -13,14 +13,7 @@ from typing import Any, ClassVar, Self
 
 from wseg_engine.base.messages import tr
 from wseg_engine.settings.backbones import backbone, backbone_names
-from wseg_engine.settings.declared import (
-    Checked,
-    ConfigError,
-    Setting,
-    check_mapping,
-    setting,
-    settings_of,
-)
+from wseg_engine.settings.declared import Checked, ConfigError, check_mapping, setting
 
 __all__ = [
     "MAX_CLASSES",
@@ -29,10 +22,8 @@ __all__ = [
     "ModelConfig",
     "PredictConfig",
     "RefineConfig",
-    "Setting",
     "Settings",
     "TrainConfig",
-    "settings_of",
 ]
 
 MAX_CLASSES = 254  # ids 1..254 of an 8-bit mask; 0 is background, 255 void
