@@ -306,6 +306,7 @@ def test_passes_that_have_no_room_to_be_larger_are_not_made_again(photo: Path) -
 
 def test_a_finer_look_enlarges_every_scale() -> None:
     assert finer(PredictConfig(scales=(0.8, 1.2))).scales == pytest.approx((1.0, 1.5))
+    assert finer(PredictConfig(scales=(8.0,))).scales == (8.0,)  # the largest that may be set
 
 
 def test_a_large_image_is_looked_at_finer_unless_closer(

@@ -25,7 +25,7 @@ from wseg_engine.prediction.assign_labels import raise_background, shift_by_sali
 from wseg_engine.prediction.tell_apart import Probabilities
 from wseg_engine.prediction.test_time_augmentation import pass_sizes
 from wseg_engine.saliency.maps import STANDS_OUT, SaliencyMaps
-from wseg_engine.settings.config import PredictConfig
+from wseg_engine.settings.config import MAX_SCALE, PredictConfig
 
 _FINER = 1.25  # times the scales of the first look; by measurement
 
@@ -132,7 +132,7 @@ def look_finer(
 
 def finer(settings: PredictConfig) -> PredictConfig:
     """Return the settings of a finer look."""
-    return replace(settings, scales=tuple(_FINER * scale for scale in settings.scales))
+    return replace(settings, scales=tuple(min(_FINER * s, MAX_SCALE) for s in settings.scales))
 
 
 def _is_small(

@@ -17,6 +17,7 @@ from wseg_engine.settings.declared import Checked, ConfigError, check_mapping, s
 
 __all__ = [
     "MAX_CLASSES",
+    "MAX_SCALE",
     "Checked",
     "ConfigError",
     "ModelConfig",
@@ -26,6 +27,7 @@ __all__ = [
     "TrainConfig",
 ]
 
+MAX_SCALE = 8.0  # of an image, in prediction
 MAX_CLASSES = 254  # ids 1..254 of an 8-bit mask; 0 is background, 255 void
 
 
@@ -270,7 +272,7 @@ class PredictConfig(Checked):
     """How masks are predicted."""
 
     scales: tuple[float, ...] = setting(
-        (1.0,), "scales at which the image is predicted", minimum=0.1, maximum=8.0
+        (1.0,), "scales at which the image is predicted", minimum=0.1, maximum=MAX_SCALE
     )
     mirror: bool = setting(True, "predict the mirrored image too")
     side: int = setting(
