@@ -13,10 +13,11 @@ from PIL import Image
 
 from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project
 from app.core.training.request import TrainRequest
+from tests.engine.tiny import frozen_settings
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import Tag
 from wseg_engine.images.mask_files import write_mask
-from wseg_engine.settings.config import ModelConfig, Settings, TrainConfig
+from wseg_engine.settings.config import ModelConfig, Settings
 
 if TYPE_CHECKING:
     from wseg_engine.networks.model import SegmentationNet
@@ -75,19 +76,7 @@ def put_mask(
 
 def small_settings(**train: object) -> Settings:
     """Settings of a fast training that takes about a second."""
-    values = {
-        "frozen_backbone": True,
-        "epochs": 3,
-        "warmup_epochs": 1,
-        "batch": 4,
-        "crop": 64,
-        "optimiser": "adamw",
-        "schedule": "cosine",
-        "relabel_epochs": (2,),
-        "pamr_iterations": 2,
-        "pamr_dilations": (1, 2),
-    }
-    return Settings(model=MODEL, train=TrainConfig(**(values | train)))  # type: ignore[arg-type]
+    return frozen_settings(MODEL, **train)
 
 
 def small_request(**train: object) -> TrainRequest:
