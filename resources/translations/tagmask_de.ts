@@ -8728,7 +8728,7 @@ Pferd</translation>
     </message>
     <message>
         <source>look again at the whole image, enlarged by a quarter, where a tagged class takes less than this share of it and there was no closer look; 0 is off</source>
-        <translation>das ganze Bild noch einmal ansehen, um ein Viertel vergrößert, wenn eine getaggte Klasse weniger als diesen Anteil davon einnimmt und es nicht von Nahem angesehen wurde; 0 schaltet es aus</translation>
+        <translation>das ganze Bild noch einmal ansehen, um ein Viertel vergrößert, wenn eine getaggte Klasse weniger als diesen Anteil davon einnimmt und es nicht von Nahem angesehen wurde; 0 schaltet es ab</translation>
     </message>
     <message>
         <source>most pixels in one network pass; larger images are predicted at this size</source>
