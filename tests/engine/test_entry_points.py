@@ -206,7 +206,8 @@ def test_backbone_of_another_package_is_a_choice_of_the_command_line(
 def test_backbone_of_another_package_is_a_choice_in_the_app(installed: Commands) -> None:
     code = (
         "from app.models.setting_titles import choice_title;"
-        "from wseg_engine.settings.config import ModelConfig, settings_of;"
+        "from wseg_engine.settings.config import ModelConfig;"
+        "from wseg_engine.settings.declared import settings_of;"
         "(field,) = [f for f in settings_of(ModelConfig) if f.name == 'backbone'];"
         "print([choice_title('model.backbone', one) for one in field.choices])"
     )
