@@ -56,13 +56,45 @@ def test_the_corners_of_a_simplex_are_neighbours() -> None:
             assert pair in joined
 
 
-def test_sorting_finds_the_same_vertices_as_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    places = points(4, dimensions=5, count=300, spread=2.0)
-    by_table = build_lattice(places)
-    monkeypatch.setattr(lattice_module, "TABLE_LIMIT", 0)
-    by_sorting = build_lattice(places)
-    for ours, other in zip(by_table, by_sorting, strict=True):
-        assert torch.equal(ours, other)
+@pytest.mark.parametrize("spread", [2.0, 300.0], ids=["32 bits", "64 bits"])
+def test_every_neighbour_is_found_at_its_place(spread: float) -> None:
+    """By coordinates: along direction j, coordinate j changes by d and all others by 1."""
+    places = spread * points(4, dimensions=5, count=300, spread=1.0)
+    lattice = build_lattice(places)
+    simplices = lattice_module._simplices(places)
+    corners = torch.arange(6).view(-1, 1, 1)
+    steps = torch.where(simplices.ranks > 5 - corners, corners - 6, corners)
+    around = (simplices.cells * 6 + steps).permute(0, 2, 1).reshape(-1, 6)
+    at: dict[int, tuple[int, ...]] = {}
+    for vertex, place in zip(lattice.vertices.view(-1).tolist(), around.tolist(), strict=True):
+        assert at.setdefault(vertex, tuple(place)) == tuple(place)
+    number = {place: vertex for vertex, place in at.items()}
+    assert len(number) == lattice.size
+    for j, (less, more) in enumerate(lattice.neighbours.tolist()):
+        for vertex in range(lattice.size):
+            place = at[vertex]
+            down = tuple(x + 5 if i == j else x - 1 for i, x in enumerate(place))
+            up = tuple(x - 5 if i == j else x + 1 for i, x in enumerate(place))
+            assert less[vertex] == number.get(down, -1)
+            assert more[vertex] == number.get(up, -1)
+
+
+def test_vertices_that_share_a_place_in_the_first_table_are_found() -> None:
+    """Keys a table's size apart fall on one place each time; others of theirs are not taken."""
+    size = 8 * 40 | 1
+    keys = torch.arange(40, dtype=torch.int32) * size
+    places = lattice_module._Places(keys)
+    assert places.find(keys).tolist() == list(range(40))
+    assert places.find(keys + size * 40).tolist() == [-1] * 40
+    assert places.find(keys + 1).tolist() == [-1] * 40
+
+
+def test_entries_are_listed_by_vertex() -> None:
+    lattice = build_lattice(points(5, dimensions=3, count=200, spread=2.0))
+    entries = lattice.vertices.view(-1)[lattice.order]
+    assert torch.equal(entries, entries.sort().values)
+    assert torch.equal(entries[lattice.starts], torch.arange(lattice.size, dtype=torch.int32))
+    assert torch.equal(lattice.order.sort().values, torch.arange(800))
 
 
 def test_points_too_far_apart_are_refused_in_words() -> None:

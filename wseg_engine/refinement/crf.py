@@ -263,7 +263,7 @@ def _smooth_kernel(
     return gaussian_kernel(_places(height, width, device) / sigma, weight)
 
 
-_kept_smooth_kernel = lru_cache(maxsize=2)(_smooth_kernel)  # of one size, upright or not
+_kept_smooth_kernel = lru_cache(maxsize=4)(_smooth_kernel)  # of two sizes, upright or not
 
 
 def _places(height: int, width: int, device: torch.device) -> Tensor:

@@ -82,17 +82,14 @@ def _kernel(lattice: Lattice, weight: float) -> Kernel:
     """Turn a lattice into sums of rows, normalise, and fold the kernel's weight in."""
     corners, n = lattice.vertices.shape
     blurs = [_exchange(pair) for pair in lattice.neighbours]
-    flat = lattice.vertices.view(-1)
-    order = flat.sort(stable=True).indices
-    points = (order % n).int()
-    splat_weights = lattice.weights.view(-1)[order]
-    offsets = flat.new_zeros(lattice.size + 1)
-    torch.cumsum(torch.bincount(flat, minlength=lattice.size), 0, out=offsets[1:])
+    points = (lattice.order % n).int()
+    splat_weights = lattice.weights.view(-1)[lattice.order]
+    offsets = functional.pad(lattice.starts, (0, 1), value=corners * n).int()
     slice_rows = lattice.vertices.T.contiguous()
     slice_weights = lattice.weights.T.contiguous()
     slice_weights *= 1 / (1 + 2.0 ** -(corners - 1))  # makes up for what the blur adds
-    ones = torch.bincount(flat, lattice.weights.view(-1), lattice.size).float().view(-1, 1)
-    degree = _weighted_rows(_blur(ones, blurs), slice_rows, slice_weights)
+    held = torch.bincount(lattice.vertices.view(-1), lattice.weights.view(-1), lattice.size)
+    degree = _weighted_rows(_blur(held.float().view(-1, 1), blurs), slice_rows, slice_weights)
     norm = degree.add_(NORM_FLOOR).rsqrt_()
     splat_weights *= norm.view(-1)[points]
     slice_weights *= norm * weight

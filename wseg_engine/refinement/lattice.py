@@ -5,9 +5,10 @@ steps: each point spreads its value over the d + 1 vertices around it (splat), v
 values with their neighbours along the d + 1 lattice directions (blur), and each point collects from
 its vertices (slice). Here all points are handled at once with tensor operations, on any device.
 
-Vertices are numbered without sorting where possible: a vertex's integer coordinates form one index
-into a table, every entry writes its own number there, and the one that finds itself again owns the
-vertex. The table is never cleared; a number read from it counts only if its owner confirms it.
+A vertex's integer coordinates form one number, its key. Sorting the keys numbers the vertices, and
+brings together the points around each, which is what splatting needs. Neighbours are looked up in
+tables a few times the number of vertices: a vertex stands at its key modulo the table's size; those
+that lost their place to another stand in the next table, made for them alone.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-TABLE_LIMIT = 1 << 27  # most entries of the table; beyond it vertices are found by sorting
 KEY_LIMIT = 1 << 62  # keys have to fit 64-bit integers
+_ROOM = 8  # places of a table for each vertex in it; by measurement
 
 
 class Lattice(NamedTuple):
@@ -27,6 +28,8 @@ class Lattice(NamedTuple):
 
     vertices: Tensor  # (d + 1, N) int32, the vertices around each point
     weights: Tensor  # (d + 1, N) float32, barycentric: non-negative up to rounding, sum 1
+    order: Tensor  # ((d + 1) · N,) int64, places in `vertices` by vertex, then as they come
+    starts: Tensor  # (M,) int64, where each vertex's places begin in the order
     neighbours: Tensor  # (d + 1, 2, M) int32, a vertex's neighbours by direction; −1 where none
 
     @property
@@ -53,9 +56,15 @@ def build_lattice(features: Tensor) -> Lattice:
         ValueError: if the points lie so far apart that vertices cannot be numbered.
     """
     simplices = _simplices(features)
-    keys, strides, limit = _keys(simplices)
-    numbering = _number(keys, limit)
-    return Lattice(numbering.vertices, simplices.weights, _neighbours(numbering, strides))
+    keys, strides = _keys(simplices)
+    numbering = _number(keys)
+    return Lattice(
+        numbering.vertices,
+        simplices.weights,
+        numbering.order,
+        numbering.starts,
+        _neighbours(numbering.keys, strides),
+    )
 
 
 def _elevate(features: Tensor) -> Tensor:
@@ -115,7 +124,6 @@ class _Keys(NamedTuple):
 
     keys: Tensor  # (d + 1, N) int32 or int64, of the vertices around each point
     strides: list[int]  # of the d independent coordinates, multiples of d + 1
-    limit: int  # all keys, neighbours' included, lie in 0..limit - 1
 
 
 def _keys(simplices: _Simplices) -> _Keys:
@@ -145,7 +153,7 @@ def _keys(simplices: _Simplices) -> _Keys:
         torch.add(keys[k - 1], 1, out=keys[k])
         for rank, stride in zip(ranks, strides, strict=False):
             keys[k].add_((rank == d - k + 1).to(dtype), alpha=-stride)
-    return _Keys(keys, strides, limit)
+    return _Keys(keys, strides)
 
 
 class _Numbering(NamedTuple):
@@ -153,44 +161,66 @@ class _Numbering(NamedTuple):
 
     vertices: Tensor  # the shape of the keys, int32: the number of each
     keys: Tensor  # (M,), ascending: the key of each number
-    table: Tensor | None  # leads from keys to numbers; holds anything where no vertex is
+    order: Tensor  # int64, as the lattice has it
+    starts: Tensor  # (M,) int64
 
 
-def _number(keys: Tensor, limit: int) -> _Numbering:
+def _number(keys: Tensor) -> _Numbering:
     """Number the different keys."""
-    flat = keys.view(-1)
-    if limit > TABLE_LIMIT:
-        unique, inverse = torch.unique(flat, return_inverse=True)
-        return _Numbering(inverse.view(keys.shape).int(), unique, None)
-    table = torch.empty(limit, dtype=torch.int32, device=keys.device)
-    entries = torch.arange(len(flat), dtype=torch.int32, device=keys.device)
-    table[flat] = entries
-    owners = table[flat] == entries
-    unique = flat[owners].sort().values
-    table[unique] = entries[: len(unique)]
-    return _Numbering(table[flat].view(keys.shape), unique, table)
+    ascending, order = keys.view(-1).sort(stable=True)
+    first = torch.ones_like(ascending, dtype=torch.bool)
+    torch.ne(ascending[1:], ascending[:-1], out=first[1:])
+    numbers = first.cumsum(0, dtype=torch.int32).sub_(1)
+    vertices = torch.empty_like(numbers).scatter_(0, order, numbers)
+    starts = first.nonzero().view(-1)
+    return _Numbering(vertices.view(keys.shape), ascending[starts], order, starts)
 
 
-def _find(wanted: Tensor, numbering: _Numbering) -> Tensor:
-    """Return the numbers of keys, −1 where no vertex has the key."""
-    if numbering.table is None:
-        found = torch.searchsorted(numbering.keys, wanted, out_int32=True)
-    else:
-        found = numbering.table[wanted]
-    found = found.clamp_(0, len(numbering.keys) - 1)
-    return torch.where(numbering.keys[found] == wanted, found, -1)
+class _Places:
+    """Tells which of M different keys a key is.
+
+    Args:
+        keys: (M,) int32 or int64, non-negative.
+    """
+
+    def __init__(self, keys: Tensor) -> None:
+        self._keys = keys
+        self._tables: list[Tensor] = []
+        left = torch.arange(len(keys), dtype=torch.int32, device=keys.device)
+        while len(left):
+            table = left.new_zeros(_ROOM * len(left) | 1)  # odd, because strides have many twos
+            places = keys[left] % len(table)
+            table[places] = left
+            self._tables.append(table)
+            left = left[table[places] != left]
+
+    def find(self, wanted: Tensor) -> Tensor:
+        """Return the places of keys among the M, int32; −1 where none is that key."""
+        found = torch.full(wanted.shape, -1, dtype=torch.int32, device=wanted.device)
+        for table in self._tables:
+            there = table.index_select(0, wanted % len(table))
+            found = torch.where(self._keys.index_select(0, there) == wanted, there, found)
+        return found
 
 
-def _neighbours(numbering: _Numbering, strides: list[int]) -> Tensor:
-    """Return (d + 1, 2, M): along direction j coordinate j changes by ±d, all others by ∓1."""
-    d, keys = len(strides), numbering.keys
+def _neighbours(keys: Tensor, strides: list[int]) -> Tensor:
+    """Return (d + 1, 2, M): along direction j coordinate j changes by ±d, all others by ∓1.
+
+    Args:
+        keys: (M,) of the vertices.
+        strides: as in `_Keys`.
+    """
+    d = len(strides)
     wrap = sum(strides)  # all coordinates pass a multiple of d + 1 at once
-    remainder = keys % (d + 1)
-    less = keys - 1 - (remainder == 0) * (wrap - d - 1)
-    more = keys + 1 + (remainder == d) * (wrap - d - 1)
-    result = torch.empty(d + 1, 2, len(keys), dtype=torch.int32, device=keys.device)
+    last = (keys % (d + 1) == d).to(keys.dtype)
+    more = keys + 1 + last * (wrap - d - 1)
+    places = _Places(keys)
+    own = torch.arange(len(keys), dtype=torch.int32, device=keys.device)
+    result = own.new_full((d + 1, 2, len(keys)), -1)
     for j in range(d + 1):
         step = strides[j] if j < d else 0  # the last coordinate follows from the others
-        result[j, 0] = _find(less + step, numbering)
-        result[j, 1] = _find(more - step, numbering)
+        found = places.find(more - step)
+        there = (found >= 0).nonzero().view(-1)
+        result[j, 1] = found
+        result[j, 0].index_copy_(0, found[there].long(), own[there])  # neighbours are mutual
     return result
