@@ -109,6 +109,7 @@ SECTIONS = (
         (
             "predict.scales",
             "predict.mirror",
+            "predict.alternate_mirror",
             "predict.side",
             "predict.gate",
             "predict.score_threshold",
@@ -199,6 +200,7 @@ TITLES = {
     "train.cache_limit": mark("SettingTitle", "Feature cache limit"),
     "predict.scales": mark("SettingTitle", "Scales"),
     "predict.mirror": mark("SettingTitle", "Mirror test"),
+    "predict.alternate_mirror": mark("SettingTitle", "Mirror every other scale only"),
     "predict.side": mark("SettingTitle", "Longer side"),
     "predict.gate": mark("SettingTitle", "Classes that may appear"),
     "predict.score_threshold": mark("SettingTitle", "Lowest class score"),

@@ -8699,6 +8699,10 @@ Pferd</translation>
         <translation>auch das Spiegelbild ansehen</translation>
     </message>
     <message>
+        <source>with mirror, look once at each of several scales: mirrored at the first, plain at the second, and so on; half the work</source>
+        <translation>mit Spiegelbild: von mehreren Maßstäben jeden nur einmal ansehen, den ersten gespiegelt, den zweiten nicht und so fort; halbe Arbeit</translation>
+    </message>
+    <message>
         <source>longer side of the image at scale 1; 0 keeps its own size</source>
         <translation>längere Seite des Bildes bei Größe 1; 0 behält die Größe des Bildes</translation>
     </message>
@@ -9111,6 +9115,10 @@ Pferd</translation>
     <message>
         <source>Mirror test</source>
         <translation>Auch das Spiegelbild ansehen</translation>
+    </message>
+    <message>
+        <source>Mirror every other scale only</source>
+        <translation>Nur jeden zweiten Maßstab spiegeln</translation>
     </message>
     <message>
         <source>Longer side</source>

@@ -27,6 +27,7 @@ from wseg_engine.base.events import (
 from wseg_engine.base.labels import Tag
 from wseg_engine.compute.distributed import World
 from wseg_engine.datasets.types import TaggedImage
+from wseg_engine.images.imaging import load_image
 from wseg_engine.networks.backbones.base import Backbone
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import Features, SegmentationNet
@@ -260,6 +261,32 @@ def test_processes_share_the_images(network: SegmentationNet, both: Path) -> Non
     ]
     assert sorted(shares[0] + shares[1]) == [f"{i}" for i in range(5)]
     assert min(map(len, shares)) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (PredictConfig(scales=(0.5, 1.0)), [(33, False), (33, True), (65, False), (65, True)]),
+        (PredictConfig(scales=(0.5, 1.0), alternate_mirror=True), [(33, True), (65, False)]),
+        (PredictConfig(alternate_mirror=True), [(65, False), (65, True)]),  # of one scale both
+        (PredictConfig(scales=(0.5, 1.0), mirror=False), [(33, False), (65, False)]),
+    ],
+)
+def test_at_every_scale_the_network_sees_the_image_and_its_mirror_image_or_one_of_them(
+    network: SegmentationNet, both: Path, settings: PredictConfig, expected: list[tuple[int, bool]]
+) -> None:
+    pixels = load_image(both)  # red on its left
+    seen: list[tuple[int, bool]] = []
+
+    def watch(_: nn.Module, inputs: tuple[Tensor]) -> None:
+        left, right = inputs[0][0, 0].chunk(2, dim=1)
+        seen.append((inputs[0].shape[2], bool(left.mean() < right.mean())))
+
+    network.backbone.register_forward_pre_hook(watch)
+    masks = predict_probabilities(pixels, network=network.eval(), settings=settings).masks
+    assert seen == expected
+    assert (masks.argmax(0)[24:40, 16:32] == 1).all()
+    assert (masks.argmax(0)[24:40, 64:80] == 2).all()
 
 
 def test_when_memory_runs_out_images_are_looked_at_smaller(

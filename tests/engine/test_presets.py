@@ -58,6 +58,7 @@ def test_what_learned_from_the_crf_is_refined_gently() -> None:
 def test_what_reproduces_the_paper_does_without_saliency(name: str) -> None:
     settings = preset(name)
     assert not settings.train.uses_saliency
+    assert not settings.predict.alternate_mirror
     assert settings.predict.saliency == 0
     assert settings.predict.class_evidence == 0
     assert settings.predict.closer_look == 0

@@ -216,7 +216,7 @@ def predict_probabilities(
         image,
         network=network,
         sizes=pass_sizes(whole, settings, stride=network.backbone.deep_stride),
-        mirror=settings.mirror,
+        settings=settings,
         channels=possible,
         arithmetic=arithmetic or Arithmetic(device, prediction_precision(device)),
         control=control,

@@ -87,12 +87,12 @@ def run_passes(
     *,
     network: SegmentationNet,
     sizes: Sequence[ImageSize],
-    mirror: bool,
+    settings: PredictConfig,
     channels: NDArray[np.int64],
     arithmetic: Arithmetic,
     control: Control | None = None,
 ) -> list[Pass]:
-    """Run an image through the network at every size, and mirrored.
+    """Run an image through the network at every size, mirrored and not as the settings say.
 
     Masks stay at the head's size, and only of the channels asked for, so that even many passes take
     little memory.
@@ -101,7 +101,7 @@ def run_passes(
         image: (H, W, 3) uint8 RGB.
         network: in evaluation mode, on the arithmetic's device.
         sizes: of the passes.
-        mirror: look at the mirror image too.
+        settings: of which `mirror` and `alternate_mirror` matter.
         channels: (channels,) indices of the masks to keep, 0 is background.
         arithmetic: falls back to 32 bits where 16 give something that is no finite number.
         control: looked at before every pass.
@@ -113,9 +113,9 @@ def run_passes(
     device = arithmetic.device
     keep = torch.from_numpy(channels).to(device)
     passes = []
-    for size in sizes:
+    for size, ways in zip(sizes, _ways(len(sizes), settings), strict=True):
         x = _input(resize_image(image, size), network, device)
-        for views in _batches(x, mirror=mirror):
+        for views in _batches(x, ways):
             if control is not None:
                 control.wait_or_stop()
             logits = finite_logits(network, torch.cat([v.image for v in views]), arithmetic)
@@ -157,14 +157,20 @@ class _View(NamedTuple):
     mirrored: bool
 
 
-def _batches(x: Tensor, *, mirror: bool) -> list[list[_View]]:
+def _ways(sizes: int, settings: PredictConfig) -> list[tuple[bool, ...]]:
+    """Return for each of so many sizes how the network looks at it: plain, mirrored, or both."""
+    if not settings.mirror:
+        return [(False,)] * sizes
+    if settings.alternate_mirror and sizes > 1:
+        return [(place % 2 == 0,) for place in range(sizes)]
+    return [(False, True)] * sizes
+
+
+def _batches(x: Tensor, ways: Sequence[bool]) -> list[list[_View]]:
     """Return what the network sees of one size, together where the device gains from it."""
-    plain = _View(x, mirrored=False)
-    if not mirror:
-        return [[plain]]
-    turned = _View(x.flip(3), mirrored=True)
+    views = [_View(x.flip(3) if mirrored else x, mirrored) for mirrored in ways]
     # A CPU gains nothing from two images at once, and would need twice the memory.
-    return [[plain, turned]] if x.device.type == "cuda" else [[plain], [turned]]
+    return [views] if x.device.type == "cuda" else [[view] for view in views]
 
 
 def _input(image: NDArray[np.uint8], network: SegmentationNet, device: torch.device) -> Tensor:

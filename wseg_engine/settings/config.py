@@ -275,6 +275,11 @@ class PredictConfig(Checked):
         (1.0,), "scales at which the image is predicted", minimum=0.1, maximum=MAX_SCALE
     )
     mirror: bool = setting(True, "predict the mirrored image too")
+    alternate_mirror: bool = setting(
+        False,
+        "with mirror, look once at each of several scales: mirrored at the first, plain at the "
+        "second, and so on; half the work",
+    )
     side: int = setting(
         0,
         "longer side of the image at scale 1; 0 keeps its own size",
@@ -331,7 +336,7 @@ class PredictConfig(Checked):
 
     def key(self) -> dict[str, Any]:
         """Return what masks depend on; without what is off and did not exist once, to find them."""
-        later = ("saliency", "class_evidence", "closer_look", "finer_look")
+        later = ("alternate_mirror", "saliency", "class_evidence", "closer_look", "finer_look")
         values = {
             name: value for name, value in self.to_dict().items() if value or name not in later
         }

@@ -109,6 +109,7 @@ def _fast(backbone: str, classes: int, images: int | None) -> Settings:
         predict=PredictConfig(
             side=448,
             scales=(0.8, 1.2),
+            alternate_mirror=True,
             score_threshold=_LEAST_SCORE,
             background_power=_fast_background_power(images),
             saliency=_PREDICT_SALIENCY,
@@ -184,6 +185,7 @@ def _baseline(backbone: str, classes: int, images: int | None) -> Settings:
         predict=replace(
             start.predict,
             score_threshold=PredictConfig().score_threshold,
+            alternate_mirror=False,
             background_power=1.0,
             saliency=0.0,
             class_evidence=0.0,
