@@ -192,7 +192,7 @@ class NewProjectDialog(QDialog):
 
     def _choose_photos(self) -> None:
         folder = QFileDialog.getExistingDirectory(
-            self, self.tr("A Folder of Photos"), self._settings.photos_folder
+            self, self.tr("A Folder of Photos"), usual_photos(self._settings)
         )
         if folder:
             self._settings.photos_folder = str(Path(folder).parent)
@@ -210,3 +210,10 @@ def usual_place(settings: AppSettings) -> Path:
         return Path(settings.projects_folder)
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(documents or Path.home()) / "TagMask"
+
+
+def usual_photos(settings: AppSettings) -> str:
+    """Return where to look for folders of photos first: where the last one was, or the pictures."""
+    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    here = Path(pictures) if pictures and Path(pictures).is_dir() else Path.home()
+    return settings.photos_folder or str(here)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from app.app.new_project import usual_photos
 from app.app.window import Window
 from app.core.store import ImageFilter
 
@@ -24,7 +25,7 @@ class ProjectTasks(QObject):
         """Let the user choose a folder of photos, and add it."""
         settings = self._window.settings
         folder = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Add a Folder of Photos"), settings.photos_folder
+            self._window, self.tr("Add a Folder of Photos"), usual_photos(settings)
         )
         if folder:
             settings.photos_folder = str(Path(folder).parent)

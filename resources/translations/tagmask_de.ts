@@ -2565,10 +2565,6 @@
         <translation>Geänderte Bilder &amp;übernehmen</translation>
     </message>
     <message>
-        <source>Add a Folder of Photos</source>
-        <translation>Einen Ordner mit Fotos hinzufügen</translation>
-    </message>
-    <message>
         <source>Where Is “{folder}” Now?</source>
         <translation>Wo ist „{folder}“ jetzt?</translation>
     </message>

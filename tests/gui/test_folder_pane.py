@@ -75,6 +75,13 @@ def test_folders_are_shown_with_all_that_lies_below(pane: FoldersPane) -> None:
     assert pane.tree.isExpanded(source)
 
 
+def test_the_button_adds_folders_as_the_menu_does(pane: FoldersPane) -> None:
+    asked: list[bool] = []
+    pane.commands._actions.add("images.add_folders", "Add", lambda: asked.append(True))
+    pane.add_button.click()
+    assert asked == [True]
+
+
 def test_choosing_a_folder_asks_for_its_images(
     pane: FoldersPane, watched: WatchedFolder, qtbot: QtBot
 ) -> None:

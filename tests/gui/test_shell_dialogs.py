@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.app import project_flow
@@ -104,6 +104,29 @@ def test_photo_folders_can_be_taken_out_again(
     dialog.photos.setCurrentRow(0)
     dialog.remove_button.click()
     assert dialog.photo_folders == (tmp_path / "b",)
+
+
+def test_folders_are_looked_for_among_the_pictures_and_then_where_the_last_one_was(
+    qtbot: QtBot, settings: AppSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = tmp_path / "Pictures"
+    started: list[str] = []
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(pictures))
+
+    def choose(_: object, __: str, start: str) -> str:
+        started.append(start)
+        return str(tmp_path / "photos" / "birds")
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", choose)
+    dialog = NewProjectDialog(settings)
+    qtbot.addWidget(dialog)
+    settings.photos_folder = ""
+    dialog.add_button.click()
+    pictures.mkdir()
+    settings.photos_folder = ""
+    dialog.add_button.click()
+    dialog.add_button.click()
+    assert started == [str(Path.home()), str(pictures), str(tmp_path / "photos")]
 
 
 # ------------------------------------------------------------------ settings

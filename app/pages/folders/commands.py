@@ -51,6 +51,7 @@ class FolderCommands(QObject):
         self._scans = scans
         self._jobs = jobs
         self._window = window
+        self._actions = actions
         self._paths: dict[int, Path] = {}
         self._states: dict[ImageState, int] = {}
         can_change = not open_project.read_only
@@ -85,10 +86,10 @@ class FolderCommands(QObject):
     # ------------------------------------------------------------------ folders
 
     def add_folders(self) -> None:
-        """Ask for a folder and add it to the project."""
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Add a Folder of Photos"))
-        if folder:
-            self._scans.scan_new([Path(folder)])
+        """Ask for a folder and add it to the project, as the window's menu does."""
+        action = self._actions.find("images.add_folders")
+        if action is not None:
+            action.trigger()
 
     def rescan_all(self) -> None:
         """Look through all folders."""
