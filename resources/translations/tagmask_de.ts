@@ -13059,6 +13059,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Das Objekt kann nicht in {parts} Teile geteilt werden; erwartet werden 1 bis {most}.</translation>
     </message>
     <message>
+        <source>{name}: {device} is out of memory. Small classes are no longer looked at again in enlarged images.</source>
+        <translation>{name}: Der Speicher von {device} ist aufgebraucht. Kleine Klassen werden nicht mehr in vergrößerten Bildern noch einmal angesehen.</translation>
+    </message>
+    <message>
         <source>network</source>
         <translation>Netz</translation>
     </message>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +16,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.engine.test_predict import GREEN, GREY, RED, A, P, U, network, predictions, run
-from wseg_engine.base.events import ImageFailed
+from wseg_engine.base.events import ImageFailed, Notice
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images import parts
 from wseg_engine.images.imaging import ImageError, ImageSize
 from wseg_engine.images.parts import MARGIN, Part, part_around
 from wseg_engine.networks.model import SegmentationNet
+from wseg_engine.prediction import predict as predicting
 from wseg_engine.prediction.closer_look import finer, look_closer, look_finer
 from wseg_engine.prediction.tell_apart import Probabilities
 from wseg_engine.saliency import maps as maps_module
@@ -102,11 +104,18 @@ class Looks:
     def __init__(self, channels: int) -> None:
         self.channels = channels
         self.seen: list[tuple[NDArray[np.uint8], tuple[Tag, ...], ImageSize]] = []
+        self.settings: list[PredictConfig] = []
 
     def __call__(
-        self, image: NDArray[np.uint8], *, tags: tuple[Tag, ...], size: ImageSize
+        self,
+        image: NDArray[np.uint8],
+        *,
+        settings: PredictConfig,
+        tags: tuple[Tag, ...],
+        size: ImageSize,
     ) -> Probabilities:
         self.seen.append((image, tags, size))
+        self.settings.append(settings)
         masks = torch.full((self.channels, 20, 30), 0.25)
         return Probabilities(masks, tuple(range(self.channels)), np.zeros(len(tags), np.float32))
 
@@ -274,6 +283,7 @@ LARGE, LITTLE = (0, 0, 300, 200), (310, 210, 340, 240)  # a half, and 0.75 % of 
 
 def test_the_whole_image_is_looked_at_again_where_a_class_is_small(photo: Path) -> None:
     looked, look = looked_finer(photo, (P, P), LARGE, LITTLE)
+    assert look.settings == [finer(FINE)]
     assert looked
     ((pixels, tags, whole),) = look.seen
     assert whole == ImageSize(400, 300) and tags == (P, P)
@@ -340,3 +350,30 @@ def test_masks_made_without_a_second_look_are_still_found() -> None:
     assert not {"closer_look", "finer_look"} & PredictConfig().key().keys()
     assert FINE.key()["finer_look"] == 0.04
     assert SMALL.key()["closer_look"] == 0.75
+
+
+def test_where_memory_suffices_for_the_first_look_alone_images_keep_their_size(
+    network: SegmentationNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = np.full((480, 480, 3), GREY, np.uint8)
+    pixels[20:460, 20:300] = GREEN
+    pixels[203:263, 381:441] = RED
+    Image.fromarray(pixels).save(tmp_path / "both.png")
+    images = [TaggedImage(name, tmp_path / "both.png", (P, P)) for name in "ab"]
+    original = predicting.run_passes
+    sides: list[int] = []
+
+    def crowded(image: NDArray[np.uint8], **options: Any) -> object:
+        sides.append(max(options["sizes"][0]))
+        if sides[-1] > 137:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return original(image, **options)
+
+    (usual, _) = predictions(run(network, images, CLOSER))
+    monkeypatch.setattr(predicting, "run_passes", crowded)
+    events = run(network, images, replace(CLOSER, closer_look=0.0, finer_look=0.04))
+    assert sides == [129, 161, 129, 129]  # the second image is not tried again
+    (notice,) = [event for event in events if isinstance(event, Notice)]
+    assert notice.severity == "warning"
+    assert "no longer looked at again" in notice.text
+    assert all(np.array_equal(found.labels, usual.labels) for found in predictions(events))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from wseg_engine.base.labels import Tag
+from wseg_engine.compute.failures import is_out_of_memory
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.imaging import ImageSize, load_image, resize
 from wseg_engine.images.parts import LOOKED_AT, load_part, part_around
@@ -34,9 +35,49 @@ class Look(Protocol):
     """A look of the network at an image, as `predict_probabilities` gives it."""
 
     def __call__(
-        self, image: NDArray[np.uint8], *, tags: tuple[Tag, ...], size: ImageSize
+        self,
+        image: NDArray[np.uint8],
+        *,
+        settings: PredictConfig,
+        tags: tuple[Tag, ...],
+        size: ImageSize,
     ) -> Probabilities:
         """Return the masks of the classes that may appear."""
+
+
+def look_again(
+    image: TaggedImage,
+    size: ImageSize,
+    found: Probabilities,
+    saliency: NDArray[np.uint8] | None,
+    *,
+    settings: PredictConfig,
+    stride: int,
+    look: Look,
+    maps: SaliencyMaps | None,
+) -> tuple[Probabilities, NDArray[np.uint8] | None]:
+    """Look closer at what is small in an image; where it is large, finer at the whole.
+
+    Args:
+        image, size, found, saliency, stride, look, maps: as for `look_closer`.
+        settings: of the prediction; they say which looks there may be.
+
+    Returns:
+        The masks, and what stands out: as they were, or of the second look.
+
+    Raises:
+        ImageError, NoRoomToLookFinerError, Stopped, NotFiniteError: as of both looks.
+    """
+    first = found
+    if settings.closer_look:
+        found, saliency = look_closer(
+            image, size, first, saliency, settings=settings, stride=stride, look=look, maps=maps
+        )
+    if settings.finer_look and found is first:
+        found = look_finer(
+            image, size, first, saliency, settings=settings, stride=stride, look=look
+        )
+    return found, saliency
 
 
 def look_closer(
@@ -80,7 +121,8 @@ def look_closer(
     whole = part.within(working, size)
     needed = max(max(s) for s in pass_sizes(whole.size, settings, stride=stride))
     pixels = load_part(image.path, whole, size, side=needed)
-    closer = look(pixels, tags=_tags_of(found), size=whole.size).masks
+    tags = _tags_of(found)
+    closer = look(pixels, settings=settings, tags=tags, size=whole.size).masks
     with torch.inference_mode():
         masks = found.masks.clone()
         height, width = part.size
@@ -112,13 +154,14 @@ def look_finer(
         saliency: what stands out in it, of any size; None where settings do not ask for it.
         settings: of the look so far; `finer_look` says what is small.
         stride: input pixels per cell of the deep features.
-        look: at the image, as `finer` has it.
+        look: at the image.
 
     Returns:
         The masks, as they were or of the second look.
 
     Raises:
         ImageError: if the image cannot be read any more.
+        NoRoomToLookFinerError: if memory does not suffice for the look.
         Stopped, NotFiniteError: what the look raises.
     """
     sizes = pass_sizes(size, finer(settings), stride=stride)
@@ -127,7 +170,17 @@ def look_finer(
     if not _is_small(image, found, saliency, settings):
         return found
     pixels = load_image(image.path, max_side=max(max(s) for s in sizes))
-    return found._replace(masks=look(pixels, tags=_tags_of(found), size=size).masks)
+    try:
+        seen = look(pixels, settings=finer(settings), tags=_tags_of(found), size=size)
+        return found._replace(masks=seen.masks)
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise NoRoomToLookFinerError from error
+        raise
+
+
+class NoRoomToLookFinerError(Exception):
+    """Memory sufficed for the first look at an image, and does not for a larger one."""
 
 
 def finer(settings: PredictConfig) -> PredictConfig:

@@ -47,7 +47,7 @@ from wseg_engine.prediction.assign_labels import (
     shift_by_saliency,
 )
 from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
-from wseg_engine.prediction.closer_look import finer, look_closer, look_finer
+from wseg_engine.prediction.closer_look import NoRoomToLookFinerError, look_again
 from wseg_engine.prediction.decode_ahead import Decoded, decoding_ahead
 from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
 from wseg_engine.prediction.test_time_augmentation import (
@@ -246,7 +246,6 @@ def _predict_image(
     keep_probabilities: bool,
 ) -> Generator[Event, None, PredictConfig]:
     """Yield an image's prediction; return the settings, with smaller passes if memory ran out."""
-    device, stride = tools.arithmetic.device, tools.network.backbone.deep_stride
     while True:
         try:
             found, saliency = _look(image, source, settings, tools)
@@ -257,65 +256,68 @@ def _predict_image(
             seen = source._replace(saliency=saliency)
             event = _prediction(image, seen, found, settings, keep_probabilities)
             break
+        except NoRoomToLookFinerError:
+            limit = None
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error) or settings.max_pixels // 2 < SMALLEST_PASS:
                 raise
+            limit = _smaller_limit(source.size, settings, tools)
         # Outside the handler, because the error holds on to the tensors that filled the memory.
-        sizes = pass_sizes(source.size, settings, stride=stride)
-        largest = max(size.height * size.width for size in sizes)
-        limit = max(SMALLEST_PASS, min(settings.max_pixels, largest) // 2)
-        settings = replace(settings, max_pixels=limit)
         release_memory()
-        yield Notice(
-            tr(
-                "{name}: {device} is out of memory. Images are now predicted with at most "
-                "{limit:,} pixels.",
-                name=image.name,
-                device=device,
-                limit=limit,
-            ),
-            "warning",
-        )
+        less = {"finer_look": 0.0} if limit is None else {"max_pixels": limit}
+        settings = replace(settings, **less)
+        yield _now_smaller(image.name, tools.arithmetic.device, limit)
     yield event
     return settings
+
+
+def _smaller_limit(size: ImageSize, settings: PredictConfig, tools: _Tools) -> int:
+    sizes = pass_sizes(size, settings, stride=tools.network.backbone.deep_stride)
+    largest = max(size.height * size.width for size in sizes)
+    return max(SMALLEST_PASS, min(settings.max_pixels, largest) // 2)
 
 
 def _look(
     image: TaggedImage, source: Decoded, settings: PredictConfig, tools: _Tools
 ) -> tuple[Probabilities, NDArray[np.uint8] | None]:
     """Look at an image, and again at what is small in it; return masks, and what stands out."""
-    stride = tools.network.backbone.deep_stride
     look = partial(
         predict_probabilities,
         network=tools.network,
-        settings=settings,
         control=tools.control,
         arithmetic=tools.arithmetic,
     )
-    first = look(source.pixels, tags=image.tags, size=source.size)
-    found, saliency = first, source.saliency
-    if settings.closer_look:
-        found, saliency = look_closer(
-            image,
-            source.size,
-            first,
-            saliency,
-            settings=settings,
-            stride=stride,
-            look=look,
-            maps=tools.maps,
+    first = look(source.pixels, settings=settings, tags=image.tags, size=source.size)
+    return look_again(
+        image,
+        source.size,
+        first,
+        source.saliency,
+        settings=settings,
+        stride=tools.network.backbone.deep_stride,
+        look=look,
+        maps=tools.maps,
+    )
+
+
+def _now_smaller(name: str, device: torch.device, limit: int | None) -> Notice:
+    """Say that passes have so many pixels at most from now on, or that there is no finer look."""
+    if limit is None:
+        text = tr(
+            "{name}: {device} is out of memory. Small classes are no longer looked at again in "
+            "enlarged images.",
+            name=name,
+            device=device,
         )
-    if settings.finer_look and found is first:
-        found = look_finer(
-            image,
-            source.size,
-            first,
-            saliency,
-            settings=settings,
-            stride=stride,
-            look=partial(look, settings=finer(settings)),
+    else:
+        text = tr(
+            "{name}: {device} is out of memory. Images are now predicted with at most "
+            "{limit:,} pixels.",
+            name=name,
+            device=device,
+            limit=limit,
         )
-    return found, saliency
+    return Notice(text, "warning")
 
 
 def _now_exact(image: TaggedImage, arithmetic: Arithmetic) -> Notice:
