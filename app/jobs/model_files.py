@@ -178,7 +178,6 @@ def _notes(model: LoadedModel, file: Path) -> dict[str, Any]:
         run_notes.PRESET: "",
         run_notes.CLASS_NAMES: list(model.names),
         run_notes.IMAGES: 0,
-        run_notes.MASKS: 0,
         run_notes.PINNED: [],
         run_notes.HELD_OUT: [],
     }

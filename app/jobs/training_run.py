@@ -140,6 +140,8 @@ def _new(
         files.root.mkdir(parents=True, exist_ok=True)
         found = yield from convert_masks(project, found, files.masks, control)
         save_snapshot(files, found, before=before)
+        noted = run_notes.count_masks(found.dataset.images)
+        run_notes.note_scores(project, record.id, noted)
     except BaseException:
         delete_run(project, record.id)
         raise
@@ -202,13 +204,15 @@ def _whole(
     chosen: Callable[[], Ending | None],
 ) -> Iterator[Event]:
     images = plan.found.dataset.images
+    counted = run_notes.count_masks(images)
     yield RunBegun(
         run=plan.record.id,
         name=plan.record.name,
         classes=plan.found.classes,
         class_names=plan.found.dataset.classes,
         images=len(images),
-        masks=sum(image.mask is not None for image in images),
+        masks=counted[run_notes.MASKS],
+        marked=counted[run_notes.MARKED],
         pinned=plan.pinned,
         resumed=plan.resumed,
         config=plan.settings.train,

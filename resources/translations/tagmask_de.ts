@@ -8326,6 +8326,13 @@ Pferd</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n with marks</source>
+        <translation>
+            <numerusform>%Ln mit Markierungen</numerusform>
+            <numerusform>%Ln mit Markierungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n class(es)</source>
         <translation>
             <numerusform>%Ln Klasse</numerusform>
@@ -9862,6 +9869,10 @@ Pferd</translation>
     <message>
         <source>With approved masks</source>
         <translation>Mit freigegebenen Masken</translation>
+    </message>
+    <message>
+        <source>With marks</source>
+        <translation>Mit Markierungen</translation>
     </message>
     <message>
         <source>Images per second</source>

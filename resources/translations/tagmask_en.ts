@@ -972,6 +972,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n with marks</source>
+        <translation>
+            <numerusform>%Ln with marks</numerusform>
+            <numerusform>%Ln with marks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n class(es)</source>
         <translation>
             <numerusform>%Ln class</numerusform>

@@ -73,7 +73,6 @@ def _train(project: Project, images: list[int], classes: list[int]) -> None:
         run_notes.PRESET: "fast",
         run_notes.CLASS_NAMES: ["oak", "Ölbaum", "ash", "elm"],
         run_notes.IMAGES: 30,
-        run_notes.MASKS: 2,
         run_notes.PINNED: images[:3],
     }
     run = project.runs.add("Run 1", folder="models/run-1", classes=classes, settings=settings)
@@ -81,6 +80,8 @@ def _train(project: Project, images: list[int], classes: list[int]) -> None:
         run_notes.SECONDS: 12.5,
         run_notes.DEVICE: "cpu",
         run_notes.EPOCHS: 3,
+        run_notes.MASKS: 2,
+        run_notes.MARKED: 1,
         run_notes.METRICS: {"tag_ap": 0.75},
     }
     run_notes.note_scores(project, run.id, scores, state=project.runs.get(run.id).state)

@@ -14,6 +14,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.store import Project, RunState
+from app.core.training import run_notes
 from app.core.training.run_files import run_files
 from app.core.training.run_scores import SCORE, ClassFigures, RunScore
 from app.core.training.run_upkeep import current_run
@@ -34,7 +35,8 @@ def project(tmp_path: Path) -> Iterator[Project]:
     made = small_project(tmp_path)
     settings = preset("fast", images=8)
     score = RunScore(0.625, 0.75, 3, 0, "", (ClassFigures(0, 0.9, 50, None),))
-    put_run(made, "First", settings=settings, losses=[0.9, 0.5], scores={SCORE: score.to_dict()})
+    scores = {SCORE: score.to_dict(), run_notes.MASKS: 4, run_notes.MARKED: 1}
+    put_run(made, "First", settings=settings, losses=[0.9, 0.5], scores=scores)
     put_run(made, "Second", losses=[0.8, 0.4, 0.2], state=RunState.STOPPED)
     yield made
     made.close()
@@ -140,6 +142,13 @@ def test_a_runs_preset_is_made_once_for_all_its_settings(
     monkeypatch.setattr(run_details, "preset", noted)
     page.runs.details.show_runs([page.runs.table.runs.rows[0]])
     assert made == ["fast"]
+
+
+def test_a_run_says_how_many_masks_and_marks_it_learned_from(qtbot: QtBot, page: TrainPage) -> None:
+    select(qtbot, page, "First")
+    assert page.runs.summary.text().endswith(" · 4 with approved masks · 1 with marks")
+    select(qtbot, page, "Second")
+    assert "with" not in page.runs.summary.text()
 
 
 def test_two_runs_are_compared(qtbot: QtBot, page: TrainPage) -> None:

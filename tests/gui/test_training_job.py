@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.core.store import RunState
+from app.core.store.points import Point
 from app.core.training import run_notes
 from app.core.training.live import Phase
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded
@@ -123,9 +124,13 @@ def test_the_live_view_follows(trained: Trainings) -> None:
 def test_approved_masks_are_learnt_from(trained: Trainings) -> None:
     red = trained.project.classes.all()[0].id
     put_mask(trained.project, 1, np.ones((HEIGHT, WIDTH), np.uint8), classes=(red,))
+    for image in (2, 3):
+        trained.project.points.change(image, add=[Point(red, 0.5, 0.5, shows=True)])
     trained.run(small_request(relabel_epochs=()))
     (begun,) = [event for event in trained.events if isinstance(event, RunBegun)]
-    assert begun.masks == 1
+    assert (begun.masks, begun.marked) == (1, 2)
+    scores = trained.runs()[0].scores
+    assert (scores[run_notes.MASKS], scores[run_notes.MARKED]) == (1, 2)
     epochs = [event for event in trained.events if isinstance(event, EpochDone)]
     assert all(event.pixel_loss > 0 for event in epochs)
     assert (run_files(trained.project, trained.runs()[0]).masks / "1.png").is_file()

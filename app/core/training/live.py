@@ -101,7 +101,7 @@ class LiveRun:
         self.classes: tuple[int, ...] = ()
         self.class_names: tuple[str, ...] = ()
         self.pinned: tuple[int, ...] = ()
-        self.images = self.masks = 0
+        self.images = self.masks = self.marked = 0
         self.device = ""
         self.epochs = self.epoch = 0  # in all; complete
         self.steps_per_epoch = self.step = 0
@@ -242,7 +242,8 @@ class LiveRun:
     def _begun(self, event: RunBegun) -> None:
         self.run, self.name = event.run, event.name
         self.classes, self.class_names = event.classes, event.class_names
-        self.images, self.masks, self.pinned = event.images, event.masks, event.pinned
+        self.images, self.masks, self.marked = event.images, event.masks, event.marked
+        self.pinned = event.pinned
         self._config = event.config
         for epoch in event.past:
             self._fill_in(epoch)

@@ -63,11 +63,12 @@ class RunBegun(Event):
     classes: tuple[int, ...]  # class ids, in the order of mask values from 1
     class_names: tuple[str, ...]
     images: int  # that are trained on
-    masks: int  # of them with an approved or corrected mask
+    masks: int  # of them with an approved mask
     pinned: tuple[int, ...]  # the images that are previewed
     resumed: bool
     config: TrainConfig | None = None
     past: tuple[EpochDone, ...] = ()  # epochs of a resumed run that are complete
+    marked: int = 0  # images with points, strokes or corrections, and no approved mask
 
 
 @dataclass(frozen=True)

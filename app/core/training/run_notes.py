@@ -15,6 +15,7 @@ from app.core.training.request import TrainRequest
 from app.core.training.run_files import free_folder, run_number
 from app.core.translation import translate
 from wseg_engine.base.budget import MALFORMED
+from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.settings.config import Settings
 
 # Keys of `settings`.
@@ -22,13 +23,14 @@ SETTINGS = "settings"  # the engine's, nested
 PRESET = "preset"
 CLASS_NAMES = "class_names"  # as they were
 IMAGES = "images"  # how many are trained on
-MASKS = "masks"  # of them with a mask
 PINNED = "pinned"  # ids of the previewed images
 AUTOMATIC = "automatic"  # of a lesson that ran by itself: its name, until the user gives another
 STARTED_FROM = "started_from"  # what `warm_start.StartedFrom` holds
 HELD_OUT = "held_out"  # ids of the approved images that it does not see
 
 # Keys of `scores`.
+MASKS = "masks"  # how many of its images have an approved mask
+MARKED = "marked"  # and how many others points, strokes or corrections that nobody approved
 SECONDS = "seconds"  # of training, all parts of an interrupted run together
 DEVICE = "device"
 EPOCHS = "epochs"  # complete
@@ -69,13 +71,18 @@ def add_run(
             PRESET: request.preset,
             CLASS_NAMES: list(found.dataset.classes),
             IMAGES: len(images),
-            MASKS: sum(image.mask is not None for image in images),
             PINNED: list(pinned),
             HELD_OUT: sorted(held_out),
             **({} if start is None else {STARTED_FROM: dict(start)}),
             **({AUTOMATIC: name} if request.automatic else {}),
         },
     )
+
+
+def count_masks(images: Sequence[TaggedImage]) -> dict[str, int]:
+    """Return how many images have an approved mask, and how many marks alone: `MASKS`, `MARKED`."""
+    marked = sum(image.mask is not None and image.partial for image in images)
+    return {MASKS: sum(image.mask is not None for image in images) - marked, MARKED: marked}
 
 
 def is_automatic(run: RunRecord) -> bool:

@@ -249,9 +249,12 @@ class RunsPage(QWidget):
         images = run_notes.noted_count(row.record.settings.get(run_notes.IMAGES))
         if images is not None:
             parts.append(self.tr("%n image(s)", "", images))
-        masks = run_notes.noted_count(row.record.settings.get(run_notes.MASKS))
+        masks = run_notes.noted_count(row.record.scores.get(run_notes.MASKS))
         if masks:
             parts.append(self.tr("%n with approved masks", "", masks))
+        marked = run_notes.noted_count(row.record.scores.get(run_notes.MARKED))
+        if marked:
+            parts.append(self.tr("%n with marks", "", marked))
         names = row.record.settings.get(run_notes.CLASS_NAMES)
         if isinstance(names, list):
             parts.append(self.tr("%n class(es)", "", len(names)))

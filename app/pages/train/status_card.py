@@ -114,6 +114,8 @@ class StatusCard(QFrame):
             figures.append((self.tr("Images"), self.locale().toString(live.images)))
         if live.masks:
             figures.append((self.tr("With approved masks"), self.locale().toString(live.masks)))
+        if live.marked:
+            figures.append((self.tr("With marks"), self.locale().toString(live.marked)))
         if not math.isnan(live.images_per_second):
             figures.append(
                 (
