@@ -5800,8 +5800,8 @@ Pferd</translation>
         <translation>Das Modell von „{name}“ zeichnet Masken.</translation>
     </message>
     <message>
-        <source>A mask contains only classes that its image is tagged with. Corrected and approved masks are never changed.</source>
-        <translation>In der Maske eines Bilds erscheinen nur Klassen, mit denen es getaggt ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
+        <source>Masks of tagged images contain the tagged classes only; those of untagged images, classes that the model is sure of. Corrected and approved masks are never changed.</source>
+        <translation>Masken getaggter Bilder enthalten nur die getaggten Klassen, die anderer Bilder solche, bei denen sich das Modell sicher ist. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
     </message>
     <message>
         <source>Refine the outlines?</source>

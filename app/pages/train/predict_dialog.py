@@ -72,8 +72,8 @@ class PredictDialog(QDialog):
         intro.setWordWrap(True)
         tags = hint(
             self.tr(
-                "A mask contains only classes that its image is tagged with. Corrected and "
-                "approved masks are never changed."
+                "Masks of tagged images contain the tagged classes only; those of untagged images, "
+                "classes that the model is sure of. Corrected and approved masks are never changed."
             )
         )
         layout = column(self, margin=24, gap=8)
