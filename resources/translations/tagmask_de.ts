@@ -202,8 +202,8 @@
         <translation>Viele freigeben</translation>
     </message>
     <message>
-        <source>Approves unreviewed masks in the queue that the model is at least this certain of and that agree with the tags. You can undo this.</source>
-        <translation>Gibt die ungeprüften Masken der Liste frei, bei denen das Modell mindestens so sicher ist und die zu den Tags passen. Das lässt sich rückgängig machen.</translation>
+        <source>Approves unreviewed masks of tagged images in the queue that the model is at least this certain of and that agree with the tags. You can undo this.</source>
+        <translation>Gibt die ungeprüften Masken getaggter Bilder der Liste frei, bei denen das Modell mindestens so sicher ist und die zu den Tags passen. Das lässt sich rückgängig machen.</translation>
     </message>
     <message>
         <source>Minimum certainty</source>

@@ -94,6 +94,17 @@ def test_only_certain_masks_that_agree_with_the_tags_are_approved_unseen(tmp_pat
         assert sure_ones(project, most_uncertain=0.3, images=[4]) == []
 
 
+def test_masks_of_images_that_say_nothing_for_certain_are_not_approved_unseen(
+    tmp_path: Path,
+) -> None:
+    with make_project(tmp_path, 5) as project:
+        project.tags.set([2], [1], Tag.ABSENT)
+        project.tags.set([4, 5], [1], None)
+        project.tags.set([3], [1, 2], Tag.UNSURE)
+        project.tags.review([4])  # all classes were looked at: it shows none
+        assert sure_ones(project, most_uncertain=1.0, images=range(9)) == [1, 2, 4]
+
+
 def test_rows_keep_their_places_new_ones_come_last_removed_ones_go(tmp_path: Path) -> None:
     with make_project(tmp_path, 4) as project:
         project.images.remove([1])

@@ -253,6 +253,15 @@ def test_images_may_come_from_a_generator(network: SegmentationNet, both: Path) 
     assert Progress("predict", 2, 0, "b") in events
 
 
+def test_an_empty_mask_is_no_more_certain_than_that_nothing_is_there(
+    network: SegmentationNet, both: Path
+) -> None:
+    images = [TaggedImage("untagged", both, ()), TaggedImage("none of them", both, (A, A))]
+    unsure, sure = predictions(run(network, images, PredictConfig(score_threshold=0.999)))
+    assert not unsure.labels.any() and not sure.labels.any()
+    assert unsure.uncertainty > sure.uncertainty == 0
+
+
 def test_processes_share_the_images(network: SegmentationNet, both: Path) -> None:
     images = [TaggedImage(f"{i}", both, (P, P)) for i in range(5)]
     shares = [

@@ -20,7 +20,7 @@ from wseg_engine.prediction.assign_labels import (
     normalised,
     raise_background,
 )
-from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
+from wseg_engine.prediction.class_gate import allowed_classes, doubt_of_refused, possible_classes
 from wseg_engine.prediction.test_time_augmentation import (
     Pass,
     average_passes,
@@ -112,6 +112,32 @@ def test_gates(tags: tuple[Tag, ...], gate: str, expected: tuple[int, ...]) -> N
 def test_a_score_has_to_exceed_the_threshold() -> None:
     scores = np.array([0.25], np.float32)
     assert not allowed_classes((U,), scores, gate="score", threshold=0.25).any()
+
+
+@pytest.mark.parametrize(
+    ("tags", "gate", "expected"),
+    [
+        ((U, U, U), "tags", 1.0),  # the likeliest of those refused scores 0.5
+        ((U, A, P), "tags", 0.081),  # the second is known to be absent
+        ((P, A, P), "tags", 0.0),  # of none is anybody unsure
+        ((P, A, A), "score", 1.0),  # tags are not asked
+        ((U, U, U), "none", 0.0),  # none is refused
+    ],
+)
+def test_it_is_unsure_whether_a_refused_class_is_there(
+    tags: tuple[Tag, ...], gate: str, expected: float
+) -> None:
+    scores = np.array([0.01, 0.5, 0.9], np.float32)
+    allowed = allowed_classes(tags, scores, gate=gate, threshold=0.5)
+    found = doubt_of_refused(tags, scores, allowed, gate=gate)
+    assert found == pytest.approx(expected, abs=1e-3)
+
+
+def test_scores_at_their_ends_leave_no_doubt() -> None:
+    none = np.zeros(2, np.bool_)
+    for scores in ((0.0, 0.0), (1.0, 0.0)):
+        found = doubt_of_refused((U, U), np.array(scores, np.float32), none, gate="tags")
+        assert found == 0
 
 
 def random_masks(*shape: int) -> torch.Tensor:

@@ -173,7 +173,8 @@ class Prediction(Event):
     `labels` is (H, W) uint8 of the upright image: 0 background, class index + 1 otherwise.
     `confidence` is (classes,) float32 in 0-1: the mean probability of a class over the pixels given
     to it, 0 where it has none. `scores` is (classes,) float32 in 0-1, the image-level probability.
-    `uncertainty` in 0-1 is the mean normalised entropy of the pixels. `probabilities`, where asked
+    `uncertainty` in 0-1 is the mean normalised entropy of the pixels or, if larger, that of whether
+    the likeliest class is there that was refused for its score alone. `probabilities`, where asked
     for, is (allowed classes + 1, h, w) float16, and `channels` names its classes (0 background).
     `unrefined` is what `labels` were before they were refined; None where they were not.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -42,3 +43,25 @@ def allowed_classes(
     present = np.array([tag is Tag.PRESENT for tag in tags], dtype=np.bool_)
     unsure = np.array([tag is Tag.UNSURE for tag in tags], dtype=np.bool_)
     return present | (unsure & strong)
+
+
+def doubt_of_refused(
+    tags: Sequence[Tag], scores: NDArray[np.float32], allowed: NDArray[np.bool_], *, gate: str
+) -> float:
+    """Return how unsure it is that no class is there which the gate refused for its score, in 0-1.
+
+    It is the entropy, in bits, of whether the likeliest of them is there; 0 where there is none.
+
+    Args:
+        tags: one a class; an image without any tags is unsure of all.
+        scores: (classes,) in 0-1, the class's highest probability over the passes.
+        allowed: (classes,) the classes that may appear in the mask.
+        gate: "tags", "score" or "none".
+    """
+    refused = possible_classes(tags, gate=gate) & ~allowed
+    if not refused.any():
+        return 0.0
+    p = float(scores[refused].max())
+    if not 0 < p < 1:
+        return 0.0
+    return -p * math.log2(p) - (1 - p) * math.log2(1 - p)

@@ -46,7 +46,7 @@ from wseg_engine.prediction.assign_labels import (
     raise_background,
     shift_by_saliency,
 )
-from wseg_engine.prediction.class_gate import allowed_classes, possible_classes
+from wseg_engine.prediction.class_gate import allowed_classes, doubt_of_refused, possible_classes
 from wseg_engine.prediction.closer_look import NoRoomToLookFinerError, look_again
 from wseg_engine.prediction.decode_ahead import Decoded, decoding_ahead
 from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
@@ -344,7 +344,7 @@ def _prediction(
         masks = shift_by_saliency(found.masks, source.saliency, image.tags, settings)
         decision = assign_labels(masks, source.size, background_power=power)
         sure = normalised(raise_background(masks, power))
-        uncertainty = mean_entropy(sure)
+        uncertainty = max(mean_entropy(sure), _doubt_of_refused(image, found, settings))
         kept = sure.half().cpu().numpy() if keep_probabilities else None
     confidence = np.zeros(len(found.scores), np.float32)
     channels = np.array(found.channels)
@@ -359,6 +359,13 @@ def _prediction(
         channels=found.channels if keep_probabilities else (),
         probabilities=kept,
     )
+
+
+def _doubt_of_refused(image: TaggedImage, found: Probabilities, settings: PredictConfig) -> float:
+    """Return how unsure it is that the image shows no class beside those of its masks."""
+    tags = tuple(image.tags) or (Tag.UNSURE,) * len(found.scores)
+    allowed = np.isin(np.arange(1, len(found.scores) + 1), found.channels)
+    return doubt_of_refused(tags, found.scores, allowed, gate=settings.gate)
 
 
 @contextmanager

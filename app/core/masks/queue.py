@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.core.masks.likeness import Likeness
 from app.core.store import Project, Provenance, ReviewTime
 from app.core.store.masks import with_objects
+from wseg_engine.base.labels import Tag
 
 Ids = NDArray[np.int64]
 
@@ -66,6 +67,10 @@ _APPROVED = _HAS.format(kind=Provenance.APPROVED.value)
 _MASKED = "EXISTS (SELECT 1 FROM masks m WHERE m.image = i.id)"
 _REJECTED = "coalesce((SELECT rejected FROM reviews r WHERE r.image = i.id), 0)"
 _STATE = f"CASE WHEN {_APPROVED} THEN 1 WHEN {_REJECTED} THEN 2 ELSE 0 END"
+_TAGGED = (
+    "(i.reviewed IS NOT NULL OR "
+    f"EXISTS (SELECT 1 FROM tags t WHERE t.image = i.id AND t.tag <> {int(Tag.UNSURE)}))"
+)
 _UNCERTAINTY = (
     "(SELECT max(m.uncertainty) FROM masks m WHERE m.image = i.id AND m.provenance <> 'approved')"
 )
@@ -151,7 +156,8 @@ def _by_disagreement(
 def sure_ones(project: Project, *, most_uncertain: float, images: Iterable[int]) -> list[int]:
     """Return those of these images whose masks can be approved unseen.
 
-    They are open, the model was at least so sure of all their pixels, and it agrees with the tags.
+    They are open, the model was at least so sure of all their pixels, and it agrees with the tags:
+    of images that say nothing for certain, nobody knows whether it does.
 
     Args:
         project: the project.
@@ -161,7 +167,8 @@ def sure_ones(project: Project, *, most_uncertain: float, images: Iterable[int])
     wanted = set(images)
     disagreeing = set(project.predictions.by_disagreement())
     rows = project.database.rows(
-        f"SELECT i.id FROM images i WHERE {_MASKED} AND {_STATE} = 0 AND {_UNCERTAINTY} <= ?",
+        f"SELECT i.id FROM images i WHERE {_MASKED} AND {_TAGGED} AND {_STATE} = 0 "
+        f"AND {_UNCERTAINTY} <= ?",
         (most_uncertain,),
     )
     return [row[0] for row in rows if row[0] in wanted and row[0] not in disagreeing]

@@ -59,8 +59,8 @@ class BatchDialog(QDialog):
         self._delay = debounced(self, DELAY, self._count)
         text = PlainLabel(
             self.tr(
-                "Approves unreviewed masks in the queue that the model is at least this certain "
-                "of and that agree with the tags. You can undo this."
+                "Approves unreviewed masks of tagged images in the queue that the model is at "
+                "least this certain of and that agree with the tags. You can undo this."
             )
         )
         text.setWordWrap(True)
