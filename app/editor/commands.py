@@ -86,7 +86,7 @@ def _edit_commands(editor: MaskEditor) -> list[Command]:
         Command("editor.smooth", editor.tr("&Smooth outline"), editor.smooth, (), "smooth"),
         Command(
             "editor.clear",
-            editor.tr("Clear mas&k"),
+            editor.tr("Clear Mas&k"),
             editor.clear,
             ("Shift+Delete",),
             "delete",

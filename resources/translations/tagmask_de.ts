@@ -4115,7 +4115,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Umriss glä&amp;tten</translation>
     </message>
     <message>
-        <source>Clear mas&amp;k</source>
+        <source>Clear Mas&amp;k</source>
         <translation>&amp;Maske leeren</translation>
     </message>
     <message>
