@@ -215,5 +215,5 @@ def usual_place(settings: AppSettings) -> Path:
 def usual_photos(settings: AppSettings) -> str:
     """Return where to look for folders of photos first: where the last one was, or the pictures."""
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-    here = Path(pictures) if pictures and Path(pictures).is_dir() else Path.home()
+    here = Path(pictures) if pictures and folder_at(Path(pictures)) else Path.home()
     return settings.photos_folder or str(here)
