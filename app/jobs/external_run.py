@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from app.core.store import ImageRecord, Project, ProjectError, RunRecord
+from app.core.store import Project, ProjectError, RunRecord
 from app.core.store.errors import reading_only
 from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import (
@@ -24,10 +23,8 @@ from app.core.training.external import (
     external_run,
     origin_of,
 )
-from app.core.training.request import NotPredicted, PredictionEnded
 from app.core.translation import translate
-from app.jobs.prediction_masks import Asked, ProjectMasks
-from app.jobs.staying_awake import awake
+from app.jobs.prediction_masks import MaskMaking, ProjectMasks
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -46,8 +43,6 @@ from wseg_engine.external.command import ExternalError, fingerprint, join_comman
 from wseg_engine.external.masks import ExternalProgram, make_external_masks
 
 PAGE = 200  # images whose tags are read at once
-
-_log = logging.getLogger(__name__)
 
 
 def run_external(
@@ -76,36 +71,18 @@ def run_external(
     if project.read_only:
         raise reading_only(project.folder)
     work = _Work(project, request, control, keeping)
-    try:
-        with awake(translate("Predictions", "Masks are made")):
-            yield from work.all()
-    except Stopped:
-        work.stopped = True
-    except ProjectError:
-        if not project.database.closed:
-            raise
-        _log.info("The project was closed while another program made masks.")
-        work.stopped = True
+    yield from work.all()
     yield work.end()
 
 
-class _Work:
+class _Work(MaskMaking):
     def __init__(
         self, project: Project, request: ExternalRequest, control: Control, keeping: Control
     ) -> None:
-        self._project, self._request = project, request
-        self._control, self._keeping = control, keeping
+        super().__init__(project)
+        self._request, self._control, self._keeping = request, control, keeping
         self._classes = tuple(project.classes.all())
-        self._asked: dict[str, Asked] = {}
-        self._writer: ProjectMasks | None = None
         self._run: RunRecord | None = None
-        self._began = time.monotonic()
-        self._made = self._kept = self._failed = 0
-        self.stopped = False
-
-    def end(self) -> PredictionEnded:
-        seconds = round(time.monotonic() - self._began, 3)
-        return PredictionEnded(self._made, self._kept, self._failed, self.stopped, seconds)
 
     # What `make_external_masks` needs of a store.
 
@@ -123,7 +100,7 @@ class _Work:
                 self._asked[name] = replace(one, eyes=eyes)
         self._writer.add(image, prediction)
 
-    def all(self) -> Iterator[Event]:
+    def _all(self) -> Iterator[Event]:
         images: list[TaggedImage] = []
         yield from self._choose(images)
         if not images:
@@ -157,11 +134,10 @@ class _Work:
                 case ImageFailed():
                     yield self._passed_over(self._asked[event.name].record, event.reason)
                 case Finished():
-                    self.stopped |= event.stopped
+                    self._stopped |= event.stopped
                 case _:
                     yield event
-            if self._writer is not None and self._writer.due:
-                yield from self._flush()
+            yield from self._flush_when_due()
 
     def _choose(self, images: list[TaggedImage]) -> Iterator[Event]:
         """Look for the images that need a mask, with their tags."""
@@ -176,11 +152,7 @@ class _Work:
             page = request.images[first : first + PAGE]
             tags, records = self._project.tags.of(page), self._project.images.get(page)
             there = {} if request.anew else self._there(page)
-            gone = set(page) - {record.id for record in records}
-            for image in gone:
-                self._failed += 1
-                reason = translate("Predictions", "It is no longer in the project.")
-                yield NotPredicted(image, str(image), reason)
+            self._note_gone(page, records)
             for record in records:
                 said = network_tags(
                     tags[record.id], numbers, set(numbers), missing_absent=missing_absent
@@ -189,16 +161,11 @@ class _Work:
                 if there.get(record.id) == own:
                     self._kept += 1
                     continue
-                try:
-                    path = self._project.images.file(record)
-                except ProjectError as error:
-                    if self._project.database.closed:
-                        raise
-                    yield self._passed_over(record, str(error))
-                    continue
                 eyes = PredictionRecorder(0, tuple(numbers), frozenset(numbers))
-                self._asked[str(record.id)] = Asked(record, said, own, eyes)
-                images.append(TaggedImage(str(record.id), path, said))
+                image = self._ask(record, said, own, eyes)
+                if image is not None:
+                    images.append(image)
+            yield from self._tell_news()
 
     def _there(self, images: Sequence[int]) -> dict[int, str]:
         """Return the keys of masks that the same program made before and that are there."""
@@ -218,25 +185,6 @@ class _Work:
             }
             return {image: key for image, key in keys.items() if image in files}
         return {}
-
-    def _passed_over(self, record: ImageRecord, reason: str) -> NotPredicted:
-        self._failed += 1
-        return NotPredicted(record.id, record.path, reason)
-
-    def _flush(self, *, quietly: bool = False) -> Iterator[Event]:
-        """Put masks into the store; quietly where something else has gone wrong already."""
-        if self._writer is None:
-            return
-        try:
-            made = self._writer.flush()
-        except ProjectError:
-            if not quietly:
-                raise
-            _log.info("The last masks could not be kept.", exc_info=True)
-            return
-        if made is not None:
-            self._made += len(made.images)
-            yield made
 
     def _note(self) -> None:
         """Note when the program made masks last, and how long that took."""

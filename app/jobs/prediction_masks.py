@@ -1,10 +1,14 @@
-"""Predicted masks on their way to the disk and into the store, some at a time."""
+"""Predicted masks on their way to the disk and into the store, some at a time.
+
+And what all ways to make them have in common.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +33,12 @@ from app.core.tagging.predictions import (
     mask_classes,
     mask_file,
 )
-from app.core.training.request import MasksMade
+from app.core.training.request import MasksMade, NotPredicted, PredictionEnded
 from app.core.translation import translate
+from app.jobs.staying_awake import awake
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import flush_files
-from wseg_engine.base.events import Prediction
+from wseg_engine.base.events import Event, Prediction, Stopped
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
@@ -202,3 +207,95 @@ class ProjectMasks:
     def _refused(self, error: OSError) -> ProjectError:
         doing = translate("Predictions", "The masks could not be written")
         return explained_os(error, self._project.folder, doing)
+
+
+class MaskMaking(ABC):
+    """One go at making masks, by whatever: keeps them, counts, and ends when it is stopped.
+
+    `all` is what there is to do; then `end` says what came of it.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Begin, and count the seconds from now on.
+
+        Args:
+            project: open for writing.
+        """
+        self._project = project
+        self._asked: dict[str, Asked] = {}
+        self._writer: ProjectMasks | None = None
+        self._news: list[Event] = []  # of images that never came as far as being asked for
+        self._began = time.monotonic()
+        self._made = self._kept = self._failed = 0
+        self._stopped = False
+
+    @abstractmethod
+    def _all(self) -> Iterator[Event]:
+        """Make the masks."""
+
+    def all(self) -> Iterator[Event]:
+        """Make the masks; being stopped, or the project being closed, is an end like any other."""
+        try:
+            with awake(translate("Predictions", "Masks are made")):
+                yield from self._all()
+        except Stopped:
+            self._stopped = True
+        except ProjectError:
+            if not self._project.database.closed:
+                raise
+            _log.info("The project was closed while masks were made.")
+            self._stopped = True
+
+    def end(self) -> PredictionEnded:
+        """Return what came of it."""
+        seconds = round(time.monotonic() - self._began, 3)
+        return PredictionEnded(self._made, self._kept, self._failed, self._stopped, seconds)
+
+    def _ask(
+        self, record: ImageRecord, said: tuple[Tag, ...], key: str, eyes: PredictionRecorder
+    ) -> TaggedImage | None:
+        """Return an image to make a mask of; None, and news of it, where its file cannot be had."""
+        try:
+            path = self._project.images.file(record)
+        except ProjectError as error:
+            if self._project.database.closed:
+                raise
+            self._news.append(self._passed_over(record, str(error)))
+            return None
+        self._asked[str(record.id)] = Asked(record, said, key, eyes)
+        return TaggedImage(str(record.id), path, said)
+
+    def _note_gone(self, images: Sequence[int], records: Sequence[ImageRecord]) -> None:
+        there = {record.id for record in records}
+        for image in images:
+            if image not in there:
+                self._failed += 1
+                reason = translate("Predictions", "It is no longer in the project.")
+                self._news.append(NotPredicted(image, str(image), reason))
+
+    def _passed_over(self, record: ImageRecord, reason: str) -> NotPredicted:
+        self._failed += 1
+        return NotPredicted(record.id, record.path, reason)
+
+    def _tell_news(self) -> Iterator[Event]:
+        yield from self._news
+        self._news.clear()
+
+    def _flush(self, *, quietly: bool = False) -> Iterator[Event]:
+        """Put masks into the store; quietly where something else has gone wrong already."""
+        if self._writer is None:
+            return
+        try:
+            made = self._writer.flush()
+        except ProjectError:
+            if not quietly:
+                raise
+            _log.info("The last masks could not be kept.", exc_info=True)
+            return
+        if made is not None:
+            self._made += len(made.images)
+            yield made
+
+    def _flush_when_due(self) -> Iterator[Event]:
+        if self._writer is not None and self._writer.due:
+            yield from self._flush()

@@ -5,13 +5,11 @@ Loads torch when it is imported: import it inside a job.
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from app.core.store import ImageRecord, Project, ProjectError, Provenance, RunRecord
+from app.core.store import Project, Provenance, RunRecord
 from app.core.store.errors import reading_only
 from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import (
@@ -20,12 +18,10 @@ from app.core.tagging.predictions import (
     prediction_key,
     settings_key,
 )
-from app.core.training.request import NotPredicted, PredictionEnded, PredictRequest
-from app.core.translation import translate
+from app.core.training.request import PredictRequest
 from app.jobs.heavy_work import HeavyWork
-from app.jobs.prediction_masks import Asked, ProjectMasks
+from app.jobs.prediction_masks import MaskMaking, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model
-from app.jobs.staying_awake import awake
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -34,7 +30,6 @@ from wseg_engine.base.events import (
     Notice,
     Prediction,
     Progress,
-    Stopped,
 )
 from wseg_engine.base.looking import file_at
 from wseg_engine.compute.devices import pick_device
@@ -43,8 +38,6 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.prediction.predict_masks import keep_masks
 
 PAGE = 200  # images whose tags are read at once: late, so that those set meanwhile count
-
-_log = logging.getLogger(__name__)
 
 
 def run_prediction(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:
@@ -69,49 +62,32 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
         raise reading_only(project.folder)
     with HeavyWork(), telling_of_lost_cards():
         work = _Work(project, request, control)
-        try:
-            with awake(translate("Predictions", "Masks are made")):
-                yield from work.all()
-        except Stopped:
-            work.stopped = True
-        except ProjectError:
-            if not project.database.closed:
-                raise
-            _log.info("The project was closed while masks were made.")
-            work.stopped = True
+        yield from work.all()
     yield work.end()
 
 
-class _Work:
+class _Work(MaskMaking):
     def __init__(self, project: Project, request: PredictRequest, control: Control) -> None:
-        self._project = project
-        self._request = request
-        self._control = control
+        super().__init__(project)
+        self._request, self._control = request, control
         self._chosen = pick_device(request.device)  # says in words what is wrong with it
-        self._asked: dict[str, Asked] = {}
-        self._news: list[Event] = []  # of images that never came as far as the network
-        self._began = time.monotonic()
-        self._made = self._kept = self._failed = self._written = 0
+        self._written = 0
         self._newest = ""  # path of the image that was done last
-        self.stopped = False
 
-    def end(self) -> PredictionEnded:
-        seconds = round(time.monotonic() - self._began, 3)
-        return PredictionEnded(self._made, self._kept, self._failed, self.stopped, seconds)
-
-    def all(self) -> Iterator[Event]:
+    def _all(self) -> Iterator[Event]:
         yield Progress("load", 0, len(self._request.images))
         if self._chosen.why:
             yield Notice(self._chosen.why, "warning")
         run = self._project.runs.get(self._request.run)
         loaded = yield from load_run_model(self._project, run)
         writer = ProjectMasks(self._project, run, loaded.model.names, self._asked)
+        self._writer = writer
         try:
             yield from self._predict(run, loaded, writer)
         except Exception:
-            yield from self._flush(writer, quietly=True)
+            yield from self._flush(quietly=True)
             raise
-        yield from self._flush(writer)
+        yield from self._flush()
 
     def _predict(self, run: RunRecord, loaded: RunModel, writer: ProjectMasks) -> Iterator[Event]:
         network, _, settings = loaded.model
@@ -140,11 +116,10 @@ class _Work:
                     case Progress():
                         yield from self._tell()
                     case Finished():
-                        self.stopped |= event.stopped
+                        self._stopped |= event.stopped
                     case _:
                         yield event
-                if writer.due:
-                    yield from self._flush(writer)
+                yield from self._flush_when_due()
         yield from self._tell()
 
     def _todo(self, run: RunRecord, key: str, weak_score: float) -> Iterator[TaggedImage]:
@@ -167,16 +142,10 @@ class _Work:
                 if record.id in there and known.get(record.id) == own:
                     self._kept += 1
                     continue
-                try:
-                    path = self._project.images.file(record)
-                except ProjectError as error:
-                    if self._project.database.closed:
-                        raise
-                    self._news.append(self._passed_over(record, str(error)))
-                    continue
                 eyes = PredictionRecorder(run.id, run.classes, frozenset(existing), weak_score)
-                self._asked[str(record.id)] = Asked(record, said, own, eyes)
-                yield TaggedImage(str(record.id), path, said)
+                image = self._ask(record, said, own, eyes)
+                if image is not None:
+                    yield image
 
     def _with_masks(self, run: RunRecord, images: Sequence[int]) -> set[int]:
         """Return those images of which all masks that are asked for are there, made by the run."""
@@ -189,33 +158,7 @@ class _Work:
                 found.setdefault(mask.image, set()).add(mask.provenance)
         return {image for image, there in found.items() if kinds <= there}
 
-    def _note_gone(self, images: Sequence[int], records: Sequence[ImageRecord]) -> None:
-        there = {record.id for record in records}
-        for image in images:
-            if image not in there:
-                self._failed += 1
-                reason = translate("Predictions", "It is no longer in the project.")
-                self._news.append(NotPredicted(image, str(image), reason))
-
-    def _passed_over(self, record: ImageRecord, reason: str) -> NotPredicted:
-        self._failed += 1
-        return NotPredicted(record.id, record.path, reason)
-
     def _tell(self) -> Iterator[Event]:
-        yield from self._news
-        self._news.clear()
+        yield from self._tell_news()
         done = self._kept + self._failed + self._written
         yield Progress("predict", done, len(self._request.images), self._newest)
-
-    def _flush(self, writer: ProjectMasks, *, quietly: bool = False) -> Iterator[Event]:
-        """Put masks into the store; quietly where something else has gone wrong already."""
-        try:
-            made = writer.flush()
-        except ProjectError:
-            if not quietly:
-                raise
-            _log.info("The last masks could not be kept.", exc_info=True)
-            return
-        if made is not None:
-            self._made += len(made.images)
-            yield made
