@@ -267,9 +267,7 @@ class ImageListModel(QAbstractListModel):
         try:
             records = self._project.images.get(wanted)
             tags = self._project.tags.of(wanted)
-            masks: dict[int, set[Provenance]] = {}
-            for mask in self._project.masks.of(wanted):
-                masks.setdefault(mask.image, set()).add(mask.provenance)
+            masks = self._project.masks.by_image(wanted)
         except ProjectError:  # the project is closing, or its disk is gone: said elsewhere
             return
         for record in records:

@@ -183,12 +183,9 @@ def approve_as_they_are(project: Project, images: Sequence[int]) -> Iterator[lis
         ProjectError: if a mask cannot be copied; what was yielded is approved.
     """
     for start in range(0, len(images), PAGE):
-        by_image: dict[int, list[MaskRecord]] = {}
-        for record in project.masks.of(images[start : start + PAGE]):
-            by_image.setdefault(record.image, []).append(record)
         approved = []
-        for image, records in by_image.items():
-            found = best(records)
+        for image, records in project.masks.by_image(images[start : start + PAGE]).items():
+            found = best(records.values())
             if found is None or found.provenance is Provenance.APPROVED:
                 continue
             file = mask_file(project, image, Provenance.APPROVED)
@@ -216,16 +213,13 @@ def unapprove(project: Project, images: Iterable[int]) -> list[int]:
     Raises:
         ProjectError: if that cannot be saved.
     """
-    by_image: dict[int, list[MaskRecord]] = {}
-    for record in project.masks.of(images):
-        by_image.setdefault(record.image, []).append(record)
     kind, taken_back, edited = Provenance.APPROVED, [], []
-    for image, records in by_image.items():
-        approved = next((record for record in records if record.provenance is kind), None)
+    for image, records in project.masks.by_image(images).items():
+        approved = records.pop(kind, None)
         if approved is None:
             continue
         taken_back.append(image)
-        before = best(record for record in records if record is not approved)
+        before = best(records.values())
         if before is None or not _same(project, approved, before):
             place = mask_place(image, Provenance.EDITED)
             _copy(project.folder / approved.file, project.folder / place, flush=False)
@@ -251,15 +245,13 @@ def has_labels(project: Project, record: MaskRecord, labels: Labels, classes: Me
 
 
 def _same(project: Project, one: MaskRecord, other: MaskRecord) -> bool:
-    shared = min(len(one.classes), len(other.classes))
-    if one.classes[:shared] != other.classes[:shared]:
-        return False
+    file = project.folder / one.file
     try:
-        first, second = (read_mask(project.folder / record.file) for record in (one, other))
+        labels = read_mask(file)
     except MaskError:
         return False
-    return np.array_equal(first, second) and same_objects(
-        project.folder / one.file, project.folder / other.file
+    return has_labels(project, other, labels, one.classes) and same_objects(
+        file, project.folder / other.file
     )
 
 

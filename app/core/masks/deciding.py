@@ -11,7 +11,7 @@ from app.core.masks.disagreements import shares, undrawn_classes
 from app.core.masks.document import MaskDocument
 from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, Meaning, best
-from app.core.store import MaskRecord, Project
+from app.core.store import Project
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 
@@ -69,12 +69,9 @@ def without_a_class(project: Project, images: Sequence[int]) -> list[int]:
         ProjectError: if the project cannot be read.
     """
     classes, tags = project.classes.all(), project.tags.of(images)
-    by_image: dict[int, list[MaskRecord]] = {}
-    for record in project.masks.of(images):
-        by_image.setdefault(record.image, []).append(record)
     found = []
-    for image, records in by_image.items():
-        counts = best(records)
+    for image, records in project.masks.by_image(images).items():
+        counts = best(records.values())
         if counts is None or image not in tags:
             continue
         try:

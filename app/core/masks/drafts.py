@@ -63,10 +63,7 @@ def look_at(project: Project, images: Sequence[int]) -> Drafting:
     obsolete: list[int] = []
     for first in range(0, len(images), _PAGE):
         page = images[first : first + _PAGE]
-        tags = project.tags.of(page)
-        masks: dict[int, dict[Provenance, MaskRecord]] = {}
-        for mask in project.masks.of(page):
-            masks.setdefault(mask.image, {})[mask.provenance] = mask
+        tags, masks = project.tags.of(page), project.masks.by_image(page)
         records = {record.id: record for record in project.images.get(page)}
         for image in page:
             record, there = records.get(image), masks.get(image, {})

@@ -39,11 +39,10 @@ def undecided(project: Project, images: Iterable[int]) -> dict[int, MaskRecord]:
     Raises:
         ProjectError: if the project cannot be read.
     """
-    by_image: dict[int, list[MaskRecord]] = {}
-    for record in project.masks.of(images):
-        by_image.setdefault(record.image, []).append(record)
-    rejected = project.reviews.rejected()
-    found = {image: best(records) for image, records in by_image.items() if image not in rejected}
+    masks, rejected = project.masks.by_image(images), project.reviews.rejected()
+    found = {
+        image: best(records.values()) for image, records in masks.items() if image not in rejected
+    }
     return {
         image: record
         for image, record in found.items()

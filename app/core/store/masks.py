@@ -123,6 +123,13 @@ class Masks:
         )
         return self._with_objects(_records(rows))
 
+    def by_image(self, images: Iterable[int]) -> dict[int, dict[Provenance, MaskRecord]]:
+        """Return the masks of images, of those that have any."""
+        found: dict[int, dict[Provenance, MaskRecord]] = {}
+        for mask in self.of(images):
+            found.setdefault(mask.image, {})[mask.provenance] = mask
+        return found
+
     def get(self, image: int, provenance: Provenance) -> MaskRecord | None:
         """Return one mask; None if there is none."""
         return next((mask for mask in self.of([image]) if mask.provenance is provenance), None)

@@ -88,13 +88,11 @@ def to_update(project: Project, images: Iterable[int], *, most: int) -> ToUpdate
     """
     rejected = project.reviews.rejected()
     wanted = [image for image in images if image not in rejected]
-    by_image: dict[int, dict[Provenance, MaskRecord]] = {}
-    for record in project.masks.of(wanted):
-        by_image.setdefault(record.image, {})[record.provenance] = record
+    masks = project.masks.by_image(wanted)
     external = {run.id for run in project.runs.all() if origin_of(run) is not None}
     found: list[MaskRecord] = []
     for image in wanted:
-        mask = _untouched(by_image.get(image, {}))
+        mask = _untouched(masks.get(image, {}))
         if mask is not None and mask.run not in external and len(found) < most:
             found.append(mask)
     refined = any(record.provenance is Provenance.REFINED for record in found)

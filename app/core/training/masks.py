@@ -56,7 +56,11 @@ def convert_masks(
     for first in range(0, len(ids), PAGE):
         page = ids[first : first + PAGE]
         said, points = project.tags.of(page), project.points.of(page)
-        useful = _useful(project.masks.of(page))
+        useful = {  # those of which a mask was approved or corrected
+            image: masks
+            for image, masks in project.masks.by_image(page).items()
+            if Provenance.APPROVED in masks or Provenance.EDITED in masks
+        }
         for image in (image for image in page if image in useful or image in points):
             control.wait_or_stop()
             try:
@@ -74,15 +78,6 @@ def convert_masks(
             images[image] = replace(images[image], mask=file, tags=tags, partial=not whole)
         yield Progress("prepare", min(first + PAGE, len(ids)), len(ids))
     return replace(found, dataset=replace(found.dataset, images=tuple(images.values())))
-
-
-def _useful(masks: Sequence[MaskRecord]) -> Mapping[int, dict[Provenance, MaskRecord]]:
-    """Return the masks of images of which one was approved or corrected."""
-    by_image: dict[int, dict[Provenance, MaskRecord]] = {}
-    for mask in masks:
-        by_image.setdefault(mask.image, {})[mask.provenance] = mask
-    wanted = {Provenance.APPROVED, Provenance.EDITED}
-    return {image: found for image, found in by_image.items() if wanted & set(found)}
 
 
 def _marked(

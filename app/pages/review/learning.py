@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Signal
 
 from app.core.masks.records import best
-from app.core.store import MaskRecord
 from app.core.training.corrections import Map, ToUpdate, is_changed
 from app.core.training.lessons import Lesson, NoLesson, Obstacle
 from app.core.training.request import NO_REFINEMENT, Ending, PredictRequest, TrainRequest
@@ -218,10 +217,8 @@ class LearnController(QObject):
         if job.error is not None or project.database.closed:
             self._end(job.error_text if job.error is not None else "")
             return
-        by_image: dict[int, list[MaskRecord]] = {}
-        for record in project.masks.of(job.request.images):
-            by_image.setdefault(record.image, []).append(record)
-        found = [best(records) for records in by_image.values()]
+        masks = project.masks.by_image(job.request.images)
+        found = [best(records.values()) for records in masks.values()]
         counting = [record for record in found if record is not None]
         now.job = reading = map_masks(project, counting, self.tr("Looking at masks"))
         reading.event_received.connect(while_alive(self, lambda event: self._tell(now, event)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.masks.kept_objects import read_kept_objects
+from app.core.masks.records import best
 from app.core.store import MaskRecord, Provenance
 from app.core.translation import os_reason, translate
 from wseg_engine.base.bounds import is_file
@@ -23,17 +24,15 @@ from wseg_engine.images.mask_files import MaskError, read_mask
 from wseg_engine.objects.files import objects_path
 from wseg_engine.objects.maps import ObjectMap
 
-# The mask that counts is the first of these that an image has. Drafts are not given away: nobody,
-# neither a model nor a person, has looked at them.
-_BEST = (Provenance.APPROVED, Provenance.EDITED, Provenance.REFINED, Provenance.MODEL)
-
 Table = NDArray[np.uint8]  # (256,): the exported value of each value of a mask
 
 
-def best_mask(records: list[MaskRecord]) -> MaskRecord | None:
-    """Return the mask that counts: approved before edited before refined before predicted."""
-    by_kind = {record.provenance: record for record in records}
-    return next((by_kind[kind] for kind in _BEST if kind in by_kind), None)
+def best_mask(records: Iterable[MaskRecord]) -> MaskRecord | None:
+    """Return the mask that counts of those that are given away.
+
+    Drafts are not: nobody, neither a model nor a person, has looked at them.
+    """
+    return best(record for record in records if record.provenance is not Provenance.DRAFT)
 
 
 def value_table(

@@ -166,15 +166,12 @@ class _Planner:
 
     def candidates(self, ids: Sequence[int]) -> list[_Candidate]:
         """Return what is known of a page of images."""
-        masks: dict[int, list[MaskRecord]] = {}
-        for mask in self._project.masks.of(ids):
-            masks.setdefault(mask.image, []).append(mask)
-        tags = self._project.tags.of(ids)
+        masks, tags = self._project.masks.by_image(ids), self._project.tags.of(ids)
         return [
             _Candidate(
                 record,
                 self._folders[record.source] / record.path,
-                best_mask(masks.get(record.id, [])),
+                best_mask(masks.get(record.id, {}).values()),
                 tags.get(record.id, ImageTags({}, None)),
             )
             for record in self._project.images.get(ids)

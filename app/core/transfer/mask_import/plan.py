@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from app.core.store import ClassInfo, MaskRecord, Project, Provenance
+from app.core.store import ClassInfo, Project, Provenance
 from app.core.transfer.mask_import.decoded import BACKGROUND_KEY
 from app.core.transfer.mask_import.names import VOID_COLOUR
 from app.core.transfer.mask_import.options import (
@@ -121,11 +121,9 @@ def plan_masks(
         page = reading.entries[start : start + PAGE]
         ids = [entry.image for entry in page]
         paths = {record.id: record.path for record in project.images.get(ids)}
-        masks: dict[int, list[MaskRecord]] = {}
-        for mask in project.masks.of(ids):
-            masks.setdefault(mask.image, []).append(mask)
+        masks = project.masks.by_image(ids)
         rows += [
-            _row(entry, paths[entry.image], masks.get(entry.image, []), choices, stored)
+            _row(entry, paths[entry.image], masks.get(entry.image, {}), choices, stored)
             for entry in page
             if entry.image in paths
         ]
@@ -275,7 +273,7 @@ def _flipped(size: ImageSize) -> ImageSize:
 
 
 def _row(
-    entry: MaskEntry, path: str, masks: list[MaskRecord], choices: MaskChoices, stored: bool
+    entry: MaskEntry, path: str, there: Iterable[Provenance], choices: MaskChoices, stored: bool
 ) -> MaskRow:
     head = entry.head
     if isinstance(head, str):
@@ -283,7 +281,7 @@ def _row(
     orientation, scaled, text = _fit(entry.size, head, choices, stored)
     if orientation == 0:
         return MaskRow(entry, path, Fate.SIZE, text, 1, False)
-    drawn = {mask.provenance for mask in masks} & set(USER_KINDS)
+    drawn = set(there) & set(USER_KINDS)
     if not drawn:
         return MaskRow(entry, path, Fate.NEW, text, orientation, scaled)
     approved = Provenance.APPROVED in drawn
