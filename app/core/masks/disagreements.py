@@ -89,37 +89,22 @@ def undrawn_classes(
 def _shown_one(
     info: ClassInfo, said: Tag | None, drawn: bool, seen: bool
 ) -> ShownDisagreement | None:
-    name = info.name
     if drawn and said is Tag.ABSENT:
-        return ShownDisagreement(
-            ShownKind.DRAWN_ABSENT,
-            info.id,
-            translate("Review", "{name} is drawn, but tagged as absent.").format(name=name),
-            translate("Review", "Tag as present"),
-            Tag.PRESENT,
-        )
-    if drawn and said is None:
-        return ShownDisagreement(
-            ShownKind.DRAWN_UNTAGGED,
-            info.id,
-            translate("Review", "{name} is drawn, but not tagged.").format(name=name),
-            translate("Review", "Add tag"),
-            Tag.PRESENT,
-        )
-    if said is Tag.PRESENT and not drawn:
-        return ShownDisagreement(
-            ShownKind.TAGGED_UNDRAWN,
-            info.id,
-            translate("Review", "{name} is tagged, but not drawn.").format(name=name),
-            translate("Review", "Tag as absent"),
-            Tag.ABSENT,
-        )
-    if seen and not drawn and said is not Tag.PRESENT:
-        return ShownDisagreement(
-            ShownKind.LOOKS_LIKE,
-            info.id,
-            translate("Review", "It looks like {name}, which is not tagged.").format(name=name),
-            translate("Review", "Add tag"),
-            Tag.PRESENT,
-        )
-    return None
+        kind, tag = ShownKind.DRAWN_ABSENT, Tag.PRESENT
+        text = translate("Review", "{name} is drawn, but tagged as absent.")
+        remedy = translate("Review", "Tag as present")
+    elif drawn and said is None:
+        kind, tag = ShownKind.DRAWN_UNTAGGED, Tag.PRESENT
+        text = translate("Review", "{name} is drawn, but not tagged.")
+        remedy = translate("Review", "Add tag")
+    elif said is Tag.PRESENT and not drawn:
+        kind, tag = ShownKind.TAGGED_UNDRAWN, Tag.ABSENT
+        text = translate("Review", "{name} is tagged, but not drawn.")
+        remedy = translate("Review", "Tag as absent")
+    elif seen and not drawn and said is not Tag.PRESENT:
+        kind, tag = ShownKind.LOOKS_LIKE, Tag.PRESENT
+        text = translate("Review", "It looks like {name}, which is not tagged.")
+        remedy = translate("Review", "Add tag")
+    else:
+        return None
+    return ShownDisagreement(kind, info.id, text.format(name=info.name), remedy, tag)
