@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from app.core.training.checks import DeviceFacts
 from app.pages.train.texts import size
 from app.pages.train.widgets import column, hint
 from app.qtbase.plain_text import tip_text
@@ -16,16 +17,12 @@ from app.qtbase.plain_text import tip_text
 AUTO = "auto"
 
 
-class Device(Protocol):
+class Device(DeviceFacts, Protocol):
     """A place to compute, as `app.jobs.devices` lists them."""
 
     @property
     def name(self) -> str:
         """What the maker calls it."""
-
-    @property
-    def key(self) -> str:
-        """Such as "cpu" or "cuda:0"."""
 
     @property
     def total(self) -> int:
@@ -34,18 +31,6 @@ class Device(Protocol):
     @property
     def free(self) -> int:
         """Bytes free now; 0 where unknown."""
-
-    @property
-    def usable(self) -> bool:
-        """Whether it can compute."""
-
-    @property
-    def reason(self) -> str:
-        """Why it cannot."""
-
-    @property
-    def remedy(self) -> str:
-        """What to do about that."""
 
 
 class DevicePicker(QWidget):
