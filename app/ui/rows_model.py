@@ -174,19 +174,25 @@ class ChoiceDelegate(QStyledItemDelegate):
 
 def let_choose(
     table: QTableView,
+    model: RowsModel[Row],
     column: int,
-    choices: Callable[[int], Sequence[tuple[str, Any]]],
-    name: Callable[[int], str],
+    choices: Callable[[Row], Sequence[tuple[str, Any]]],
+    name: Callable[[Row], str],
 ) -> None:
-    """Let the user choose what becomes of rows in a column.
+    """Show rows in a table, and let the user choose what becomes of them in a column.
 
     Args:
-        table: has its model already.
+        table: where they are shown.
+        model: the rows.
         column: the place of the column.
-        choices: texts, and what they stand for, for the place of a row.
+        choices: texts, and what they stand for, for a row.
         name: what a row is about, for screen readers.
     """
-    table.setItemDelegateForColumn(column, ChoiceDelegate(choices, name, table))
+    table.setModel(model)
+    delegate = ChoiceDelegate(
+        lambda place: choices(model.rows[place]), lambda place: name(model.rows[place]), table
+    )
+    table.setItemDelegateForColumn(column, delegate)
     table.setEditTriggers(
         QAbstractItemView.EditTrigger.AllEditTriggers
         & ~QAbstractItemView.EditTrigger.CurrentChanged

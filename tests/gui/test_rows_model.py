@@ -111,8 +111,7 @@ def test_changes_in_place_keep_the_selection(qtbot: QtBot, fruits: Fruits) -> No
 def test_a_choice_is_offered_named_and_handed_on(qtbot: QtBot, fruits: Fruits) -> None:
     view = QTableView()
     qtbot.addWidget(view)
-    view.setModel(fruits)
-    let_choose(view, NAME, lambda place: [("Fig", "fig")], lambda place: fruits.rows[place].name)
+    let_choose(view, fruits, NAME, lambda fruit: [("Fig", "fig")], lambda fruit: fruit.name)
     index = fruits.index(1, NAME)
     view.edit(index)
     box = view.findChild(QComboBox)

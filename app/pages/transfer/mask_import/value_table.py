@@ -121,15 +121,8 @@ class ValueTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows_model = ValueTableModel(self)
-        self.setModel(self.rows_model)
-        model = self.rows_model
-        let_choose(
-            self,
-            ACTION,
-            lambda place: model.actions(model.rows[place]),
-            lambda place: model.rows[place].name or model.rows[place].key,
-        )
+        self.rows_model = model = ValueTableModel(self)
+        let_choose(self, model, ACTION, model.actions, lambda row: row.name or row.key)
         self.setAccessibleName(self.tr("Values in the masks"))
         plain_table(self, stretched=(VALUE, ACTION))
 

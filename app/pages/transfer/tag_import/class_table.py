@@ -109,18 +109,11 @@ class ClassTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows_model = ClassTableModel(self)
-        self.setModel(self.rows_model)
-        model = self.rows_model
-        let_choose(
-            self,
-            ACTION,
-            lambda place: model.actions(model.rows[place]),
-            lambda place: model.rows[place].name,
-        )
+        self.rows_model = model = ClassTableModel(self)
+        let_choose(self, model, ACTION, model.actions, lambda row: row.name)
         self.setAccessibleName(self.tr("Classes in the source"))
         plain_table(self, stretched=(NAME, ACTION))
-        self.rows_model.modelReset.connect(self._hide_empty_columns)
+        model.modelReset.connect(self._hide_empty_columns)
 
     def _hide_empty_columns(self) -> None:
         rows = self.rows_model.rows
