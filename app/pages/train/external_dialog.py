@@ -25,7 +25,7 @@ from app.jobs.job_list import JobList
 from app.jobs.prediction import trial_job
 from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
-from app.pages.train.widgets import button, column, heading, hint, set_kind
+from app.pages.train.widgets import button, column, heading, hint, make_room, set_kind
 from app.qtbase.plain_text import PlainLabel
 from app.ui.keyboard import take_from_cancel
 from app.ui.settings import AppSettings
@@ -163,12 +163,7 @@ class ExternalDialog(QDialog):
         )
 
     def _make_room(self) -> None:
-        """Be high enough for the lines that are wrapped."""
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        width = max(WIDTH, layout.minimumSize().width())
-        self.setMinimumSize(width, layout.totalHeightForWidth(width))
+        make_room(self, WIDTH)
 
     def _connect(self) -> None:
         self.command.textChanged.connect(self._check)

@@ -17,7 +17,7 @@ from app.core.training.request import PredictRequest
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
-from app.pages.train.widgets import column, heading, hint
+from app.pages.train.widgets import column, heading, hint, make_room
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.settings.config import RefineConfig
 
@@ -116,12 +116,7 @@ class PredictDialog(QDialog):
         )
 
     def _make_room(self) -> None:
-        """Be wide enough for every line, and high enough for those that are wrapped."""
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        width = max(WIDTH, layout.minimumSize().width())
-        self.setMinimumSize(width, layout.totalHeightForWidth(width))
+        make_room(self, WIDTH)
 
     def _allow(self) -> None:
         self.go.setEnabled(bool(self.picker.images))

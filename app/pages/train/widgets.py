@@ -71,3 +71,12 @@ def column(widget: QWidget, *, margin: int = 0, gap: int = 8) -> QVBoxLayout:
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(gap)
     return layout
+
+
+def make_room(widget: QWidget, least: int) -> None:
+    """Be wide enough for every line, `least` px, and high enough for those that are wrapped."""
+    layout = widget.layout()
+    assert layout is not None
+    layout.activate()
+    width = max(least, layout.minimumSize().width())
+    widget.setMinimumSize(width, layout.totalHeightForWidth(width))
