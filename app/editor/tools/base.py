@@ -18,6 +18,7 @@ from app.core.masks.document import MaskDocument
 from app.core.masks.regions import Combine, WandOptions, apply
 from app.core.masks.superpixels import LARGEST as LARGEST_CELL
 from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
+from app.core.translation import translate
 from app.editor.tools.edited_objects import EditedObjects
 from app.editor.tools.preview import BADGE_REACH, draw_badge
 from app.editor.view.canvas import Canvas
@@ -184,6 +185,7 @@ class Tool:
 
     name: ClassVar[str]  # in commands, settings and the name of its icon
     label: ClassVar[str]  # in menus, with a mnemonic; marked, not translated
+    step: ClassVar[str]  # what its steps are called in menus; marked, not translated
     shortcut: ClassVar[str]  # the key that it comes with
     tip: ClassVar[str]  # what it does, in a line; marked, not translated
     options: ClassVar[frozenset[OptionGroup]] = frozenset()  # what can be chosen for it
@@ -222,7 +224,7 @@ class Tool:
 
     def title(self) -> str:
         """What the tool's steps are called, for the menu."""
-        return self.name
+        return translate("MaskEditor", self.step)
 
     def press(self, pointer: Pointer) -> None:
         """Begin."""

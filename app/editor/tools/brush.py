@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF
+from typing import ClassVar
+
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 
 from app.core.masks.area import Point
@@ -27,27 +29,23 @@ class BrushTool(StrokeTool):
 
     name = "brush"
     label = mark("MaskEditor", "&Brush")
+    step = mark("MaskEditor", "Brush stroke")
     shortcut = "B"
     tip = mark(
         "MaskEditor",
         "Paint the class. The right button or Alt erases it, Shift draws a straight line",
     )
     options = frozenset({OptionGroup.BRUSH, OptionGroup.COMBINE})
+    paints: ClassVar[int | None] = None  # a label; None: the one in hand
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
         self._last: Point | None = None  # where the last stroke is, or was
 
-    def title(self) -> str:
-        """What a stroke is called."""
-        return QCoreApplication.translate("MaskEditor", "Brush stroke")
-
-    def painted_value(self) -> int:
-        """Return the label that the tool paints."""
-        return self.context.value
-
     def _value_of(self, pointer: Pointer) -> int:
-        return BACKGROUND if pointer.eraser else self.painted_value()
+        if pointer.eraser:
+            return BACKGROUND
+        return self.context.value if self.paints is None else self.paints
 
     def press(self, pointer: Pointer) -> None:
         """Begin a stroke."""
@@ -123,17 +121,11 @@ class EraserTool(BrushTool):
 
     name = "eraser"
     label = mark("MaskEditor", "&Eraser")
+    step = mark("MaskEditor", "Erase")
     shortcut = "E"
     tip = mark("MaskEditor", "Paint the background")
     options = frozenset({OptionGroup.BRUSH})
-
-    def title(self) -> str:
-        """What a stroke is called."""
-        return QCoreApplication.translate("MaskEditor", "Erase")
-
-    def painted_value(self) -> int:
-        """Return the background."""
-        return BACKGROUND
+    paints = BACKGROUND
 
 
 class VoidTool(BrushTool):
@@ -141,14 +133,8 @@ class VoidTool(BrushTool):
 
     name = "void"
     label = mark("MaskEditor", "&Void brush")
+    step = mark("MaskEditor", "Paint void")
     shortcut = "V"
     tip = mark("MaskEditor", "Paint void: pixels to be ignored")
     options = frozenset({OptionGroup.BRUSH})
-
-    def title(self) -> str:
-        """What a stroke is called."""
-        return QCoreApplication.translate("MaskEditor", "Paint void")
-
-    def painted_value(self) -> int:
-        """Return void."""
-        return VOID
+    paints = VOID

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QTimer
+from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from app.core.masks.area import Area, Labels, Point
@@ -32,6 +32,7 @@ class CorrectTool(Tool):
 
     name = "correct"
     label = mark("MaskEditor", "&Correct")
+    step = mark("MaskEditor", "Correct")
     shortcut = "C"
     tip = mark(
         "MaskEditor",
@@ -52,10 +53,6 @@ class CorrectTool(Tool):
     def busy(self) -> bool:
         """Whether the button is held."""
         return bool(self._trail)
-
-    def title(self) -> str:
-        """What a step is called."""
-        return QCoreApplication.translate("MaskEditor", "Correct")
 
     def press(self, pointer: Pointer) -> None:
         """Begin a click."""

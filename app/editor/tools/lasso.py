@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 
 from app.core.masks.area import Point
@@ -22,6 +22,7 @@ class LassoTool(Tool):
 
     name = "lasso"
     label = mark("MaskEditor", "&Lasso")
+    step = mark("MaskEditor", "Lasso")
     shortcut = "L"
     tip = mark(
         "MaskEditor",
@@ -45,10 +46,6 @@ class LassoTool(Tool):
     def points(self) -> tuple[Point, ...]:
         """The outline so far."""
         return tuple(self._points)
-
-    def title(self) -> str:
-        """What a region is called."""
-        return QCoreApplication.translate("MaskEditor", "Lasso")
 
     def press(self, pointer: Pointer) -> None:
         """Begin a region."""

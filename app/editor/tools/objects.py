@@ -38,6 +38,7 @@ class ObjectsTool(Tool):
 
     name = "objects"
     label = mark("MaskEditor", "Ob&jects")
+    step = mark("MaskEditor", "Objects")
     shortcut = "J"
     tip = mark(
         "MaskEditor",
@@ -54,10 +55,6 @@ class ObjectsTool(Tool):
     def busy(self) -> bool:
         """Whether a stroke is being made, or a split is shown."""
         return bool(self._trail) or self.context.objects.proposal is not None
-
-    def title(self) -> str:
-        """What a step is called."""
-        return QCoreApplication.translate("MaskEditor", "Objects")
 
     def step_title(self) -> str:
         """What undo would take back of what has begun."""

@@ -25,6 +25,7 @@ class PolygonTool(Tool):
 
     name = "polygon"
     label = mark("MaskEditor", "&Polygon")
+    step = mark("MaskEditor", "Polygon")
     shortcut = "P"
     tip = mark("MaskEditor", "Set corners; drag them, click an edge to insert one. Enter closes")
     options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
@@ -52,10 +53,6 @@ class PolygonTool(Tool):
     def can_step_forward(self) -> bool:
         """Whether a corner was taken back."""
         return bool(self._future)
-
-    def title(self) -> str:
-        """What a region is called."""
-        return QCoreApplication.translate("MaskEditor", "Polygon")
 
     def press(self, pointer: Pointer) -> None:
         """Take a corner, insert one in an edge, or set the next one."""

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QTimer
+from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
 from PySide6.QtGui import QPainter
 
 from app.core.masks.area import EMPTY, Area, Point
@@ -132,13 +132,10 @@ class FillTool(RegionTool):
 
     name = "fill"
     label = mark("MaskEditor", "&Fill")
+    step = mark("MaskEditor", "Fill")
     shortcut = "F"
     tip = mark("MaskEditor", "Fill a connected region with the class")
     options = frozenset({OptionGroup.COMBINE, OptionGroup.INTERSECT})
-
-    def title(self) -> str:
-        """What a fill is called."""
-        return QCoreApplication.translate("MaskEditor", "Fill")
 
     def region(self, at: Point) -> Area:
         """Return the joined pixels of the label at a point."""
@@ -158,6 +155,7 @@ class WandTool(RegionTool):
 
     name = "wand"
     label = mark("MaskEditor", "Magic &wand")
+    step = mark("MaskEditor", "Magic wand")
     shortcut = "W"
     tip = mark(
         "MaskEditor", ("Paint similar colours. Drag or turn the wheel to widen or narrow them")
@@ -175,10 +173,6 @@ class WandTool(RegionTool):
     def busy(self) -> bool:
         """Whether a tolerance is being chosen."""
         return self._origin is not None
-
-    def title(self) -> str:
-        """What a step is called."""
-        return QCoreApplication.translate("MaskEditor", "Magic wand")
 
     def region(self, at: Point) -> Area:
         """Return the pixels of like colour."""

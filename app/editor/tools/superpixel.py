@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QRect, QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from app.core.masks.area import Area
@@ -23,6 +23,7 @@ class SuperpixelTool(StrokeTool):
 
     name = "superpixel"
     label = mark("MaskEditor", "&Superpixels")
+    step = mark("MaskEditor", "Paint superpixels")
     shortcut = "S"
     tip = mark("MaskEditor", "Paint small regions of similar colour")
     options = frozenset({OptionGroup.COMBINE, OptionGroup.SUPERPIXEL})
@@ -33,10 +34,6 @@ class SuperpixelTool(StrokeTool):
         self._pixels: Superpixels | None = None
         self._of: tuple[NDArray[np.uint8], int] | None = None  # image and size they belong to
         self._shown: Area | None = None
-
-    def title(self) -> str:
-        """What a stroke is called."""
-        return QCoreApplication.translate("MaskEditor", "Paint superpixels")
 
     def press(self, pointer: Pointer) -> None:
         """Begin with the superpixel under the pointer."""
