@@ -20,7 +20,7 @@ from app.core.masks.superpixels import LARGEST as LARGEST_CELL
 from app.core.masks.superpixels import SMALLEST as SMALLEST_CELL
 from app.core.translation import translate
 from app.editor.tools.edited_objects import EditedObjects
-from app.editor.tools.preview import BADGE_REACH, draw_badge
+from app.editor.tools.preview import BADGE_REACH, draw_badge, draw_region
 from app.editor.view.canvas import Canvas
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -194,6 +194,7 @@ class Tool:
     def __init__(self, context: ToolContext) -> None:
         self.context = context
         self.pointer: Pointer | None = None  # None while the pointer is elsewhere
+        self._preview: Area | None = None  # what a click would change, as far as it is shown
 
     @property
     def ways(self) -> frozenset[Combine]:
@@ -249,7 +250,7 @@ class Tool:
 
     def leave(self) -> None:
         """Take note that the pointer is elsewhere."""
-        self.pointer = None
+        self.pointer = self._preview = None
 
     def wheel(self, steps: float) -> bool:
         """Take a turn of the wheel; return whether it was for the tool."""
@@ -291,10 +292,24 @@ class Tool:
 
     def draw(self, painter: QPainter) -> None:
         """Draw what the tool would do, in logical pixels of the viewport."""
+        if self._preview is not None:
+            colour = self.context.canvas.looks.colour(self.context.value)
+            draw_region(painter, self._preview.inside, self._place_of(self._preview), colour)
+        self.draw_badge(painter)
 
     def extent(self) -> QRect:
         """Return where in the viewport `draw` draws."""
-        return QRect()
+        place = self.badge_extent()
+        if self._preview is None:
+            return place
+        shown = self._place_of(self._preview).toAlignedRect()
+        return place.united(shown.adjusted(-1, -1, 1, 1))
+
+    def _place_of(self, preview: Area) -> QRectF:
+        """Return where in the viewport a preview is drawn."""
+        top, left, bottom, right = preview.box
+        place = QRectF(left, top, right - left, bottom - top)
+        return self.context.canvas.viewportTransform().mapRect(place)
 
     def reach(self) -> float:
         """Return how far to the right of the pointer the preview reaches, in logical pixels."""

@@ -5,26 +5,25 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter
 
 from app.core.masks.area import Area, Labels, Point
 from app.core.masks.correction import NO_CHANGE, Change, Correction, corrected
 from app.core.masks.regions import Combine, apply
 from app.core.translation import mark
-from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext, around
+from app.editor.tools.base import OptionGroup, Pointer, ToolContext, around
 from app.editor.tools.preview import draw_region, draw_trail
-from app.qtbase.debounced import debounced
+from app.editor.tools.resting import RestingTool
 from wseg_engine.base.labels import BACKGROUND
 
-_REST_MS = 120  # how long the pointer rests before a preview is computed
 _TOO_LONG = 0.25  # s; where a click takes longer, none is shown before it is made
 _APART = 4.0  # logical px between the points of a stroke
 _SEEN = 512  # px, the longer side of the picture that a preview is drawn from
 _TRAIL_MARGIN = 6.0  # logical px around a stroke
 
 
-class CorrectTool(Tool):
+class CorrectTool(RestingTool):
     """Left: this belongs to the class. Right, or Alt: it does not. A short stroke says more.
 
     Where the background is what is painted, the left button says that a class is wrong there.
@@ -41,12 +40,11 @@ class CorrectTool(Tool):
     )
     options = frozenset({OptionGroup.COMBINE})
     needs_image = True
+    rest = 120
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
         self._trail: list[Pointer] = []  # of the stroke that is being made
-        self._ghost: Area | None = None
-        self._timer: QTimer | None = None
         self._took = 0.0  # s, the last click
 
     @property
@@ -83,25 +81,11 @@ class CorrectTool(Tool):
         return begun
 
     def hover(self, pointer: Pointer) -> None:
-        """Show what a click would change when the pointer rests."""
-        self._clear()
+        """Show what a click would change when the pointer rests, unless that takes too long."""
         if self._took > _TOO_LONG:
-            return
-        if self._timer is None:
-            self._timer = debounced(self.context.canvas, _REST_MS, self.show_preview)
-        self._timer.start()
-
-    def leave(self) -> None:
-        """Show nothing any more."""
-        self._clear()
-        super().leave()
-
-    def show_preview(self) -> None:
-        """Compute and show what a click under the pointer would change."""
-        if self.pointer is not None and not self._trail:
-            found = self._change([self.pointer], self.how(self.pointer)).whole
-            self._ghost = None if found.box.is_empty else found
-            self.context.canvas.viewport().update(self.extent())
+            self._clear()
+        else:
+            super().hover(pointer)
 
     def how(self, pointer: Pointer) -> Combine:
         """Return whether a click adds or takes away; there is no third way."""
@@ -114,18 +98,21 @@ class CorrectTool(Tool):
         if self._trail:
             takes_away = self.how(self._trail[0]) is Combine.SUBTRACT
             draw_trail(painter, self._places(), dashed=takes_away)
-        elif self._ghost is not None:
-            box = self._ghost.box
-            step = max(1, max(box.height, box.width) // _SEEN)
-            draw_region(painter, self._ghost.inside[::step, ::step], self._target(), colour)
+        elif self._preview is not None:
+            inside, place = self._preview.inside, self._place_of(self._preview)
+            step = max(1, max(inside.shape) // _SEEN)
+            draw_region(painter, inside[::step, ::step], place, colour)
         self.draw_badge(painter)
 
     def extent(self) -> QRect:
-        """Return where the stroke, the ghost and the pointer's badge are."""
-        place = self.badge_extent().united(around(self._places(), _TRAIL_MARGIN))
-        if self._ghost is None:
-            return place
-        return place.united(self._target().toAlignedRect().adjusted(-1, -1, 1, 1))
+        """Return where the stroke, the preview and the pointer's badge are."""
+        return super().extent().united(around(self._places(), _TRAIL_MARGIN))
+
+    def _computed(self) -> Area | None:
+        if self.pointer is None or self._trail:
+            return None
+        found = self._change([self.pointer], self.how(self.pointer)).whole
+        return None if found.box.is_empty else found
 
     def _correct(self, trail: list[Pointer]) -> None:
         document, value, how = self.context.document, self.context.value, self.how(trail[0])
@@ -167,19 +154,6 @@ class CorrectTool(Tool):
 
     def _places(self) -> list[QPointF]:
         return [pointer.place for pointer in self._trail]
-
-    def _target(self) -> QRectF:
-        assert self._ghost is not None
-        top, left, bottom, right = self._ghost.box
-        place = QRectF(left, top, right - left, bottom - top)
-        return self.context.canvas.viewportTransform().mapRect(place)
-
-    def _clear(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        if self._ghost is not None:
-            self.context.canvas.viewport().update(self.extent())
-            self._ghost = None
 
 
 def _distance(one: QPointF, other: QPointF) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from app.core.masks.area import Point
@@ -174,10 +174,6 @@ class PolygonTool(Tool):
             draw_handle(painter, place, hot=number == hot)
         self.draw_badge(painter)
 
-    def extent(self) -> QRect:
-        """Return where the pointer's part is drawn; the outline is redrawn as it changes."""
-        return self.badge_extent()
-
     def _note_change(self) -> None:
         self._past.append(tuple(self._points))
         self._future = []
@@ -216,6 +212,7 @@ class PolygonTool(Tool):
         return None
 
     def _redraw(self) -> None:
+        """Redraw the outline, as it has changed; of `extent` it is no part."""
         here = [] if self.pointer is None else [self.pointer.place]
         self.context.canvas.viewport().update(around(self._places() + here, BADGE_REACH))
 

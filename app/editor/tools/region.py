@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import NamedTuple
+from abc import abstractmethod
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF
 
 from app.core.masks.area import EMPTY, Area, Point
 from app.core.masks.regions import WandOptions, label_region, like_colour
 from app.core.translation import mark
-from app.editor.tools.base import OptionGroup, Pointer, Tool, ToolContext
-from app.editor.tools.preview import draw_region
+from app.editor.tools.base import OptionGroup, Pointer, ToolContext
+from app.editor.tools.resting import RestingTool
 from app.editor.view.layers import sampled_image, sampled_labels
 from app.editor.view.zoom_view import ZoomView
-from app.qtbase.debounced import debounced
 
-_REST_MS = 60  # how long the pointer rests before a preview is computed
 _DRAG_PER_LEVEL = 2.0  # logical px of drag for one step of tolerance
 _WHEEL_LEVELS = 2  # steps of tolerance for one of the wheel
 
 
-class Preview(NamedTuple):
-    """Pixels of the screen that a click would paint."""
-
-    area: Area  # in device pixels from the top left of `part`
-    part: QRect  # in device pixels
-
-
-class RegionTool(Tool, ABC):
+class RegionTool(RestingTool):
     """Shows the region under the pointer once it rests, as far as it is seen, and paints it."""
+
+    rest = 60
 
     def __init__(self, context: ToolContext) -> None:
         super().__init__(context)
-        self._preview: Preview | None = None
-        self._timer: QTimer | None = None
+        self._part = QRect()  # the device pixels of the screen in which the preview is
 
     @abstractmethod
     def region(self, at: Point) -> Area:
@@ -60,71 +50,32 @@ class RegionTool(Tool, ABC):
         self._clear()
         self.apply(self.region(pointer.at), self.how(pointer), self.title())
 
-    def hover(self, pointer: Pointer) -> None:
-        """Show the region when the pointer rests."""
-        self._clear()
-        if self._timer is None:
-            self._timer = debounced(self.context.canvas, _REST_MS, self.show_preview)
-        self._timer.start()
-
-    def leave(self) -> None:
-        """Show nothing any more."""
-        self._clear()
-        super().leave()
-
     def cancel(self) -> bool:
         """Show nothing any more."""
         self._clear()
         return False
 
-    def show_preview(self) -> None:
-        """Compute and show the region under the pointer."""
-        self.context.canvas.viewport().update(self.extent())
-        self._preview = self._computed()
-        self.context.canvas.viewport().update(self.extent())
-
     def origin(self, pointer: Pointer) -> QPointF:
         """Return the place of the viewport that the region grows from."""
         return pointer.place
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw the region, and what will be done with it."""
-        colour = self.context.canvas.looks.colour(self.context.value)
-        if self._preview is not None:
-            draw_region(painter, self._preview.area.inside, self._target(self._preview), colour)
-        self.draw_badge(painter)
-
-    def extent(self) -> QRect:
-        """Return where the region and the pointer's badge are."""
-        place = self.badge_extent()
-        if self._preview is None:
-            return place
-        return place.united(self._target(self._preview).toAlignedRect().adjusted(-1, -1, 1, 1))
-
-    def _computed(self) -> Preview | None:
+    def _computed(self) -> Area | None:
         document, canvas, pointer = self.context.document, self.context.canvas, self.pointer
         if document is None or pointer is None:
             return None
-        part = device_part(canvas)
+        self._part = part = device_part(canvas)
         place = self.origin(pointer) * canvas.viewport().devicePixelRatioF()
         at = Point(place.x() - part.left(), place.y() - part.top())
         if not (0 <= at.x < part.width() and 0 <= at.y < part.height()):
             return None
         area = self.seen_region(part, at)
-        return None if area.box.is_empty else Preview(area, part)
+        return None if area.box.is_empty else area
 
-    def _target(self, preview: Preview) -> QRectF:
+    def _place_of(self, preview: Area) -> QRectF:
         ratio = self.context.canvas.viewport().devicePixelRatioF()
-        top, left, bottom, right = preview.area.box
-        x, y = preview.part.left() + left, preview.part.top() + top
+        top, left, bottom, right = preview.box
+        x, y = self._part.left() + left, self._part.top() + top
         return QRectF(x / ratio, y / ratio, (right - left) / ratio, (bottom - top) / ratio)
-
-    def _clear(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        if self._preview is not None:
-            self.context.canvas.viewport().update(self.extent())
-            self._preview = None
 
 
 class FillTool(RegionTool):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter
 
-from app.core.masks.area import Area
 from app.core.masks.regions import Combine, apply
 from app.core.masks.superpixels import Superpixels
 from app.core.translation import mark
 from app.editor.tools.base import OptionGroup, Pointer, ToolContext
-from app.editor.tools.preview import draw_region
 from app.editor.tools.stroke import StrokeTool
 
 _SMALLEST_SEEN = 4.0  # logical px that a superpixel has to take on the screen to be of use
@@ -33,7 +29,6 @@ class SuperpixelTool(StrokeTool):
         super().__init__(context)
         self._pixels: Superpixels | None = None
         self._of: tuple[NDArray[np.uint8], int] | None = None  # image and size they belong to
-        self._shown: Area | None = None
 
     def press(self, pointer: Pointer) -> None:
         """Begin with the superpixel under the pointer."""
@@ -47,38 +42,14 @@ class SuperpixelTool(StrokeTool):
         """Paint the superpixel that the pointer has come to."""
         document = self.context.document
         self.hover(pointer)
-        if self._painting and document is not None and self._shown is not None:
-            apply(document, self._shown, self._value, self._how)
+        if self._painting and document is not None and self._preview is not None:
+            apply(document, self._preview, self._value, self._how)
 
     def hover(self, pointer: Pointer) -> None:
         """Show the superpixel under the pointer."""
         pixels = self._superpixels()
         area = None if pixels is None else pixels.at(pointer.at)
-        self._shown = None if area is None or area.box.is_empty else area
-
-    def leave(self) -> None:
-        """Show nothing any more."""
-        self._shown = None
-        super().leave()
-
-    def draw(self, painter: QPainter) -> None:
-        """Draw the superpixel, and what will be done with it."""
-        colour = self.context.canvas.looks.colour(self.context.value)
-        if self._shown is not None:
-            draw_region(painter, self._shown.inside, self._target(self._shown), colour)
-        self.draw_badge(painter)
-
-    def extent(self) -> QRect:
-        """Return where the superpixel and the pointer's badge are."""
-        place = self.badge_extent()
-        if self._shown is None:
-            return place
-        return place.united(self._target(self._shown).toAlignedRect().adjusted(-1, -1, 1, 1))
-
-    def _target(self, area: Area) -> QRectF:
-        top, left, bottom, right = area.box
-        place = QRectF(left, top, right - left, bottom - top)
-        return self.context.canvas.viewportTransform().mapRect(place)
+        self._preview = None if area is None or area.box.is_empty else area
 
     def _superpixels(self) -> Superpixels | None:
         """Return those of the image at the size chosen; larger ones where they would not be seen.
