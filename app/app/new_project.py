@@ -27,6 +27,7 @@ from app.core.store.recent import is_project, project_folder, short_path
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
+from app.ui.widgets import hint
 from wseg_engine.base.looking import folder_at, typed_path
 
 
@@ -71,9 +72,7 @@ class NewProjectDialog(QDialog):
         self.photos.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.add_button = QPushButton(icon("folder-add"), self.tr("&Add Folder…"))
         self.remove_button = QPushButton(icon("remove"), self.tr("&Remove"))
-        self.problem = PlainLabel()
-        self.problem.setProperty("kind", "hint")
-        self.problem.setWordWrap(True)
+        self.problem = hint()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.create_button = self.buttons.addButton(
             self.tr("&Create Project"), QDialogButtonBox.ButtonRole.AcceptRole
@@ -112,12 +111,10 @@ class NewProjectDialog(QDialog):
         grid.addWidget(self.photos, 2, 1, 1, 2)
         side = QHBoxLayout()
         side.setSpacing(8)
-        hint = PlainLabel(
+        told = hint(
             self.tr("Includes subfolders. Photos stay where they are and are never changed.")
         )
-        hint.setProperty("kind", "hint")
-        hint.setWordWrap(True)
-        side.addWidget(hint, stretch=1)
+        side.addWidget(told, stretch=1)
         side.addWidget(self.add_button)
         side.addWidget(self.remove_button)
         grid.addLayout(side, 3, 1, 1, 2)

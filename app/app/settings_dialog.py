@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTabWidget,
@@ -23,10 +22,10 @@ from PySide6.QtWidgets import (
 
 from app.core.store.recent import short_path
 from app.jobs.osam_model import MODELS, is_installed
-from app.qtbase.plain_text import PlainLabel
 from app.ui import i18n, paths
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
+from app.ui.widgets import hint
 from wseg_engine.base.looking import folder_at
 
 WIDTH = 560  # px
@@ -82,7 +81,7 @@ class SettingsDialog(QDialog):
         self.language.setCurrentIndex(self.language.findData(self._settings.language))
         self.language.currentIndexChanged.connect(self._set_language)
         form.addRow(self.tr("&Language"), self.language)
-        self.restart_note = _hint(
+        self.restart_note = hint(
             self.tr(
                 "Something is running in the background. TagMask uses this language after a "
                 "restart."
@@ -123,7 +122,7 @@ class SettingsDialog(QDialog):
         self.lessons.currentIndexChanged.connect(self._set_lessons)
         form.addRow(self.tr("Learn from &corrections automatically"), self.lessons)
         form.addRow(
-            _hint(
+            hint(
                 self.tr(
                     "After every 10 approved or corrected masks, TagMask trains the current model "
                     "briefly in the background and predicts the next masks in the queue again. "
@@ -140,7 +139,7 @@ class SettingsDialog(QDialog):
         self.clicks.currentIndexChanged.connect(self._set_clicks)
         self.clicks.setEnabled(is_installed())
         form.addRow(self.tr("Correcting clicks &follow"), self.clicks)
-        hint = (
+        told = (
             self.tr("The review asks before it downloads a model, with its size and licence.")
             if is_installed()
             else self.tr(
@@ -148,7 +147,7 @@ class SettingsDialog(QDialog):
                 "that is not installed: pip install 'tagmask[sam]'"
             )
         )
-        form.addRow(_hint(hint))
+        form.addRow(hint(told))
         return page
 
     def _folders(self, project: Path | None) -> QWidget:
@@ -165,7 +164,7 @@ class SettingsDialog(QDialog):
             form.addRow(name, self._place(name, folder))
         form.addRow(
             "",
-            _hint(
+            hint(
                 self.tr(
                     "A project is backed up once a day if it has changed, and before it is "
                     "upgraded to a newer version. The seven newest backups are kept. Photos are "
@@ -220,10 +219,3 @@ def _page() -> tuple[QWidget, QFormLayout]:
     form.setVerticalSpacing(12)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return page, form
-
-
-def _hint(text: str) -> QLabel:
-    label = PlainLabel(text)
-    label.setProperty("kind", "hint")
-    label.setWordWrap(True)
-    return label

@@ -18,6 +18,7 @@ from app.core.transfer.object_rules import MOST, ObjectRules, Specks, read_objec
 from app.core.translation import number_text
 from app.models.open_project import OpenProject
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 
 WIDTH = 460  # px
 _AS_EXPORTED = 0  # of the spin box: as in the last export
@@ -78,9 +79,7 @@ class ObjectRulesDialog(QDialog):
         form = QFormLayout()
         form.addRow(self.tr("&Small parts"), self.specks)
         form.addRow(self.tr("Smallest &object"), self.least)
-        hint = PlainLabel(self.tr("Existing objects stay as they are."))
-        hint.setProperty("kind", "hint")
-        hint.setWordWrap(True)
+        told = hint(self.tr("Existing objects stay as they are."))
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -91,7 +90,7 @@ class ObjectRulesDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(text)
         column.addLayout(form)
-        column.addWidget(hint)
+        column.addWidget(told)
         column.addWidget(buttons)
         self.specks.currentIndexChanged.connect(lambda _row: self._follow())
         self._follow()

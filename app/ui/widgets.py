@@ -1,4 +1,4 @@
-"""Small widgets of several pages: the banner, the switcher of workspaces, the empty page."""
+"""Small widgets of several pages: hints, the banner, the switcher of workspaces, the empty page."""
 
 from __future__ import annotations
 
@@ -6,13 +6,36 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 
 ICON = 20  # px
 COLOUR = "#b5830f"  # of the picture, seen in light and dark
+
+
+def hint(text: str = "") -> QLabel:
+    """Return a quiet paragraph."""
+    label = PlainLabel(text)
+    label.setProperty("kind", "hint")
+    label.setWordWrap(True)
+    return label
+
+
+def heading(text: str) -> QLabel:
+    """Return the title of a part."""
+    label = PlainLabel(text)
+    label.setProperty("kind", "heading")
+    return label
 
 
 class Banner(QFrame):
@@ -78,18 +101,18 @@ class EmptyPage(QWidget):
         super().__init__(parent)
         self.picture = picture
         self._picture = PlainLabel()
-        heading, sentence = PlainLabel(title), PlainLabel(text)
-        font = heading.font()
+        name, sentence = PlainLabel(title), PlainLabel(text)
+        font = name.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         font.setBold(True)
-        heading.setFont(font)
+        name.setFont(font)
         sentence.setWordWrap(True)
         self.button = QPushButton(button)
         self.button.clicked.connect(self.wanted)
         column = QVBoxLayout(self)
         column.setSpacing(self.fontMetrics().height() // 2)
         column.addStretch(2)
-        for label in (self._picture, heading, sentence):
+        for label in (self._picture, name, sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -25,7 +25,7 @@ from app.ui import i18n
 from app.ui.icons import application_icon, icon
 from app.ui.keyboard import tab_as_laid_out
 from app.ui.paths import guide_page, open_guide
-from app.ui.widgets import Banner
+from app.ui.widgets import Banner, heading, hint
 from wseg_engine.base.version import VERSION
 
 GUIDE_ICON = 18  # px
@@ -218,16 +218,11 @@ class WelcomePage(QScrollArea):
     def _group(self, title: str, text: str, buttons: Sequence[QPushButton]) -> QFrame:
         frame = QFrame()
         frame.setProperty("kind", "card")
-        heading = PlainLabel(title)
-        heading.setProperty("kind", "heading")
-        words = PlainLabel(text)
-        words.setProperty("kind", "hint")
-        words.setWordWrap(True)
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
-        column.addWidget(heading)
-        column.addWidget(words)
+        column.addWidget(heading(title))
+        column.addWidget(hint(text))
         column.addStretch(1)
         for button in buttons:
             column.addWidget(button)

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.store.recent import RecentProject, short_path
-from app.qtbase.plain_text import PlainLabel, tip_text
+from app.qtbase.plain_text import tip_text
 from app.ui.icons import icon
+from app.ui.widgets import heading
 
 FOLDER = Qt.ItemDataRole.UserRole  # str, the project's folder
 PATH = Qt.ItemDataRole.UserRole + 1  # str, as people write it
@@ -118,13 +119,12 @@ class RecentList(QFrame):
         self.forget_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.forget_action.triggered.connect(self._forget)
         self.list.addAction(self.forget_action)
-        heading = PlainLabel(self.tr("Recent Projects"))
-        heading.setProperty("kind", "heading")
-        heading.setBuddy(self.list)
+        title = heading(self.tr("Recent Projects"))
+        title.setBuddy(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
-        column.addWidget(heading)
+        column.addWidget(title)
         column.addWidget(self.list, stretch=1)
 
     def show_projects(self, projects: Sequence[RecentProject]) -> None:

@@ -14,6 +14,7 @@ from app.core.store.sample_project import COLOURS
 from app.core.translation import translate
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from app.ui.widgets import heading, hint
 
 SMALLEST = QSize(180, 130)  # px, of a picture
 LARGEST = 250  # px, height of a picture
@@ -138,17 +139,13 @@ class Steps(QWidget):
 def _step(picture: Picture, title: str, text: str) -> QFrame:
     frame = QFrame()
     frame.setProperty("kind", "card")
-    heading = PlainLabel(title)
-    heading.setProperty("kind", "heading")
-    words = PlainLabel(text)
-    words.setProperty("kind", "hint")
-    words.setWordWrap(True)
+    words = hint(text)
     words.setAlignment(Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout(frame)
     column.setContentsMargins(12, 12, 12, 12)
     column.setSpacing(6)
     column.addWidget(picture)
-    column.addWidget(heading)
+    column.addWidget(heading(title))
     column.addWidget(words, stretch=1)
     return frame
 

@@ -30,6 +30,7 @@ from app.pages.review.sheet_model import Cell, Role, SheetModel
 from app.pages.review.texts import provenance_name
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 
 COUNTS = (12, 20, 30, 40)
 ORDER_SETTING, COUNT_SETTING = "review.sheet_order", "review.sheet_count"
@@ -141,21 +142,19 @@ class ContactSheet(QDialog):
         self.order.setCurrentIndex(max(0, self.order.findData(settings.value(ORDER_SETTING))))
         chosen = self.count.findData(settings.value(COUNT_SETTING))
         self.count.setCurrentIndex(chosen if chosen >= 0 else COUNTS.index(20))
-        hint = PlainLabel(
+        told = hint(
             self.tr(
                 "Click a wrong mask to exclude it; double-click to open it. Enter approves the "
                 "rest."
             )
         )
-        hint.setProperty("kind", "hint")
-        hint.setWordWrap(True)
         self.approve.setDefault(True)
         for button in (self.skip, self.none, self.undo):
             button.setAutoDefault(False)
         top = QHBoxLayout()
         top.addWidget(self.order)
         top.addWidget(self.count)
-        top.addWidget(hint, 1)
+        top.addWidget(told, 1)
         top.addWidget(self.told)
         foot = QHBoxLayout()
         foot.addWidget(self.undo)

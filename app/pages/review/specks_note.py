@@ -13,7 +13,7 @@ from app.core.transfer.data_export import remembered_request
 from app.jobs.job import Job
 from app.pages.review.session import ReviewSession
 from app.qtbase.debounced import debounced
-from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 from wseg_engine.base.events import Control, Event
 from wseg_engine.formats.registry import SMALLEST_OBJECT
 from wseg_engine.formats.specks import find_specks
@@ -43,9 +43,7 @@ class SpecksNote(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label = PlainLabel()
-        self.label.setWordWrap(True)
-        self.label.setProperty("kind", "hint")
+        self.label = hint()
         self.button = QPushButton(self.tr("Show next"))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys go on to the canvas
         row = QHBoxLayout(self)

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from app.models.setting_titles import NOT_SHOWN, SECTIONS, choice_title, section_title
 from app.models.settings_form import SettingsForm, range_text
-from app.pages.train.widgets import button, column, heading, hint, scrolled, set_kind
+from app.pages.train.widgets import button, column, scrolled, set_kind
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
+from app.ui.widgets import heading, hint
 
 EDITOR_WIDTH = 26  # average characters
 TITLE_WIDTH = 30

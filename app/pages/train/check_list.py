@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.core.tagging.tag_advice import Severity
 from app.core.training.checks import Check
-from app.pages.train.widgets import button, column, heading, hint
+from app.pages.train.widgets import button, column
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
+from app.ui.widgets import heading, hint
 
 MOST_SHOWN = 12  # of many classes, each of which may have something to say
 _PICTURES = {

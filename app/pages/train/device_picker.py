@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.core.training.checks import DeviceFacts
 from app.pages.train.texts import size
-from app.pages.train.widgets import column, hint
+from app.pages.train.widgets import column
 from app.qtbase.plain_text import tip_text
+from app.ui.widgets import hint
 
 AUTO = "auto"
 

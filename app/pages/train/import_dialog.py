@@ -34,9 +34,10 @@ from app.jobs.job_list import JobList
 from app.jobs.model_import import FILE_SUFFIXES, inspecting_job, start_import, weights_job
 from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
-from app.pages.train.widgets import button, column, heading, hint, set_kind
+from app.pages.train.widgets import button, column, set_kind
 from app.qtbase.plain_text import PlainLabel
 from app.ui.keyboard import take_from_cancel
+from app.ui.widgets import heading, hint
 
 WIDTH, HEIGHT = 620, 560  # px
 

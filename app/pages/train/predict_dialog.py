@@ -17,8 +17,9 @@ from app.core.training.request import PredictRequest
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
-from app.pages.train.widgets import column, heading, hint, make_room
+from app.pages.train.widgets import column, make_room
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import heading, hint
 from wseg_engine.settings.config import RefineConfig
 
 WIDTH = 460  # px

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QWidget
 
 from app.pages.train.texts import preset_title
-from app.pages.train.widgets import column, hint
+from app.pages.train.widgets import column
+from app.ui.widgets import hint
 from wseg_engine.settings.presets import PRESETS
 
 Role = QPalette.ColorRole

@@ -11,9 +11,10 @@ from app.core.training.live import LiveRun
 from app.core.training.request import Ending
 from app.core.translation import reason
 from app.pages.train.texts import duration, percent, precision
-from app.pages.train.widgets import button, column, hint
+from app.pages.train.widgets import button, column
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from app.ui.widgets import hint
 
 PICTURE = 24  # px
 TO_MEASURE = 20  # approved masks from which about four are kept apart to compare with

@@ -24,7 +24,8 @@ from app.models.run_list import RunRow
 from app.models.settings_form import all_fields, to_text
 from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
 from app.pages.train.texts import percent, precision, preset_title, score_titles
-from app.pages.train.widgets import GAP, column, hint
+from app.pages.train.widgets import GAP, column
+from app.ui.widgets import hint
 from wseg_engine.base.events import EpochDone
 from wseg_engine.settings.config import ConfigError, Settings
 from wseg_engine.settings.presets import PRESETS, preset, warm

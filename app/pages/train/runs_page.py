@@ -26,9 +26,9 @@ from app.pages.train.run_details import RunDetails
 from app.pages.train.run_loading import RunLoading
 from app.pages.train.run_table import RunTable
 from app.pages.train.texts import preset_title, size
-from app.pages.train.widgets import GAP, button, column, heading, hint
+from app.pages.train.widgets import GAP, button, column
 from app.qtbase.plain_text import PlainLabel, tip_text
-from app.ui.widgets import EmptyPage
+from app.ui.widgets import EmptyPage, heading, hint
 
 _OF_COMMAND, _OF_TIP = 100, 500  # characters of another program's that are shown
 _GOING_ON = (RunState.RUNNING, RunState.STOPPED, RunState.FAILED)

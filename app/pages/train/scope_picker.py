@@ -13,7 +13,8 @@ from app.core.tagging.predictions import PredictScope, images_to_predict
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.pages.train.widgets import column, heading
+from app.pages.train.widgets import column
+from app.ui.widgets import heading
 from wseg_engine.base.events import Control, Event
 
 # What is wanted nearly always comes first: what was selected long ago in the library is not.

@@ -18,10 +18,11 @@ from app.pages.train.check_list import CheckList
 from app.pages.train.device_picker import DevicePicker
 from app.pages.train.preset_cards import PresetCards
 from app.pages.train.setup import TrainSetup
-from app.pages.train.widgets import button, column, heading, hint, scrolled, set_kind
+from app.pages.train.widgets import button, column, scrolled, set_kind
 from app.qtbase.plain_text import PlainLabel, without_mnemonics
 from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
+from app.ui.widgets import heading, hint
 
 NAMES_SHOWN = 5  # of new classes
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgres
 
 from app.core.training.live import LiveRun, Phase
 from app.pages.train.texts import duration, phase_text, precision
-from app.pages.train.widgets import button, column, hint
+from app.pages.train.widgets import button, column
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from app.ui.widgets import hint
 
 STEPS = 1000  # of the bar
 Figures = list[tuple[str, str]]

@@ -5,26 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 
 GAP = 16  # px between parts
-
-
-def hint(text: str) -> QLabel:
-    """Return a quiet paragraph."""
-    label = PlainLabel(text)
-    label.setProperty("kind", "hint")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
-def heading(text: str) -> QLabel:
-    """Return the title of a part."""
-    label = PlainLabel(text)
-    label.setProperty("kind", "heading")
-    return label
 
 
 def set_kind(label: QLabel, kind: str) -> None:
@@ -33,13 +16,6 @@ def set_kind(label: QLabel, kind: str) -> None:
         label.setProperty("kind", kind)
         label.style().unpolish(label)
         label.style().polish(label)
-
-
-def card() -> QFrame:
-    """Return a frame for what belongs together."""
-    frame = QFrame()
-    frame.setProperty("kind", "card")
-    return frame
 
 
 def scrolled(content: QWidget, name: str) -> QScrollArea:

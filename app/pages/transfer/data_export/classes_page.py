@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 from app.core.store import Project
 from app.core.transfer.data_export import ClassChoice, ExportFormat, usual_choices
 from app.pages.transfer.data_export.class_model import ID, NAME, ClassChoiceModel, IdDelegate
-from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.pages.transfer.data_export.layout import Problem, heading
 from app.pages.transfer.data_export.texts import told
 from app.ui.rows_model import plain_table
+from app.ui.widgets import hint
 
 
 class ClassesPage(QWidget):

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.transfer.data_export import ExportFormat, ExportRequest, all_formats
-from app.pages.transfer.data_export.layout import heading, hint, indented
+from app.pages.transfer.data_export.layout import heading, indented
 from app.pages.transfer.data_export.texts import told
 from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.widgets import hint
 from wseg_engine.formats.registry import Option
 
 _MOST = 1_000_000  # of numbers that have no end

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed, VoidPolicy
-from app.pages.transfer.data_export.layout import heading, hint, indented
+from app.pages.transfer.data_export.layout import heading, indented
 from app.pages.transfer.data_export.texts import number
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 from wseg_engine.formats.registry import SMALLEST_OBJECT
 
 MOST_SEED = 999_999

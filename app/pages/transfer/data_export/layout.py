@@ -1,4 +1,4 @@
-"""Headings, hints and distances that the wizard's pages share."""
+"""Headings and distances that the wizard's pages share."""
 
 from __future__ import annotations
 
@@ -19,14 +19,6 @@ def heading(text: str) -> QLabel:
     font = label.font()
     font.setBold(True)
     label.setFont(font)
-    return label
-
-
-def hint(text: str = "") -> QLabel:
-    """Return a muted explanation that wraps."""
-    label = PlainLabel(text)
-    label.setProperty("kind", "hint")
-    label.setWordWrap(True)
     return label
 
 

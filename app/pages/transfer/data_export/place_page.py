@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 from app.core.store import Project
 from app.core.transfer.data_export import ExportFormat, ExportRequest, There, look_at
 from app.core.transfer.data_export.place import problem_with_place
-from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.pages.transfer.data_export.layout import Problem, heading
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 from wseg_engine.base.looking import typed_path
 
 SAMPLE = 50  # approved masks that are drawn for a re-check

@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.core.transfer.data_export import ExportPlan, LeftOut, PlanItem
-from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.pages.transfer.data_export.layout import Problem, heading
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.data_export.texts import number, plan_summary, row_name, split_name
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 from wseg_engine.formats.types import ExportClass
 
 

@@ -9,11 +9,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.core.transfer.data_export import ClassResult, ExportResult
-from app.pages.transfer.data_export.layout import DoneTitle, hint
+from app.pages.transfer.data_export.layout import DoneTitle
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.data_export.texts import number, result_check, result_title, row_name
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from app.ui.widgets import hint
 
 
 class ResultPage(QWidget):

@@ -29,13 +29,14 @@ from app.core.transfer.mask_import import (
     MasksImported,
     Turned,
 )
-from app.pages.transfer.data_export.layout import DoneTitle, heading, hint
+from app.pages.transfer.data_export.layout import DoneTitle, heading
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.mask_import.texts import fate_name, plan_summary
 from app.pages.transfer.mask_import.value_table import ValueTable
 from app.pages.transfer.tag_import.issue_table import IssueTable
 from app.pages.transfer.tag_import.texts import number
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 from wseg_engine.annotations.reading import Issue
 
 

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.transfer.mask_import import ImportBatch, MaskKind, MaskReadOptions, detect_masks
-from app.pages.transfer.data_export.layout import Problem, heading, hint
+from app.pages.transfer.data_export.layout import Problem, heading
 from app.pages.transfer.mask_import.texts import kind_hint, kind_name
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from app.ui.widgets import hint
 from wseg_engine.base.looking import anything_at, typed_path
 
 
