@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from app.core.masks.approval import (
     Origin,
     approve,
@@ -117,6 +119,20 @@ def make_place(folder: Path) -> Place:
     for path in canary.rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
     return Place(project.folder, drawn.photos, canary, masks)
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A sound project, made once for all tests of a file."""
+    return make_place(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture
+def place(original: Place, tmp_path: Path) -> Place:
+    """A copy to be made hostile."""
+    base = tmp_path / "copy"
+    shutil.copytree(original.folder.parent, base)
+    return Place(*(base / one.name for one in original))
 
 
 def kept_backups(place: Place) -> dict[str, int]:

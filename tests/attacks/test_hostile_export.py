@@ -14,28 +14,17 @@ import pytest
 from app.cli import export
 from app.core.store.backup import PROJECT_FILE
 from tests.attacks.effort import LONG
-from tests.attacks.hostile_project import Place, make_place
+from tests.attacks.hostile_project import Place, original, place
 from tests.attacks.hostile_siblings_more import IN_SHORT, SIBLINGS
 from tests.attacks.traps import link, patience, pipe, second_name, state_of
 from tests.core.former_version import as_version
+
+__all__ = ["original", "place"]  # fixtures
 
 WORDLESS = ("Traceback", "Error:", "Errno", "Exception")
 EVERYTHING = ("--scope", "all", "--unreviewed", "use", "--quiet")
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="made of pipes and links")
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return make_place(tmp_path_factory.mktemp("hostile"))
-
-
-@pytest.fixture
-def place(original: Place, tmp_path: Path) -> Place:
-    """A copy to be made hostile."""
-    base = tmp_path / "copy"
-    shutil.copytree(original.folder.parent, base)
-    return Place(*(base / one.name for one in original))
 
 
 def run(place: Place, out: Path, *more: str) -> int:

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from app.core.store.backup import KEPT
 from tests.attacks.effort import LONG
-from tests.attacks.hostile_project import Place, Used, kept_backups, make_place, use
+from tests.attacks.hostile_project import Place, Used, kept_backups, original, place, use
 from tests.attacks.hostile_siblings_more import IN_SHORT, SIBLINGS
 from tests.attacks.traps import patience, state_of
 
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return make_place(tmp_path_factory.mktemp("hostile"))
-
-
-@pytest.fixture
-def place(original: Place, tmp_path: Path) -> Place:
-    """A copy to be made hostile."""
-    base = tmp_path / "copy"
-    shutil.copytree(original.folder.parent, base)
-    return Place(*(base / one.name for one in original))
+__all__ = ["original", "place"]  # fixtures
 
 
 def test_a_sound_project_is_used_to_the_end(place: Place) -> None:

@@ -26,24 +26,10 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.backup import BACKUPS, PROJECT_FILE, RestoreOffer, backups, check_file
+from tests.core.closed_project import NOON, folder, raw
 from wseg_engine.base import durable
 
-NOON = datetime(2026, 5, 1, 12)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A closed project of 300 images and two classes."""
-    with create_project(tmp_path / "trees") as project:
-        source = project.sources.add(tmp_path)
-        project.images.record(source.id, [FoundFile(f"{n}.jpg", n, n) for n in range(300)])
-        for name in ("oak", "elm"):
-            project.classes.add(name)
-    return tmp_path / "trees"
-
-
-def raw(folder: Path) -> sqlite3.Connection:
-    return sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)
+__all__ = ["folder"]  # a fixture
 
 
 def damage(file: Path) -> None:

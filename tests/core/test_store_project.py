@@ -5,14 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from app.core.store import (
     DiskFull,
-    FoundFile,
     Project,
     ProjectError,
     ProjectMissing,
@@ -25,23 +23,9 @@ from app.core.store import project as project_module
 from app.core.store.backup import PROJECT_FILE, backups
 from app.core.store.migrations import MIGRATIONS, migrate, run_script, version
 from app.core.store.schema import APPLICATION_ID
+from tests.core.closed_project import folder, raw
 
-NOON = datetime(2026, 5, 1, 12)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A closed project of 300 images and two classes."""
-    with create_project(tmp_path / "trees") as project:
-        source = project.sources.add(tmp_path)
-        project.images.record(source.id, [FoundFile(f"{n}.jpg", n, n) for n in range(300)])
-        for name in ("oak", "elm"):
-            project.classes.add(name)
-    return tmp_path / "trees"
-
-
-def raw(folder: Path) -> sqlite3.Connection:
-    return sqlite3.connect(folder / PROJECT_FILE, isolation_level=None)
+__all__ = ["folder"]  # a fixture
 
 
 def class_names(project: Project) -> list[str]:

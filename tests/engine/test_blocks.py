@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -35,15 +35,6 @@ def fill(shared: Path) -> Fill:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.values  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Add up in the goldens' order: at values of 32, as here, another order alone costs 1e-5."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def load(path: Path) -> dict[str, Tensor]:

@@ -35,13 +35,7 @@ from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.loader import Loader, NoImagesError, epoch_order, with_approved
 from wseg_engine.training.train import TrainingError, train
 
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterable[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -17,15 +17,9 @@ from wseg_engine.training import step
 from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.train import TrainingError, train
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SIXTEEN = (torch.float16, torch.bfloat16)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def begun(folder: Path, network: SegmentationNet, **values: object) -> Iterator[Event]:

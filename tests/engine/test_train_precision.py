@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,9 @@ from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.step import choose_precision
 from wseg_engine.training.train import train
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CUDA = torch.device("cuda", 0)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def test_precision_follows_the_device(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,15 +29,9 @@ from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.run_state import CHECKPOINT_NAME
 from wseg_engine.training.train import TrainingError, train
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SETTINGS = tiny_settings(epochs=3, validation=0.2)  # 3 steps an epoch
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

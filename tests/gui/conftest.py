@@ -13,6 +13,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.jobs.job_list import JobList
 from app.ui.settings import AppSettings
 from wseg_engine.images.mask_files import write_mask
 
@@ -47,6 +48,15 @@ def undressed() -> Iterator[None]:
     if isinstance(application, QApplication) and application.styleSheet():
         application.setStyleSheet("")
         application.setPalette(QPalette())
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[JobList]:
+    """A list of jobs; those that a test leaves are cancelled, and have to end."""
+    jobs = JobList()
+    yield jobs
+    jobs.cancel_all()
+    assert jobs.wait(PATIENCE / 1000)
 
 
 @pytest.fixture

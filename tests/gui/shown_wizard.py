@@ -35,14 +35,6 @@ def drawn(tmp_path: Path) -> Iterator[DrawnProject]:
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[JobList]:
-    jobs = JobList()
-    yield jobs
-    jobs.cancel_all()
-    assert jobs.wait(WAIT / 1000)
-
-
-@pytest.fixture
 def wizard(drawn: DrawnProject, jobs: JobList, tmp_path: Path, qtbot: QtBot) -> ExportWizard:
     opened = OpenProject(drawn.project)
     wizard = ExportWizard(opened, jobs, selected=(drawn.ids["d.jpg"],), shown=(1, 2))

@@ -43,6 +43,12 @@ def shown_editor(qtbot: QtBot) -> MaskEditor:
     return editor
 
 
+@pytest.fixture
+def editor(qtbot: QtBot) -> MaskEditor:
+    """An editor over a small picture; see `shown_editor`."""
+    return shown_editor(qtbot)
+
+
 def labels(editor: MaskEditor) -> NDArray[np.uint8]:
     assert editor.document is not None
     return editor.document.labels

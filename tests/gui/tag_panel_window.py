@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QMainWindow
 from pytestqt.qtbot import QtBot
@@ -60,19 +60,28 @@ class Window(QMainWindow):
         self.settings.save()
 
 
-def make_project(tmp_path: Path) -> Project:
-    """Return a project of six images, with the classes 1 (dog) and 2 (cat)."""
-    project = create_project(tmp_path / "project")
-    source = project.sources.add(tmp_path)
-    project.images.record(source.id, [FoundFile(f"sub/{n}.jpg", 1, 1) for n in range(IMAGES)])
-    project.classes.add("dog", shortcut="1")
-    project.classes.add("cat", shortcut="C")
-    return project
+def press(
+    qtbot: QtBot, window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Mod.NoModifier
+) -> None:
+    """Press a key where the focus is, as the window system would."""
+    qtbot.keyClick(window.focusWidget() or window, key, modifiers)
 
 
-@contextmanager
-def shown(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[Window]:
-    """Show a project in a window; the list has the focus."""
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """A project of six images, with the classes 1 (dog) and 2 (cat)."""
+    made = create_project(tmp_path / "project")
+    source = made.sources.add(tmp_path)
+    made.images.record(source.id, [FoundFile(f"sub/{n}.jpg", 1, 1) for n in range(IMAGES)])
+    made.classes.add("dog", shortcut="1")
+    made.classes.add("cat", shortcut="C")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[Window]:
+    """The project in a window; the list has the focus."""
     window = Window(project, tmp_path)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
@@ -81,10 +90,3 @@ def shown(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[Window]:
     window.library.setFocus()
     yield window
     window.close_project()
-
-
-def press(
-    qtbot: QtBot, window: Window, key: Qt.Key, modifiers: Qt.KeyboardModifier = Mod.NoModifier
-) -> None:
-    """Press a key where the focus is, as the window system would."""
-    qtbot.keyClick(window.focusWidget() or window, key, modifiers)

@@ -33,11 +33,11 @@ from app.pages.transfer.data_export.wizard import CLASSES, PLACE, PREVIEW, RESUL
 from app.pages.transfer.mask_import import ImportMasksDialog
 from app.ui.settings import AppSettings
 from tests.core.drawn_project import DrawnProject, blobs, make_drawn_project
-from tests.gui.shown_wizard import WAIT, drawn, finish, go_to, jobs, wizard
+from tests.gui.shown_wizard import WAIT, drawn, finish, go_to, wizard
 from wseg_engine.formats import runner
 from wseg_engine.images.imaging import ImageSize, image_size
 
-__all__ = ["drawn", "jobs", "wizard"]  # fixtures
+__all__ = ["drawn", "wizard"]  # fixtures
 
 
 def test_an_export_is_previewed_written_and_reported(

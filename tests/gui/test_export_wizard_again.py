@@ -22,9 +22,9 @@ from app.models.open_project import OpenProject
 from app.pages.transfer.data_export import ExportWizard
 from app.pages.transfer.data_export.wizard import PREVIEW
 from tests.core.drawn_project import DrawnProject
-from tests.gui.shown_wizard import drawn, finish, go_to, jobs, wizard
+from tests.gui.shown_wizard import drawn, finish, go_to, wizard
 
-__all__ = ["drawn", "jobs", "wizard"]  # fixtures
+__all__ = ["drawn", "wizard"]  # fixtures
 
 
 def test_objects_are_numbered_where_there_are_some(

@@ -58,14 +58,6 @@ def assert_german(text: str, *expected: str) -> None:
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[JobList]:
-    jobs = JobList()
-    yield jobs
-    jobs.cancel_all()
-    assert jobs.wait(WAIT / 1000)
-
-
-@pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts of message boxes that open."""
     texts: list[str] = []

@@ -60,14 +60,6 @@ def source(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[JobList]:
-    jobs = JobList()
-    yield jobs
-    jobs.cancel_all()
-    assert jobs.wait(WAIT / 1000)
-
-
-@pytest.fixture
 def opened(drawn: DrawnProject, qtbot: QtBot) -> OpenProject:
     return OpenProject(drawn.project)
 

@@ -38,14 +38,6 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[JobList]:
-    jobs = JobList()
-    yield jobs
-    jobs.cancel_all()
-    assert jobs.wait(5)
-
-
 def counting(control: Control) -> Iterator[Event]:
     """Count to ten and then wait to be stopped."""
     for number in range(11):

@@ -38,14 +38,6 @@ def open_project(project: Project, qtbot: QtBot) -> OpenProject:
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[JobList]:
-    jobs = JobList()
-    yield jobs
-    jobs.cancel_all()
-    assert jobs.wait(WAIT / 1000)
-
-
-@pytest.fixture
 def dialog(open_project: OpenProject, jobs: JobList, qtbot: QtBot) -> ImportTagsDialog:
     dialog = ImportTagsDialog(open_project, jobs)
     qtbot.addWidget(dialog)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
@@ -14,20 +11,9 @@ from app.core.store import (
     Project,
 )
 from app.core.tagging.missing_tag_policy import missing_means_absent
-from tests.gui.tag_panel_window import A, Key, Mod, P, U, Window, make_project, press, shown
+from tests.gui.tag_panel_window import A, Key, Mod, P, U, Window, press, project, window
 
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = make_project(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[Window]:
-    with shown(qtbot, project, tmp_path) as window:
-        yield window
+__all__ = ["project", "window"]  # fixtures
 
 
 def test_a_class_key_tags_the_selection_while_the_library_has_the_focus(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,20 +16,9 @@ from app.core.store import (
     Project,
     open_project,
 )
-from tests.gui.tag_panel_window import A, Key, Mod, P, U, Window, make_project, press, shown
+from tests.gui.tag_panel_window import A, Key, Mod, P, U, Window, press, project, window
 
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    made = make_project(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, project: Project, tmp_path: Path) -> Iterator[Window]:
-    with shown(qtbot, project, tmp_path) as window:
-        yield window
+__all__ = ["project", "window"]  # fixtures
 
 
 def test_typing_a_name_finds_a_class_and_enter_tags(qtbot: QtBot, window: Window) -> None:

@@ -26,16 +26,13 @@ from .small_editor import (
     corners,
     disc,
     draw,
+    editor,
     key,
     labels,
     move,
-    shown_editor,
 )
 
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> MaskEditor:
-    return shown_editor(qtbot)
+__all__ = ["editor"]  # a fixture
 
 
 def test_a_tool_that_needs_an_image_says_so_without_one(editor: MaskEditor, qtbot: QtBot) -> None:

@@ -26,19 +26,16 @@ from .small_editor import (
     corners,
     disc,
     draw,
+    editor,
     key,
     labels,
     lasso,
     move,
     on_screen,
-    shown_editor,
     turn,
 )
 
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> MaskEditor:
-    return shown_editor(qtbot)
+__all__ = ["editor"]  # a fixture
 
 
 @pytest.mark.parametrize("tool", [lasso, corners])

@@ -28,17 +28,14 @@ from .small_editor import (
     Place,
     disc,
     draw,
+    editor,
     key,
     labels,
     on_screen,
-    shown_editor,
     turn,
 )
 
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> MaskEditor:
-    return shown_editor(qtbot)
+__all__ = ["editor"]  # a fixture
 
 
 def test_a_click_of_the_brush_paints_a_disc(editor: MaskEditor) -> None:
