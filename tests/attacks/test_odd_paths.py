@@ -20,8 +20,9 @@ from app.core.transfer.delivery import read_verdicts
 from app.core.transfer.mask_import import MaskKind, MaskReadOptions, read_masks
 from app.core.transfer.mask_import.detect import detect_masks
 from app.core.transfer.tag_csv import write_tags
-from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source, read_source
+from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source
 from tests.attacks.odd_paths import ODD_PATHS, as_nobody
+from tests.core.tag_import_steps import read
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.base import looking
 from wseg_engine.base.events import Control
@@ -51,17 +52,29 @@ def masks_from(project: Project, path: Path) -> None:
         list(read_masks(project, MaskReadOptions(kind, path), Control()))
 
 
-def tags_from(project: Project, path: Path) -> None:
-    for kind in SourceKind:
-        list(read_source(project, ReadOptions(kind, path, iptc=True, shapes=True), Control()))
+def tags_from(project: Project, path: Path) -> int:
+    """Read all there is; returns of how many classes."""
+    return sum(
+        len(read(project, ReadOptions(kind, path, iptc=True, shapes=True)).cells)
+        for kind in SourceKind
+    )
 
 
-def place_of_export(project: Project, path: Path) -> None:
+def predictions_in(_project: Project, path: Path) -> int:
+    store = MaskStore(path, ("a",), "key")
+    store.open()
+    return len(store.records)
+
+
+def place_of_export(project: Project, path: Path) -> bool:
+    """Whether there is an export."""
+    found = set()
     for kind in all_formats().by_name.values():
         request = ExportRequest(kind, path)
-        export_place.look_at(path, kind)
+        found.add(export_place.look_at(path, kind))
         export_place.problem_with_place(project, request)
         export_place.room_problem(path, 1)
+    return not found.isdisjoint({export_place.There.EXPORT, export_place.There.STOPPED})
 
 
 def open_it(_project: Project, path: Path) -> None:
@@ -81,12 +94,10 @@ def add_as_source(project: Project, path: Path) -> None:
 
 # What asks the disk about a path, and is not asked to write.
 LOOKS: Mapping[str, Work] = {
-    "recent": lambda _project, path: (
-        look_at([str(path)]),
-        with_newest([], path),
-        is_project(path),
-    ),
-    "forget": lambda _project, path: without([str(path), "/a"], path),
+    "recent": lambda _project, path: [one.missing for one in look_at([str(path)])],
+    "newest": lambda _project, path: with_newest([], path),
+    "project": lambda _project, path: is_project(path),
+    "forget": lambda _project, path: without([str(path), "/a"], path)[-1],
     "results": lambda _project, path: holds_results(path),
     "place of a project": lambda _project, path: problem_with_place("new", path, [path]),
     "name of a project": lambda _project, path: problem_with_place(path.name, path.parent, []),
@@ -97,9 +108,23 @@ LOOKS: Mapping[str, Work] = {
     "masks of a folder": lambda _project, path: holds_masks(path),
     "header of an export": lambda _project, path: read_header(path),
     "newest checkpoint": lambda _project, path: find_latest(path),
-    "predictions": lambda _project, path: MaskStore(path, ("a",), "key").open(),
+    "predictions": predictions_in,
     "hidden": lambda _project, path: looking.why_hidden(path),
     "empty": lambda _project, path: looking.is_empty(path),
+}
+# What they answer where there is nothing; the others say what they would do with it.
+NOTHING: Mapping[str, object] = {
+    "recent": [True],
+    "project": False,
+    "forget": "/a",
+    "results": False,
+    "place of an export": False,
+    "read tags": 0,
+    "masks of a folder": False,
+    "header of an export": None,
+    "newest checkpoint": (None, ()),
+    "predictions": 0,
+    "empty": False,
 }
 # What refuses it in words.
 REFUSING: Mapping[str, Work] = {
@@ -145,7 +170,8 @@ def place(tmp_path: Path) -> Path:
 def test_a_path_that_cannot_be_looked_at_is_nothing(
     project: Project, place: Path, work: str, name: str
 ) -> None:
-    LOOKS[work](project, ODD_PATHS[name](place))
+    found = LOOKS[work](project, ODD_PATHS[name](place))
+    assert found == NOTHING.get(work, found)
 
 
 @pytest.mark.parametrize("name", ODD_PATHS)
@@ -175,6 +201,7 @@ def test_a_folder_that_nobody_may_enter_is_nothing(
     with as_nobody(place.parent) as can:
         if not can:
             pytest.skip("needs to be root to look as somebody else")
-        LOOKS[work](project, inner)
-        LOOKS[work](project, inner.parent)
+        for path in (inner, inner.parent):
+            found = LOOKS[work](project, path)
+            assert found == NOTHING.get(work, found)
         assert looking.why_hidden(inner) == "Permission denied"

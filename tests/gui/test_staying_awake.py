@@ -61,13 +61,22 @@ def test_linux_is_asked_and_let_go(
     assert started[0].poll() is not None
 
 
-def test_where_nothing_works_the_work_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_works_the_work_goes_on_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", staying_awake.__name__)
+    monkeypatch.setattr(staying_awake.sys, "platform", "linux")
     monkeypatch.setattr(staying_awake.shutil, "which", lambda name: None)
+    done: list[int] = []
     with awake("x"):
-        pass
+        done.append(1)
     monkeypatch.setattr(staying_awake, "_command", lambda why: ["/no/such/program"])
     with awake("x"):
-        pass
+        done.append(2)
+    assert done == [1, 2]
+    first, second = caplog.messages
+    assert first.startswith("The computer may fall asleep: this system offers nothing")
+    assert second.startswith("The computer may fall asleep: ") and "/no/such/program" in second
 
 
 def test_windows_is_asked_in_a_thread_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
