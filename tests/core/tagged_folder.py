@@ -78,7 +78,8 @@ def tagged_folder(tmp_path: Path) -> TaggedFolder:
 
 
 def agree(app: Mapping[str, Mapping[str, str]], wseg: Mapping[str, Mapping[str, str]]) -> None:
-    """Every tag that the app reads is what `wseg` reads."""
+    """Every tag that the app reads is what `wseg` reads, and there is one."""
+    assert any(said for said in app.values())
     for image, said in app.items():
         for name, sign in said.items():
             assert wseg[image][name] == sign, (image, name)

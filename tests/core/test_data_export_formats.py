@@ -197,10 +197,12 @@ def test_outlines_are_read_back_and_counted(
         drawn_project.project,
         request(drawn_project, tmp_path, kind, options={"polygons": True, "tolerance": 0.0}),
     )
-    for one in result.classes:
-        if one.name in IDS:
-            # Exact outlines lose nothing, and fill the hole of 18 pixels an image has at most.
-            assert one.written <= one.found <= one.written + 18 * len(NAMES)
+    own = {one.name: one for one in result.classes if one.name in IDS}
+    assert own.keys() == IDS.keys()
+    for name, one in own.items():
+        assert one.written == sum(int((truth(path) == IDS[name]).sum()) for path in NAMES) > 0
+        # Exact outlines lose nothing, and fill the hole of 18 pixels an image has at most.
+        assert one.written <= one.found <= one.written + 18 * len(NAMES)
 
 
 def labelme_masks(document: dict[str, object]) -> dict[str, np.ndarray]:

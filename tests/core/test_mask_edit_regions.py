@@ -180,10 +180,12 @@ def test_a_superpixel_is_the_set_of_pixels_that_name_it() -> None:
     image = rng.integers(0, 255, (6, 8, 3), np.uint8).repeat(20, 0).repeat(20, 1)
     pixels = Superpixels(image, 16)
     area = pixels.at(Point(80.5, 60.5))
-    rows, columns = np.nonzero(area.inside)
-    for row, column in list(zip(rows, columns, strict=True))[::37]:
+    assert area.inside[60 - area.box.top, 80 - area.box.left]
+    assert not area.inside.all()
+    for row, column in list(np.ndindex(area.inside.shape))[::37]:
         again = pixels.at(Point(area.box.left + column + 0.5, area.box.top + row + 0.5))
-        assert again.box == area.box
+        same = again.box == area.box and np.array_equal(again.inside, area.inside)
+        assert same == area.inside[row, column]
 
 
 @given(masks, st.integers(0, 11), st.integers(0, 14))

@@ -195,12 +195,14 @@ def test_borders_of_void_are_no_part_of_the_objects_that_are_read(
     exports: dict[str, Export], tmp_path: Path
 ) -> None:
     seen = read("datumaro-voc", exports[BORDERS], tmp_path / "seen")
+    assert seen.keys() == set(PHOTOS)
     for name, found in seen.items():
         void = np.asarray(
             Image.open(
                 exports[BORDERS].folder / "SegmentationObject" / name.replace(".jpg", ".png")
             )
         ) == VOID  # fmt: skip
+        assert void.any() == any(mask.any() for masks in truth(name).values() for mask in masks)
         expected = {
             called: [mask & ~void for mask in masks if (mask & ~void).any()]
             for called, masks in truth(name).items()
@@ -236,7 +238,9 @@ def test_the_scene_has_what_readers_stumble_over() -> None:
 def test_supervision_gets_a_row_an_object_from_yolo(
     exports: dict[str, Export], tmp_path: Path
 ) -> None:
-    for name, found in read("supervision-yolo", exports["yolo"], tmp_path / "seen").items():
+    seen = read("supervision-yolo", exports["yolo"], tmp_path / "seen")
+    assert seen.keys() == set(PHOTOS)
+    for name, found in seen.items():
         expected = truth(name)
         assert {key: len(found.get(key, [])) for key in expected} == {
             key: len(masks) for key, masks in expected.items()

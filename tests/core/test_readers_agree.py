@@ -177,7 +177,11 @@ def test_a_table_means_the_same_to_both(tagged_folder: TaggedFolder, case: str) 
     unnamed = {f"{number}.jpg" for number in range(4)} - set(right)
     if case != "columns of one name":
         assert all(set(wseg[image].values()) == {"?"} for image in unnamed)
-    agree(tagged_folder.app(), wseg)
+    app = tagged_folder.app()
+    agree(app, wseg)
+    for image, said in wseg.items():
+        present = {name for name, sign in said.items() if sign == "+"}
+        assert present == {name for name, sign in app.get(image, {}).items() if sign == "+"}, image
 
 
 @pytest.mark.parametrize(

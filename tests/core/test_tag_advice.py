@@ -112,6 +112,7 @@ def test_a_class_added_since_the_count_is_left_out(project: Project) -> None:
     found = statistics(project)
     project.classes.add("cat")
     assert not any("cat" in item.text for item in advise(project.classes.all(), found))
+    assert any("cat" in item.text for item in advice(project).values())  # once it is counted
 
 
 def test_a_project_that_begins_is_told_how_and_not_warned(project: Project) -> None:
