@@ -137,5 +137,7 @@ def test_a_broken_link_in_the_guide_would_be_found(root: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize("page", ["README.md", "docs/index.md", "docs/tutorial.md"])
 def test_pictures_say_what_they_show(root: Path, page: str) -> None:
-    for text in re.findall(r"!\[([^\]]*)\]", (root / page).read_text(encoding="utf-8")):
+    texts = re.findall(r"!\[([^\]]*)\]", (root / page).read_text(encoding="utf-8"))
+    assert texts
+    for text in texts:
         assert len(text) > 20, f"{page}: a picture without a description"

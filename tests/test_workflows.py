@@ -244,6 +244,7 @@ def test_the_workflows_call_what_there_is(name: str) -> None:
 
 
 def test_the_guide_goes_into_every_package() -> None:
+    packed: set[str] = set()
     for job, given in jobs("packages.yml").items():
         names = [
             str(step.get("run", step.get("with", {}).get("name")))
@@ -252,6 +253,8 @@ def test_the_guide_goes_into_every_package() -> None:
         for place, name in enumerate(names):
             if "build.py" in name or "pip wheel" in name:
                 assert "guide" in names[:place], job
+                packed.add(job)
+    assert packed == {"linux", "windows", "macos"}
 
 
 def test_secrets_are_those_that_the_guide_names() -> None:

@@ -334,6 +334,7 @@ def test_refine_fits_masks_to_their_images(
     before, after = masks_of(voc / "SegmentationClass"), masks_of(out)
     assert before.keys() == after.keys()
     assert all(set(np.unique(after[n])) <= {0, *np.unique(before[n])} for n in before)
+    assert not same_masks(voc / "SegmentationClass", out)
     capsys.readouterr()
     assert main([*command, "--resume"]) == OK
     assert "already" in capsys.readouterr().out

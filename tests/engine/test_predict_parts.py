@@ -59,7 +59,9 @@ def test_no_pass_exceeds_the_limit(
     height: int, width: int, side: int, limit: int, stride: int
 ) -> None:
     config = PredictConfig(side=side, scales=(1.0, 0.5, 2.0), max_pixels=limit)
-    for size in pass_sizes(ImageSize(height, width), config, stride=stride):
+    sizes = pass_sizes(ImageSize(height, width), config, stride=stride)
+    assert 1 <= len(sizes) <= len(config.scales)
+    for size in sizes:
         assert size.height * size.width <= limit
         assert size.height % stride == 1
         assert size.width % stride == 1

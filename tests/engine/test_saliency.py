@@ -300,6 +300,7 @@ def test_prediction_shifts_by_the_setting_whatever_the_backgrounds_power(
         assert fake.asked == 0
         config = PredictConfig(background_power=power, saliency=2)
         after = backgrounds(tmp_path / "images", config, tags=tags)
+        assert after
         for one, other in zip(before, after, strict=True):
             assert one.probabilities is not None
             assert other.probabilities is not None

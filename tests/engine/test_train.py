@@ -131,10 +131,10 @@ def test_frozen_parameters_and_statistics_stay_and_the_others_move(
     before = {name: value.clone() for name, value in network.state_dict().items()}
     run(data, tmp_path, network=network)
     after = network.state_dict()
-    for name, value in before.items():
-        frozen = name.startswith("backbone.norm.") or name == "backbone.stem.bias"
-        if frozen:
-            assert torch.equal(value, after[name]), name
+    frozen = [name for name in before if name.startswith("backbone.norm.")]
+    assert len(frozen) == 5
+    for name in (*frozen, "backbone.stem.bias"):
+        assert torch.equal(before[name], after[name]), name
     for name in ("backbone.top.weight", "backbone.top.bias", "head.classifier.weight"):
         assert not torch.equal(before[name], after[name]), name
 
@@ -254,7 +254,7 @@ def test_approved_masks_join_and_void_pixels_are_ignored(tmp_path: Path) -> None
     networks = {name: tiny_network() for name in ("plain", "masked", "void")}
     run(plain, tmp_path / "a", settings, networks["plain"])
     events = run(masked, tmp_path / "b", settings, networks["masked"])
-    assert all(step.pixel_loss > 0 for step in steps(events))
+    assert [step.pixel_loss > 0 for step in steps(events)] == [True]
     for image in masked.images:
         assert image.mask is not None
         write_mask(image.mask, np.full((80, 96), 255, np.uint8))
@@ -346,7 +346,9 @@ def test_the_folder_holds_settings_and_a_row_an_epoch(data: Dataset, tmp_path: P
 
 def test_an_epochs_loss_is_the_mean_over_its_images(data: Dataset, tmp_path: Path) -> None:
     events = run(data, tmp_path)
-    for epoch in (event for event in events if isinstance(event, EpochDone)):
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    assert len(epochs) == 2
+    for epoch in epochs:
         own = [step.tag_loss for step in steps(events) if step.epoch == epoch.epoch]
         assert epoch.tag_loss == pytest.approx(sum(own) / len(own), abs=1e-6)
 

@@ -242,7 +242,9 @@ def test_the_tables_are_sound_models(
 def test_everything_has_a_name_for_screen_readers(wizard: ExportWizard) -> None:
     buddies = {label.buddy() for label in wizard.findChildren(QLabel)}
     for kind in (QAbstractButton, QComboBox, QLineEdit, QSpinBox, QTableView):
-        for widget in wizard.findChildren(kind):
+        widgets = wizard.findChildren(kind)
+        assert widgets, kind
+        for widget in widgets:
             if widget.objectName().startswith("qt_"):
                 continue
             parent = widget.parentWidget()

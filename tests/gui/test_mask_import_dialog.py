@@ -351,7 +351,9 @@ def test_a_value_offers_classes_background_void_and_its_own_name(
 def test_everything_has_a_name_for_screen_readers(dialog: ImportMasksDialog) -> None:
     buddies = {label.buddy() for label in dialog.findChildren(QLabel)}
     for kind in (QAbstractButton, QComboBox, QLineEdit, QTableView):
-        for widget in dialog.findChildren(kind):
+        widgets = dialog.findChildren(kind)
+        assert widgets, kind
+        for widget in widgets:
             parent = widget.parentWidget()
             inner = isinstance(parent, (QComboBox, QTableView, QLineEdit)) or (
                 parent is not None and isinstance(parent.parentWidget(), (QComboBox, QTableView))

@@ -96,5 +96,6 @@ def test_the_opacity_slider_mixes_image_and_mask(page: ResultsPage) -> None:
 
 def test_the_background_never_has_a_colour() -> None:
     table = colour_table(1.0)
+    assert len(table) == 256
     assert table[0] >> 24 == 0
     assert all(entry >> 24 == 255 for entry in table[1:])

@@ -312,6 +312,7 @@ def test_every_part_of_the_dialogs_has_a_name(
     ):
         qtbot.addWidget(dialog)
         named = {label.buddy() for label in dialog.findChildren(QLabel)}
+        assert len(dialog.findChildren(QAbstractButton)) >= 2, dialog
         for kind in (QAbstractButton, QAbstractItemView, QLineEdit):
             for widget in dialog.findChildren(kind):
                 if widget.window() is not dialog:

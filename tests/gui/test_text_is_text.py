@@ -236,6 +236,7 @@ def test_a_name_forges_no_line_of_the_log() -> None:
     except ValueError as error:
         made.exc_info = (type(error), error, error.__traceback__)
     lines = OneLine("%(message)s").format(made).splitlines()
+    assert any("ERROR forged" in line for line in lines[1:])
     assert all(line.startswith("  ") for line in lines[1:])
 
 

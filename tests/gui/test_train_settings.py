@@ -219,6 +219,7 @@ def test_the_search_shows_only_what_it_finds(page: AdvancedPage, form: SettingsF
 
 
 def test_every_editor_has_a_name_for_screen_readers(page: AdvancedPage) -> None:
+    assert page.rows
     for row in page.rows.values():
         assert row.editor.accessibleName()
         assert row.reset.accessibleName()
