@@ -85,6 +85,7 @@ def test_cancelling_a_stroke_takes_back_what_it_painted() -> None:
     document = MaskDocument(blank())
     document.begin("paint")
     document.paint(square(100, 100), 4)
+    assert document.painted.any()
     document.cancel()
     assert not document.painted.any()
 

@@ -382,6 +382,7 @@ def test_a_note_that_names_what_is_no_mask_is_no_import(
     """It would be replaced when the import is taken back, and deleted when it is made again."""
     bring_in(drawn.project, source, MaskKind.INDEXED, REPLACE)
     (note,) = drawn.project.folder.glob("masks/imported/*/former.json")
+    assert len(list(kept_imports(drawn.project))) == 1
     content = json.loads(note.read_text())
     content["former"][0][2] = file
     note.write_text(json.dumps(content))

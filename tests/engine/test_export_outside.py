@@ -127,7 +127,9 @@ def test_a_pipe_does_not_hold_it_up(tmp_path: Path, items: list[ExportItem], nam
         with pytest.raises(ExportError, match=r"not .*a TagMask export"):
             export("voc", items, tmp_path / "out", "replace")
     else:
-        export("voc", items[:0] + items, tmp_path / "out", "replace")
+        _, report = export("voc", items, tmp_path / "out", "replace")
+        assert report.failed.keys() == {item.name for item in items}
+        assert all("It was not overwritten" in why for why in report.failed.values())
 
 
 def test_drafts_of_a_killed_export_are_nothing(

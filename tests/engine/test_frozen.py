@@ -32,7 +32,7 @@ from wseg_engine.networks.heads.compact import UPSAMPLING, CompactHead
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import ConfigError, ModelConfig, Settings
 from wseg_engine.training.checkpoint import load_checkpoint
-from wseg_engine.training.features import FeatureCache, FeatureExtractor, FeatureSource
+from wseg_engine.training.features import Entry, FeatureCache, FeatureExtractor, FeatureSource
 from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.train import train
 
@@ -193,7 +193,15 @@ def test_features_are_computed_once_for_all_runs(
     dataset: Dataset, network: SegmentationNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = fast_settings(epochs=1, warmup_epochs=1, relabel_epochs=())
+    compute, computed = FeatureExtractor.entry, []
+
+    def noted(extractor: FeatureExtractor, photo: np.ndarray) -> Entry:
+        computed.append(photo)
+        return compute(extractor, photo)
+
+    monkeypatch.setattr(FeatureExtractor, "entry", noted)
     list(run(dataset, network, tmp_path / "first", settings=settings))
+    assert len(computed) == len(dataset.images)
 
     def refuse(*_: object) -> None:
         raise AssertionError("features are computed a second time")

@@ -239,8 +239,9 @@ def test_leaving_early_ends_the_decoding_thread(network: SegmentationNet, both: 
     images = [TaggedImage(f"{i}", both, (P, P)) for i in range(5)]
     jobs = predict(images, network=network, classes=CLASSES, settings=PredictConfig(), device="cpu")
     next(jobs)
+    (thread,) = [t for t in threading.enumerate() if t.name.startswith("decode")]
     jobs.close()  # type: ignore[attr-defined]
-    assert not [t for t in threading.enumerate() if t.name.startswith("decode")]
+    assert not thread.is_alive()
 
 
 def test_images_may_come_from_a_generator(network: SegmentationNet, both: Path) -> None:

@@ -207,8 +207,11 @@ def test_nothing_begins_after_the_end(watched: WatchedFolder) -> None:
     watched.scans.scan()
     watched.scans.scan()
     watched.scans.close()
-    watched.scans.scan()
     watched.wait()
+    begun: list[object] = []
+    watched.jobs.job_started.connect(begun.append)
+    watched.scans.scan()
+    assert watched.jobs.running() == begun == []
     assert not watched.scans.scanning
 
 

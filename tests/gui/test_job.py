@@ -208,7 +208,9 @@ def test_a_failure_before_the_first_event_is_told_too(qtbot: QtBot) -> None:
 
     job = Job("failing at once", work)
     run(qtbot, job)
+    assert job.state is JobState.FAILED
     assert isinstance(job.error, ValueError)
+    assert str(job.error) == "no such thing"
 
 
 def test_the_list_keeps_jobs_until_they_have_ended(qtbot: QtBot) -> None:

@@ -71,11 +71,13 @@ def test_every_point_of_a_cell_leads_back_to_its_row() -> None:
 def test_the_rows_of_a_stretch_are_those_that_are_seen() -> None:
     grid = Geometry.grid(1000, 500, QSize(90, 70), 8)
     for top in (0, 300, 5000):
-        rows = grid.rows_between(top, top + 400)
-        for row in range(1000):
-            cell = grid.rect(row)
-            if cell.bottom() >= top and cell.top() <= top + 400:
-                assert row in rows
+        cells = [grid.rect(row) for row in range(1000)]
+        seen = {n for n, c in enumerate(cells) if c.bottom() >= top and c.top() <= top + 400}
+        rows = set(grid.rows_between(top, top + 400))
+        assert seen <= rows
+        # At most the line that lies above with its gap alone in the stretch.
+        assert all(cells[row].bottom() + grid.gap >= top for row in rows - seen)
+        assert max(rows) == max(seen)
 
 
 def test_the_rubber_band_touches_what_it_meets() -> None:

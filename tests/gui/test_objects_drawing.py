@@ -365,6 +365,9 @@ def test_the_list_told_again_draws_nothing_anew(
     editor.objects.listed.emit()
     pixels(editor)
     assert not drawn
+    paint(editor, (55, 40), (75, 40), keys=CONTROL)  # another object: that is drawn
+    pixels(editor)
+    assert drawn
 
 
 def test_painting_draws_borders_anew_only_where_it_was(
