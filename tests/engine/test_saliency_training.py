@@ -215,6 +215,9 @@ def test_nothing_looks_for_what_stands_out_where_no_setting_asks(
     off = {"draft_labels": False, "pseudo_saliency": 0.0, "relabel_saliency": 0.0}
     events = list(run(dataset, tiny_network(), tmp_path / "run", **off))
     assert isinstance(events[-1], TrainingFinished)
+    for name, value in (("draft_labels", True), ("relabel_saliency", 3.0)):
+        with pytest.raises(AssertionError, match="was loaded"):
+            list(run(dataset, tiny_network(), tmp_path / name, **{**off, name: value}))
 
 
 def test_a_damaged_network_ends_a_training_that_needs_it_in_words(
@@ -239,10 +242,11 @@ def test_settings_from_before_there_was_saliency_have_it_off() -> None:
     values = settings().to_dict()
     for name in ("draft_labels", "pseudo_saliency", "relabel_saliency"):
         del values["train"][name]
-    for name in ("saliency", "class_evidence", "closer_look", "finer_look"):
+    for name in ("alternate_mirror", "saliency", "class_evidence", "closer_look", "finer_look"):
         del values["predict"][name]
     old = Settings.from_dict(values)
     assert not old.train.uses_saliency
+    assert not old.predict.alternate_mirror
     assert old.predict.saliency == 0
     assert old.predict.class_evidence == 0
     assert old.predict.closer_look == 0
