@@ -105,10 +105,12 @@ def test_a_stopped_export_goes_on_where_it_was(tmp_path: Path, items: list[Expor
     assert report.verified == 4
     whole = tmp_path / "whole"
     finish(export_voc(todo, whole, classes=CLASSES))
-    for path in whole.rglob("*"):
-        if path.is_file() and not path.name.startswith("export."):
-            other = tmp_path / "voc" / path.relative_to(whole)
-            assert other.read_bytes() == path.read_bytes(), path
+    files = {path.relative_to(whole) for path in whole.rglob("*") if path.is_file()}
+    resumed = tmp_path / "voc"
+    assert files == {path.relative_to(resumed) for path in resumed.rglob("*") if path.is_file()}
+    for path in files:
+        if not path.name.startswith("export."):
+            assert (resumed / path).read_bytes() == (whole / path).read_bytes(), path
 
 
 def test_resuming_with_other_classes_is_refused(tmp_path: Path, items: list[ExportItem]) -> None:
