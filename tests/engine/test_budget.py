@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
@@ -364,5 +365,6 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_its_end_or_refused(
     assert read_bytes(file, 6000) == b"x" * 5000
     with pytest.raises(OverBudgetError):
         read_bytes(file, 4000)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError) as told:
         read_file(file, most=4000)
+    assert told.value.errno == errno.EFBIG

@@ -194,9 +194,11 @@ def test_a_part_of_another_address_is_not_used(tmp_path: Path, server) -> None:
     behaviour.send = 1000
     with pytest.raises(WeightsError):
         finish(download(url + "?old", tmp_path / "w", timeout=10))
+    assert (tmp_path / "w.part").stat().st_size > 0
     behaviour.send = -1
     finish(download(url, tmp_path / "w", timeout=10))
     assert "range" not in behaviour.asked[1]
+    assert (tmp_path / "w").read_bytes() == BODY
 
 
 def test_a_part_that_is_complete_is_not_loaded_again(tmp_path: Path, server) -> None:

@@ -234,7 +234,7 @@ def test_a_program_that_runs_is_ended(
     ready = tmp_path / "ready"
     job = external(tagged, tmp_path, SLOW.replace("{ready!r}", repr(str(ready))))
     assert running_prediction(tagged.jobs) is job
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="A prediction is running already"):
         start_prediction(tagged.open_project, tagged.jobs, job.request)
     qtbot.waitUntil(lambda: ready.exists() and bool(ready.read_text()), timeout=WAIT)
     if closing:
