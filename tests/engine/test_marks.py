@@ -96,6 +96,7 @@ def test_a_loader_serves_marks_alone_and_later_over_the_labels_that_were_made(
     assert labels.shape == (source.side, source.side) and (labels != VOID).sum() == 1
     batch = next(loader.epoch(0))
     assert batch.partial is not None and int(batch.partial.sum()) == 1
+    assert batch.marks is None
     relabeller = Relabeller(
         source,
         dataset.images,
@@ -112,7 +113,15 @@ def test_a_loader_serves_marks_alone_and_later_over_the_labels_that_were_made(
     list(relabeller.relabel(network, control=Control()))
     labels, partial = loader._labels(0, source.read(dataset.images[0]), [])
     assert not partial and labels is not None
-    assert (labels != VOID).all() and 2 in labels
+    over, alone = np.moveaxis(labels, -1, 0)
+    assert (over != VOID).all() and 2 in over
+    assert np.array_equal(alone == 2, over == 2) and (alone[alone != 2] == VOID).all()
     other = source.labels(dataset.images[1])
     assert other is not None and 2 not in other
-    assert next(loader.epoch(0)).approved is None  # labels that were made are nobody's
+    for epoch in range(8):  # mirrored and not
+        batch = next(loader.epoch(epoch))
+        assert batch.approved is None  # labels that were made are nobody's
+        assert batch.partial is None and batch.marks is not None
+        marked = batch.marks != VOID
+        assert marked.flatten(1).any(1).sum() == 1  # one image of the batch
+        assert (batch.marks[marked] == 2).all() and (batch.labels[marked] == 2).all()

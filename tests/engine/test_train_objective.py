@@ -63,6 +63,7 @@ class Batch:
         with_mask_loss: bool = True,
         partial: Tensor | None = None,
         approved: Tensor | None = None,
+        marks: Tensor | None = None,
     ) -> LossSums:
         keys = [(0, index) for index in range(2)]
         result: LossSums = self.objective(
@@ -74,6 +75,7 @@ class Batch:
             with_mask_loss=with_mask_loss,
             partial=partial,
             approved=approved,
+            marks=marks,
         )
         return result
 
@@ -125,6 +127,24 @@ def test_what_approved_masks_cost_is_told_apart() -> None:
     assert found.pixel.item() == pytest.approx(sum(alone), rel=1e-5)
     assert found.approved.item() == pytest.approx(alone[1], rel=1e-5)
     assert batch.losses().approved.item() == 0
+
+
+def test_marks_over_labels_that_were_made_count_as_much_as_those_alone() -> None:
+    """One pixel among all that were made is not drowned by them."""
+    batch = Batch()
+    batch.has_mask[:] = True
+    batch.labels[:] = 0
+    before = batch.losses()
+    marks = torch.full_like(batch.labels, VOID)
+    marks[1, 3, 5] = 2
+    found = batch.losses(marks=marks)
+    alone = pixel_losses(batch.logits()[1:], marks[1:]).item()
+    assert alone > 0.1
+    assert found.pixel.item() == pytest.approx(before.pixel.item() + alone, rel=1e-5)
+    assert found.approved.item() == 0
+    batch.has_mask[0], batch.labels = False, marks
+    points = batch.losses(partial=torch.tensor([False, True]))
+    assert points.pixel.item() == pytest.approx(alone, rel=1e-5)
 
 
 def test_where_a_class_nobody_is_sure_of_wins_nothing_is_decided() -> None:

@@ -234,7 +234,7 @@ class FeatureSource:
             image = image[:, ::-1]
         mask = None
         if labels is not None:
-            height, width = labels.shape
+            height, width = labels.shape[:2]
             whole = Geometry(0, 0, height, width, mirror=mirrored)
             mask = crop_labels(labels, whole, side=self.side)
         saliency = read.saliency

@@ -58,6 +58,7 @@ class Batch(NamedTuple):
     features: Tensor | None = None  # (B, C, h, w) float16 of a frozen backbone, for the same views
     saliency: Tensor | None = None  # (B, side, side) uint8, 255 where the same views stand out
     partial: Tensor | None = None  # (B,) bool: whose labels are points and strokes; None: no one's
+    marks: Tensor | None = None  # (B, side, side) uint8, points and strokes laid over made labels
     approved: Tensor | None = None  # (B,) bool: whose labels are an approved mask; None: no one's
 
 
@@ -68,6 +69,7 @@ class _Loaded(NamedTuple):
     problems: tuple[Event, ...]
     partial: bool = False  # whether its labels are points and strokes alone
     approved: bool = False  # whether its labels are an approved mask
+    marks: NDArray[np.uint8] | None = None  # (side, side), those laid over made labels
 
 
 def loading_threads(config: TrainConfig, device: torch.device) -> int:
@@ -263,7 +265,8 @@ class Loader:
             view = self._source.view(read, labels, rng=rng)
             tags = tuple(int(tag) for tag in item.tags)
             approved = bool(self._approved[candidate]) and candidate not in self._without_mask
-            return _Loaded(place, view, tags, tuple(problems), partial, approved)
+            view, marks = _with_marks_apart(view)
+            return _Loaded(place, view, tags, tuple(problems), partial, approved, marks)
         raise NoImagesError(
             tr(
                 "None of the {images} images can be read any more. Check that their folder still "
@@ -277,8 +280,8 @@ class Loader:
     ) -> tuple[NDArray[np.uint8] | None, bool]:
         """Read an image's approved mask; the source's labels where none can be used.
 
-        Points and strokes are laid over the source's labels; while there are none, they stand
-        alone, which is told.
+        Points and strokes are laid over the source's labels, and given once more by themselves in a
+        second channel; while there are no such labels, they stand alone, which is told.
         """
         item = self._images[index]
         if item.mask is None or index in self._without_mask:
@@ -298,7 +301,9 @@ class Loader:
         if self._source.shows_all:
             labels = shrunk_marks(labels, self._source.side, self._source.side)
         made = self._source.labels(item)
-        return (labels, True) if made is None else (lay_marks(made, labels), False)
+        if made is None:
+            return labels, True
+        return np.stack([lay_marks(made, labels), shrunk_marks(labels, *made.shape)], -1), False
 
     def _first_time(self, index: int, known: set[int]) -> bool:
         """Remember an index; False if it was known, so that nothing is reported twice."""
@@ -332,4 +337,24 @@ class Loader:
             saliency=torch.from_numpy(np.stack(saliency)) if saliency else None,
             partial=torch.tensor(partial) if any(partial) else None,
             approved=torch.tensor(approved) if any(approved) else None,
+            marks=_stacked([item.marks for item in loaded], side),
         )
+
+
+def _with_marks_apart(view: View) -> tuple[View, NDArray[np.uint8] | None]:
+    """Return a view with its labels alone, and the marks in their second channel if they have one.
+
+    Both have to be one array before, so that they are cut and mirrored alike.
+    """
+    if view.labels is None or view.labels.ndim == 2:
+        return view, None
+    labels, marks = np.moveaxis(view.labels, -1, 0)
+    return view._replace(labels=labels), marks
+
+
+def _stacked(marks: Sequence[NDArray[np.uint8] | None], side: int) -> Tensor | None:
+    """Return (B, side, side), void where an image has none; None if no image has any."""
+    if all(one is None for one in marks):
+        return None
+    nothing = np.full((side, side), VOID, np.uint8)
+    return torch.from_numpy(np.stack([nothing if one is None else one for one in marks]))

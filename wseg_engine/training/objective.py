@@ -74,6 +74,7 @@ class Objective(nn.Module):
         saliency: Tensor | None = None,
         partial: Tensor | None = None,
         approved: Tensor | None = None,
+        marks: Tensor | None = None,
     ) -> LossSums:
         """Return the losses of images.
 
@@ -90,6 +91,9 @@ class Objective(nn.Module):
             partial: (B,) bool: images whose labels are points and strokes; beside those they need
                 pseudo labels. None: none is.
             approved: (B,) bool: images whose labels are an approved mask. None: none is.
+            marks: (B, H, W) points and strokes that are laid over labels made for images, 255 where
+                nothing is marked: among all pixels they would count for nothing. None: there are
+                none.
         """
         count = len(images)
         arithmetic = self.arithmetic or Arithmetic(images.device, torch.float32)
@@ -116,6 +120,8 @@ class Objective(nn.Module):
             losses = pixel_losses(logits, labels)
             pixel = losses.mean() * count
             by_hand = zero if approved is None else (losses * approved).sum()
+            if marks is not None:
+                pixel = pixel + pixel_losses(logits, marks).sum()
         scores = self.network.scores(logits)
         return LossSums(tag_loss(scores, tags) * count, mask, pixel, by_hand, scores.detach())
 

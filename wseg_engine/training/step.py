@@ -329,6 +329,7 @@ class Stepper:
             features=None if batch.features is None else batch.features[rows].to(self._device),
             saliency=None if batch.saliency is None else batch.saliency[rows].to(self._device),
             partial=None if batch.partial is None else batch.partial[rows].to(self._device),
+            marks=None if batch.marks is None else batch.marks[rows].to(self._device),
             approved=None if batch.approved is None else batch.approved[rows].to(self._device),
         )
         return losses
