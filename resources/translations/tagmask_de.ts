@@ -8654,8 +8654,8 @@ Pferd</translation>
         <translation>Gewicht des Verlusts auf freigegebenen und erneuerten Masken</translation>
     </message>
     <message>
-        <source>weight of an approved mask; a relabelled one counts 1</source>
-        <translation>Gewicht einer freigegebenen Maske; eine erneuerte zählt 1</translation>
+        <source>weight of approved masks and marks; a relabelled mask counts 1</source>
+        <translation>Gewicht freigegebener Masken und Markierungen; eine erneuerte Maske zählt 1</translation>
     </message>
     <message>
         <source>16-bit arithmetic where the device gains from it</source>

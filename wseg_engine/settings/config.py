@@ -218,7 +218,10 @@ class TrainConfig(Checked):
         1.0, "weight of the loss on approved and relabelled masks", minimum=0.0, maximum=100.0
     )
     approved_weight: float = setting(
-        1.0, "weight of an approved mask; a relabelled one counts 1", minimum=0.0, maximum=100.0
+        1.0,
+        "weight of approved masks and marks; a relabelled mask counts 1",
+        minimum=0.0,
+        maximum=100.0,
     )
     approved_share: float = setting(
         0.0,

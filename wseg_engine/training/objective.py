@@ -30,7 +30,7 @@ class LossSums(NamedTuple):
     tag: Tensor  # scalar
     mask: Tensor  # scalar; 0 where the mask loss is not active
     pixel: Tensor  # scalar; 0 where no image has labels
-    approved: Tensor  # scalar, the approved masks' part of `pixel`
+    approved: Tensor  # scalar, the part of `pixel` that somebody decided: masks, and marks
     scores: Tensor  # (B, classes), unbounded, without gradient
 
 
@@ -121,7 +121,8 @@ class Objective(nn.Module):
             pixel = losses.mean() * count
             by_hand = zero if approved is None else (losses * approved).sum()
             if marks is not None:
-                pixel = pixel + pixel_losses(logits, marks).sum()
+                marked = pixel_losses(logits, marks).sum()
+                pixel, by_hand = pixel + marked, by_hand + marked
         scores = self.network.scores(logits)
         return LossSums(tag_loss(scores, tags) * count, mask, pixel, by_hand, scores.detach())
 
