@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from wseg_engine.base.labels import Tag
+from wseg_engine.cli.main import main
 from wseg_engine.datasets import Dataset
 from wseg_engine.images.imaging import image_size, load_image
 from wseg_engine.images.mask_files import read_mask
@@ -103,3 +104,28 @@ def test_impossible_sizes_are_refused(tmp_path: Path) -> None:
         generate_sample(tmp_path, images=0)
     with pytest.raises(ValueError, match="expected at least 1 of 64×64"):
         generate_sample(tmp_path, height=10)
+
+
+def test_force_replaces_a_sample_whole(tmp_path: Path) -> None:
+    small = ["--size", "64x64"]
+    assert main(["sample", str(tmp_path), "--images", "4", *small]) == 0
+    assert main(["sample", str(tmp_path), "--images", "2", "--force", *small]) == 0
+    for part in ("images", "masks"):
+        assert [file.stem for file in sorted((tmp_path / part).iterdir())] == [
+            "sample_001",
+            "sample_002",
+        ]
+
+
+@pytest.mark.parametrize(
+    "name", ["tags.csv", "classes.json", "images/cat.jpg", "masks/cat.png", "notes/a.txt"]
+)
+def test_force_leaves_a_folder_alone_that_holds_something_else(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("filename,tags\ncat.jpg,cat\n")
+    assert main(["sample", str(tmp_path), "--images", "2", "--force"]) == 2
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == [tmp_path / name]
+    assert (tmp_path / name).read_text() == "filename,tags\ncat.jpg,cat\n"
+    assert name.partition("/")[0] in capsys.readouterr().err

@@ -36,6 +36,8 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     shared.writable_out(options.folder, inputs=(), resume=False, force=options.force)
     from wseg_engine.sample import generate_sample
 
+    if options.force:
+        _make_room(options.folder)
     made = generate_sample(
         options.folder, images=options.images, seed=options.seed, height=height, width=width
     )
@@ -43,6 +45,25 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     console.result(f"{options.folder}: {len(made.images)} pictures of {classes}.")
     console.note(f"Try it: wseg run {options.folder} --out {options.folder}-masks")
     return OK
+
+
+def _make_room(folder: Path) -> None:
+    """Remove the sample in a folder.
+
+    Raises:
+        UsageError: if anything else is there, which would be mixed up with the sample or lost.
+    """
+    from wseg_engine.sample.replacing import clear_sample, strangers
+
+    others = strangers(folder)
+    if others:
+        first = others[0].relative_to(folder).as_posix()
+        more = f" and {len(others) - 1} more" if others[1:] else ""
+        raise UsageError(
+            f"--force replaces a sample only, and {folder} holds what is not part of one: {first}"
+            f"{more}. Nothing was changed. Choose another folder."
+        )
+    clear_sample(folder)
 
 
 def _size(text: str) -> tuple[int, int]:
