@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.looking import folder_at
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, CommandError, Console, UsageError
+from wseg_engine.cli.console import INTERRUPTED, OK, CommandError, Console, UsageError
 from wseg_engine.cli.format_options import add_format_options, describe_formats, given_options
+from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks
 from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     shared.add_out(parser, what="the data set")
     parser.add_argument("--format", choices=format_names(), default="voc", help="(default: voc)")
     parser.add_argument("--layout", choices=LAYOUTS, default="auto", help="of IMAGES")
-    shared.add_map(parser)
+    shared.add_map(
+        parser,
+        "ids of the classes in MASKS; a mask with another id is left out (default: the "
+        "classes.json or labelmap.txt beside them, else the order of the tags)",
+    )
     parser.add_argument(
         "--validation",
         type=float,
@@ -90,7 +95,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         shared.check_out(options, inputs=inputs)
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
     masks = mask_folder(options.masks)
-    classes = _classes(options, dataset, masks)
+    classes = _classes(options, dataset, masks, console)
     items = _items(dataset, masks, console)
     beside = options.masks / OBJECTS
     folder = options.object_masks or (beside if masks != options.masks else None)
@@ -118,11 +123,19 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         console.error("stopped. Go on with --resume.")
         return INTERRUPTED
     count = sum(report.images.values())
+    if not count:
+        why = next(iter(report.failed.items()), None)
+        raise CommandError(
+            "no image was exported."
+            + (f" The first that was left out is {why[0]}: {why[1]}" if why else "")
+        )
     checked = "masks read back and equal"
     if report.verified < count:
         checked = f"{report.verified} masks read back and equal; outlines are not compared"
     console.result(f"{count} images in {options.out}, {checked}.")
-    return FAILED if report.failed and not report.images else OK
+    if report.failed:
+        console.warn(f"{len(report.failed)} images could not be used.")
+    return OK
 
 
 def _arguments(options: argparse.Namespace) -> dict[str, Any]:
@@ -184,23 +197,23 @@ def _with_objects(
     ]
 
 
-def mask_folder(folder: Path) -> Path:
-    """Return the folder of masks itself, or the one within a Pascal VOC data set."""
-    inner = folder / "SegmentationClass"
-    return inner if folder_at(inner) else folder
-
-
-def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tuple[ExportClass, ...]:
+def _classes(
+    options: argparse.Namespace, dataset: Dataset, masks: Path, console: Console
+) -> tuple[ExportClass, ...]:
     """Return the classes of the masks: from `--map`, a file beside them, or the data set."""
-    from wseg_engine.base.labels import voc_palette
     from wseg_engine.datasets.class_map import read_class_map
-    from wseg_engine.formats.types import ExportClass
 
     known = read_class_map(masks)
     if options.map is not None:
         known = {number: name for name, number in options.map.items()}
     elif known is None:
         known = dict(enumerate(dataset.classes, 1))
+        if known:
+            taken = ", ".join(f"{number} {name}" for number, name in known.items())
+            console.warn(
+                f"No classes.json or labelmap.txt of {masks} says which id is which class; the "
+                f"order of the tags was taken: {taken}. If it is another, say it with --map."
+            )
     if not known:
         raise UsageError(
             f"{masks}: no classes.json or labelmap.txt says which id is which class. Say it with "
@@ -212,41 +225,26 @@ def _classes(options: argparse.Namespace, dataset: Dataset, masks: Path) -> tupl
             f"{masks}: the id of {', '.join(unfit)} cannot be exported; 0 is background and 255 is "
             "void. Number the classes of the masks from 1."
         )
-    palette = voc_palette().tolist()
-    return tuple(
-        ExportClass(number, name, (palette[number][0], palette[number][1], palette[number][2]))
-        for number, name in sorted(known.items())
-    )
+    return classes_of(known)
 
 
 def _items(dataset: Dataset, masks: Path, console: Console) -> list[ExportItem]:
     """Pair images with their masks."""
-    from wseg_engine.annotations.approved_masks import MaskFolder
     from wseg_engine.base.labels import Tag
     from wseg_engine.formats.types import ExportItem
     from wseg_engine.images.mask_files import read_mask
 
     items = []
-    found = MaskFolder(masks)
-    found.meet(image.name for image in dataset.images)
+    files = pair_masks(dataset, masks, console)
     for image in dataset.images:
-        file = found.find(image.name)
-        if file is not None:
+        if image.name in files:
             tags = zip(dataset.classes, image.tags, strict=True)
             items.append(
                 ExportItem(
                     image.name,
                     image.path,
-                    partial(read_mask, file),
+                    partial(read_mask, files[image.name]),
                     tuple(name for name, tag in tags if tag is Tag.PRESENT),
                 )
             )
-    if not items:
-        raise CommandError(
-            f"None of the {len(dataset.images)} images of {dataset.root} has a mask among the "
-            f"{len(found.masks)} PNGs in {masks}; expected them named after the images, as "
-            f"{dataset.images[0].name if dataset.images else 'cat'}.png."
-        )
-    if len(items) < len(dataset.images):
-        console.note(f"{len(dataset.images) - len(items)} images without a mask are left out.")
     return items

@@ -132,15 +132,15 @@ def add_truth(parser: argparse.ArgumentParser) -> None:
     add_map(parser)
 
 
-def add_map(parser: argparse.ArgumentParser) -> None:
-    """Add which class has which id in the true masks."""
-    parser.add_argument(
-        "--map",
-        type=class_ids,
-        metavar='"cat=8,…"',
-        help="ids of the classes in the truth; pixels of all other ids are void "
-        "(default: the classes.json or labelmap.txt beside the truth)",
-    )
+_IDS_OF_TRUTH = (
+    "ids of the classes in the truth; pixels of all other ids are void (default: the classes.json "
+    "or labelmap.txt beside the truth)"
+)
+
+
+def add_map(parser: argparse.ArgumentParser, text: str = _IDS_OF_TRUTH) -> None:
+    """Add which class has which id in the masks that the help's text names."""
+    parser.add_argument("--map", type=class_ids, metavar='"cat=8,…"', help=text)
 
 
 def class_ids(text: str) -> dict[str, int]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
+from wseg_engine.base.listed import files_below
 from wseg_engine.base.looking import file_at
 from wseg_engine.cli import options as shared
-from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, CommandError, Console, UsageError
+from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console, UsageError
+from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 from wseg_engine.settings.config import Settings
 
@@ -53,32 +55,51 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     settings = apply_changes(Settings(), prediction_changes(options))
     if settings.refine.method == "none":
         raise UsageError("--set refine.method=none refines nothing; choose pamr or crf.")
-    jobs = _jobs(options, console)
-    if not jobs:
-        console.result(f"All masks are in {options.out} already.")
-        return OK
-    return _refine(options, console, jobs, settings)
+    wanted = _jobs(options, console)
+    jobs = [job for job in wanted if not (options.resume and file_at(job.target))]
+    options.out.mkdir(parents=True, exist_ok=True)
+    with bounded(options.out):
+        _hand_on_classes(options)
+        _tell_others(options.out, {job.target for job in wanted}, console)
+        if not jobs:
+            console.result(f"All masks are in {options.out} already.")
+            return OK
+        return _refine(options, console, jobs, settings)
 
 
 def _jobs(options: argparse.Namespace, console: Console) -> list[MaskJob]:
-    """Pair images with masks; with --resume, leave out what is done."""
-    from wseg_engine.cli.export import mask_folder
+    """Pair images with masks."""
     from wseg_engine.cli.options import read_data
     from wseg_engine.prediction.refine_masks import MaskJob
 
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
-    masks = mask_folder(options.masks)
-    jobs = [
-        MaskJob(image.name, image.path, mask, options.out / f"{image.name}.png")
+    masks = pair_masks(dataset, mask_folder(options.masks), console)
+    return [
+        MaskJob(image.name, image.path, masks[image.name], options.out / f"{image.name}.png")
         for image in dataset.images
-        if file_at(mask := masks / f"{image.name}.png")
+        if image.name in masks
     ]
-    if not jobs:
-        raise CommandError(
-            f"None of the {len(dataset.images)} images of {options.images} has a mask in {masks}; "
-            "expected PNGs named after the images."
+
+
+def _hand_on_classes(options: argparse.Namespace) -> None:
+    """Write the list of classes that lies beside the masks: the refined ones have the same ids."""
+    from wseg_engine.datasets.class_map import read_class_map
+    from wseg_engine.formats.files import write_json
+
+    ids = read_class_map(mask_folder(options.masks))
+    if ids:
+        write_json(options.out / "classes.json", [one.to_dict() for one in classes_of(ids)])
+
+
+def _tell_others(out: Path, wanted: set[Path], console: Console) -> None:
+    """Say how many masks lie in OUT that this run did not mean."""
+    others = [file for file in files_below(out) if file.suffix == ".png" and file not in wanted]
+    if others:
+        first = others[0].relative_to(out).as_posix()
+        console.warn(
+            f"masks in {out} that are of none of these images and stay: {len(others)}, such as "
+            f"{first}"
         )
-    return [job for job in jobs if not (options.resume and file_at(job.target))]
 
 
 def _refine(
@@ -96,7 +117,7 @@ def _refine(
         if isinstance(event, Finished):
             last.append(event)
 
-    with stop_on_signals(control, console), bounded(options.out):
+    with stop_on_signals(control, console):
         show(
             refine_masks(
                 jobs,
@@ -112,4 +133,6 @@ def _refine(
         console.error("stopped. Go on with --resume.")
         return INTERRUPTED
     console.result(f"{last[-1].done} masks refined in {options.out}.")
+    if last[-1].failed:
+        console.warn(f"{last[-1].failed} images could not be used.")
     return OK if last[-1].done else FAILED

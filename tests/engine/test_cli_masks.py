@@ -1,0 +1,96 @@
+"""Folders of masks on the command line: what is paired, guessed, left over and handed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from wseg_engine.cli.main import main
+from wseg_engine.datasets.class_map import read_class_map
+from wseg_engine.formats.files import write_json
+from wseg_engine.images.mask_files import write_mask
+
+OK, FAILED = 0, 1
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A cat, a dog and another dog, sorted into folders."""
+    folder = tmp_path / "photos"
+    for number, name in enumerate(("cat/a.png", "dog/b.png", "dog/c.png")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (50, 40), (60 * number, 90, 9)).save(folder / name)
+    return folder
+
+
+def masks(folder: Path, *names: str, value: int = 1) -> Path:
+    for name in names:
+        labels = np.zeros((40, 50), np.uint8)
+        labels[:20] = value
+        write_mask(folder / name, labels)
+    return folder
+
+
+def written(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.png"))
+
+
+def test_an_export_of_nothing_fails(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = masks(tmp_path / "masks", "cat/a.png", "dog/b.png", value=77)
+    assert main(["export", str(photos), str(odd), "--out", str(tmp_path / "voc")]) == FAILED
+    heard = capsys.readouterr()
+    assert "read back and equal" not in heard.out
+    assert "no image was exported" in heard.err.splitlines()[-1]
+    assert "77" in heard.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("command", ["export", "refine"])
+def test_what_is_left_over_and_guessed_is_told(
+    command: str, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = masks(tmp_path / "masks", "CAT/A_mask.png", "dog/b_mask.png", "dog/z.png")
+    out = tmp_path / "out"
+    assert main([command, str(photos), str(folder), "--out", str(out)]) == OK
+    heard = capsys.readouterr()
+    assert "2 " in heard.out
+    assert "1 images without a mask are left out" in heard.err
+    assert "masks that belong to no image and are left out: 1, such as dog/z.png" in heard.err
+    assert "ignoring the start or end of their names: 2" in heard.err
+
+
+def test_ids_that_nothing_names_are_told(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = masks(tmp_path / "masks", "cat/a.png")
+    command = ["export", str(photos), str(folder), "--out"]
+    assert main([*command, str(tmp_path / "voc")]) == OK
+    assert "the order of the tags was taken: 1 cat, 2 dog" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "other"), "--map", "dog=1"]) == OK
+    assert "order of the tags" not in capsys.readouterr().err
+
+
+def test_refined_masks_keep_the_names_of_their_ids(photos: Path, tmp_path: Path) -> None:
+    folder = masks(tmp_path / "masks", "cat/a.png")
+    write_json(folder / "classes.json", [{"id": 2, "name": "cat"}, {"id": 1, "name": "dog"}])
+    assert main(["refine", str(photos), str(folder), "--out", str(tmp_path / "out")]) == OK
+    assert read_class_map(tmp_path / "out") == {1: "dog", 2: "cat"}
+
+
+def test_refined_masks_of_former_images_are_told(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = masks(tmp_path / "out", "former.png")
+    folder = masks(tmp_path / "masks", "cat/a.png", "dog/b.png", "dog/c.png")
+    assert main(["refine", str(photos), str(folder), "--out", str(out), "--force"]) == OK
+    assert "are of none of these images and stay: 1, such as former.png" in capsys.readouterr().err
+    assert written(out) == ["cat/a.png", "dog/b.png", "dog/c.png", "former.png"]
+
+
+def test_the_help_of_an_export_speaks_of_its_own_masks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--help"]) == OK
+    assert "truth" not in capsys.readouterr().out

@@ -1,0 +1,72 @@
+"""Which mask of a folder is of which image, and what is left over of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wseg_engine.base.looking import folder_at
+from wseg_engine.cli.console import CommandError, Console
+
+if TYPE_CHECKING:
+    from wseg_engine.datasets.types import Dataset
+    from wseg_engine.formats.types import ExportClass
+
+
+def mask_folder(folder: Path) -> Path:
+    """Return the folder of masks itself, or the one within a Pascal VOC data set."""
+    inner = folder / "SegmentationClass"
+    return inner if folder_at(inner) else folder
+
+
+def pair_masks(dataset: Dataset, masks: Path, console: Console) -> dict[str, Path]:
+    """Return the masks of images by the names of these, and say what was guessed or is left out.
+
+    Raises:
+        CommandError: if no image has one.
+    """
+    from wseg_engine.annotations.approved_masks import MaskFolder
+    from wseg_engine.datasets.names import fold
+
+    found = MaskFolder(masks)
+    found.meet(image.name for image in dataset.images)
+    files = {
+        image.name: file for image in dataset.images if (file := found.find(image.name)) is not None
+    }
+    if not files:
+        raise CommandError(
+            f"None of the {len(dataset.images)} images of {dataset.root} has a mask among the "
+            f"{len(found.masks)} PNGs in {masks}; expected them named after the images, as "
+            f"{dataset.images[0].name if dataset.images else 'cat'}.png."
+        )
+    guessed = [
+        file for name, file in files.items() if fold(file.stem) != fold(name.rpartition("/")[2])
+    ]
+    if guessed:
+        console.warn(
+            "masks matched by ignoring the start or end of their names: "
+            f"{len(guessed)}, such as {guessed[0].name}"
+        )
+    if len(files) < len(dataset.images):
+        console.note(f"{len(dataset.images) - len(files)} images without a mask are left out.")
+    used = set(files.values())
+    strangers = [file for file in found.masks if file not in used]
+    if strangers:
+        first = strangers[0].relative_to(masks).as_posix()
+        console.warn(
+            f"masks that belong to no image and are left out: {len(strangers)}, such as {first}"
+        )
+    return files
+
+
+def classes_of(ids: Mapping[int, str]) -> tuple[ExportClass, ...]:
+    """Return classes by their ids, in the colours of VOC's palette."""
+    from wseg_engine.base.labels import voc_palette
+    from wseg_engine.formats.types import ExportClass
+
+    palette = voc_palette().tolist()
+    return tuple(
+        ExportClass(number, name, (palette[number][0], palette[number][1], palette[number][2]))
+        for number, name in sorted(ids.items())
+    )
