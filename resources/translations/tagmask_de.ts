@@ -13182,6 +13182,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>die wahren Masken haben kein Pixel von {names}</translation>
     </message>
     <message>
+        <source>its prediction {file} was compared with {other}; it was skipped</source>
+        <translation>ihre Vorhersage {file} wurde schon mit {other} verglichen; sie wurde übersprungen</translation>
+    </message>
+    <message>
+        <source>predictions without a true mask, which are not scored: {count}, such as {file}</source>
+        <translation>Vorhersagen ohne wahre Maske, die nicht bewertet werden: {count}, zum Beispiel {file}</translation>
+    </message>
+    <message>
         <source>ModelConfig.output_stride is {stride}; the backbone {name} has {strides}.</source>
         <translation>ModelConfig.output_stride ist {stride}; das Backbone {name} hat {strides}.</translation>
     </message>

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.scoring.metrics import (
@@ -202,3 +203,61 @@ def test_real_masks_score_one_against_themselves(shared: Path) -> None:
     result = evaluate(masks, masks, truth_ids=ids, predicted_ids=ids)
     assert result.mean_iou == 1.0
     assert result.images == 223
+
+
+def two_by_two(file: Path, value: int = 1) -> None:
+    write_mask(file, np.full((2, 2), value, np.uint8))
+
+
+def test_predictions_that_nothing_is_compared_with_are_counted(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        two_by_two(tmp_path / "p" / f"{name}.png")
+    two_by_two(tmp_path / "t" / "b.png")
+    found = evaluate(tmp_path / "p", tmp_path / "t", truth_ids={"cat": 1})
+    assert found.images == 1
+    (problem,) = found.problems
+    assert "not scored: 2, such as a.png" in problem.what
+
+
+@pytest.mark.parametrize("second", ["a_mask.png", "a-mask.png"])
+def test_a_prediction_is_scored_once(tmp_path: Path, second: str) -> None:
+    two_by_two(tmp_path / "p" / "a.png")
+    two_by_two(tmp_path / "t" / "a.png")
+    two_by_two(tmp_path / "t" / second, 0)
+    found = evaluate(tmp_path / "p", tmp_path / "t", truth_ids={"cat": 1})
+    assert (found.images, found.accuracy) == (1, 1.0)
+    (problem,) = found.problems
+    assert problem.where == second
+    assert "compared with a.png" in problem.what
+
+
+def test_given_ids_of_predictions_are_found_in_any_case_and_missed_ones_told(
+    tmp_path: Path,
+) -> None:
+    two_by_two(tmp_path / "p" / "a.png", 3)
+    two_by_two(tmp_path / "t" / "a.png", 8)
+    given = {"predicted_ids": {"CAT": 3}, "truth_ids": {"cat": 8}}
+    found = evaluate(tmp_path / "p", tmp_path / "t", **given)
+    assert found.accuracy == 1.0
+    assert found.problems == ()
+    given["predicted_ids"] = {"cta": 3}
+    missed = evaluate(tmp_path / "p", tmp_path / "t", **given)
+    assert any("'cat' is not among" in problem.what for problem in missed.problems)
+
+
+def test_photos_beside_true_masks_do_not_hide_them(tmp_path: Path) -> None:
+    for part in ("p", "t"):
+        two_by_two(tmp_path / part / "a.png")
+    Image.new("RGB", (2, 2)).save(tmp_path / "t" / "a.jpg")
+    found = evaluate(tmp_path / "p", tmp_path / "t", truth_ids={"cat": 1})
+    assert (found.images, found.problems) == (1, ())
+
+
+def test_problems_are_sentences(tmp_path: Path) -> None:
+    two_by_two(tmp_path / "p" / "a.png")
+    two_by_two(tmp_path / "t" / "a.png")
+    two_by_two(tmp_path / "p" / "b.png")
+    Image.new("RGB", (2, 2)).save(tmp_path / "t" / "b.jpg")
+    found = evaluate(tmp_path / "p", tmp_path / "t", truth_ids={"cat": 1})
+    assert [problem.what.endswith("Save it as PNG; it was skipped") for problem in found.problems]
+    assert not any(".;" in problem.what for problem in found.problems)

@@ -29,7 +29,8 @@ class MaskFolder:
         self.folder = folder
         self._files: dict[str, Path] = {}
         marked: dict[str, list[Path]] = {}
-        for file in files_below(folder):
+        # A photo beside its mask is called like it: the PNG is the mask.
+        for file in sorted(files_below(folder), key=lambda file: file.suffix.lower() != ".png"):
             if file.suffix.lower() not in suffixes:
                 continue
             name = file.relative_to(folder).with_suffix("").as_posix()
@@ -61,6 +62,10 @@ class MaskFolder:
         """Return the mask of the image of a name; None where it has none."""
         exact = self.folder / f"{name}.png"
         return exact if file_at(exact) else self._files.get(fold(name))
+
+    def has_own(self, file: Path, folder: Path) -> bool:
+        """Whether there is a mask of the whole name of one of another folder."""
+        return fold(file.relative_to(folder).with_suffix("").as_posix()) in self._own
 
     def partner(self, file: Path, folder: Path) -> Path | None:
         """Return the mask of the image that a mask of another folder is of."""

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wseg_engine.annotations.approved_masks import MaskFolder
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import listed
 from wseg_engine.base.looking import folder_at
@@ -20,6 +19,7 @@ from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
 from wseg_engine.images.mask_files import MaskError, other_pictures, read_ids
+from wseg_engine.scoring.pairs import SUFFIXES, pairs_of
 from wseg_engine.scoring.ranking import (
     TagPrecision,
     average_precision,
@@ -38,7 +38,6 @@ __all__ = [
     "tag_precision",
 ]
 
-_SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp", ".jpg", ".jpeg"))
 _SHOWN = 4  # ids named in a message
 _MASK_FOLDERS = ("SegmentationClass", "masks")
 
@@ -191,6 +190,8 @@ def evaluate(
     names = tuple(truth_ids)
     if predicted_ids is None:
         predicted_ids = _ids_beside(predicted, names, problems)
+    else:
+        predicted_ids = _named_alike(predicted_ids, names, predicted, problems)
     counted_ids = _Compared(
         predicted=_Ids(_table(predicted_ids, names), np.zeros(256, np.int64)),
         truth=_Ids(_table(truth_ids, names), np.zeros(256, np.int64)),
@@ -248,24 +249,13 @@ class _Compared(NamedTuple):
 
 def _compare(predicted: Path, truth: Path, found: _Compared, problems: list[Problem]) -> int:
     """Count all pairs of masks; return how many there were."""
-    predictions = MaskFolder(predicted, _SUFFIXES)
-    truths = MaskFolder(truth, _SUFFIXES)
-    predictions.meet(truths.names)
-    truths.meet(predictions.names)
-    called = {file: name for name in predictions.names if (file := truths.find(name)) is not None}
     images = 0
-    for file in truths.masks:
-        name = _relative(file, truth)
-        match = predictions.partner(file, truth)
-        if match is None and file in called:
-            match = predictions.find(called[file])
-        if match is None:
-            problems.append(Problem(name, tr("there is no prediction for this mask")))
-            continue
+    for pair in pairs_of(predicted, truth, problems):
         try:
-            found.confusion.add(found.predicted.read(match), found.truth.read(file))
+            found.confusion.add(found.predicted.read(pair.predicted), found.truth.read(pair.truth))
         except (MaskError, MetricsError) as error:
-            problems.append(Problem(name, tr("{error}; it was skipped", error=error)))
+            what = str(error).rstrip(".")
+            problems.append(Problem(pair.name, tr("{error}; it was skipped", error=what)))
             continue
         images += 1
     return images
@@ -319,15 +309,11 @@ def _mask_folder(folder: Path) -> Path:
     """Return the folder itself, or the one below it that holds the masks."""
     if not folder_at(folder):
         raise MetricsError(tr("{folder}: no such folder of masks.", folder=folder))
-    if not any(file.suffix.lower() in _SUFFIXES for file in listed(folder)):
+    if not any(file.suffix.lower() in SUFFIXES for file in listed(folder)):
         for name in _MASK_FOLDERS:
             if folder_at(folder / name):
                 return folder / name
     return folder
-
-
-def _relative(file: Path, folder: Path) -> str:
-    return file.relative_to(folder).as_posix()
 
 
 def _ids_beside(folder: Path, names: Sequence[str], problems: list[Problem]) -> Mapping[str, int]:
@@ -335,12 +321,20 @@ def _ids_beside(folder: Path, names: Sequence[str], problems: list[Problem]) -> 
     known = read_class_map(folder)
     if known is None:
         return {name: index for index, name in enumerate(names, 1)}
-    by_name = {fold(name): number for number, name in known.items()}
+    given = {name: number for number, name in known.items()}
+    return _named_alike(given, names, folder, problems)
+
+
+def _named_alike(
+    given: Mapping[str, int], names: Sequence[str], folder: Path, problems: list[Problem]
+) -> Mapping[str, int]:
+    """Return the ids of these classes, whose names may differ in case; say which have none."""
+    by_name = {fold(name): number for name, number in given.items()}
     ids = {name: by_name[fold(name)] for name in names if fold(name) in by_name}
     for name in names:
         if name not in ids:
-            hint = near(name, known.values())
-            have = counted(len(known), "class")
+            hint = near(name, given)
+            have = counted(len(given), "class")
             what = tr(
                 "{name!r} is not among the {have} of the predictions; it counts as missed.{hint}",
                 name=name,
