@@ -119,6 +119,25 @@ class TestCsv:
         assert problem.where == "tags.csv:3"
         assert words in problem.what
 
+    def test_an_image_whose_name_ends_like_a_suffix_is_found_without_its_own(
+        self, tmp_path: Path
+    ) -> None:
+        rows = "filename,tags\na.png,cat\nx/b.jpg,cat\nc.png,dog\n"
+        data = listed(tmp_path, rows, "a.png.png", "x/b.jpg.png", "c.png", "c.png.jpg")
+        assert data.problems == ()
+        found = {image.path.name: [tag is PRESENT for tag in image.tags] for image in data.images}
+        assert found["a.png.png"] == found["b.jpg.png"] == [True, False]
+        assert found["c.png"] == [False, True]
+        assert found["c.png.jpg"] == [False, False]
+
+    @pytest.mark.parametrize("row", ["b.jpg,0,9,0,1", "b.jpg,1,0,1"])
+    def test_a_row_of_flags_that_is_too_long_is_left_out(self, tmp_path: Path, row: str) -> None:
+        data = listed(tmp_path, f"filename,cat,dog\na.jpg,1,0,,\n{row}\nc.jpg,0,1\n")
+        assert tags(data) == {"a": (PRESENT, ABSENT), "b": (UNSURE,) * 2, "c": (ABSENT, PRESENT)}
+        (problem,) = data.problems
+        assert problem.where == "tags.csv:3"
+        assert f"{row.count(',') + 1} columns, expected 3; it is skipped" in problem.what
+
     def test_a_name_that_fits_two_images_is_not_guessed(self, tmp_path: Path) -> None:
         data = listed(tmp_path, "filename,tags\na.jpg,cat\n", "x/a.jpg", "y/a.jpg")
         assert [image.tagged for image in data.images] == [False, False]

@@ -219,7 +219,11 @@ def _rows(table: Table, file: Path, report: Report | None) -> Iterator[_Row]:
                 "TagImport", ("A quote is opened and not closed; it is treated as text.")
             )
             report(IssueKind.PROBLEM, where, what)
-        if len(cells) <= fewest:
+        # One cell too many may stand anywhere: which flag is of which class is not known then.
+        shifted = layout.classes and any(map(str.strip, cells[len(table.header) or None :]))
+        if shifted:
+            needed = len(table.header)
+        if len(cells) <= fewest or shifted:
             if report:
                 text = translate(
                     "TagImport", "The row has {found} columns, expected {needed}; it is skipped."

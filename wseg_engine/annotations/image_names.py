@@ -86,17 +86,22 @@ class ImageNames:
         found = self._find(written)
         if found.is_somewhere or found.ambiguous:
             return found
+        if self._candidates(_fold(written).rpartition("/")[2]):  # the image is "a.png.png"
+            longer = self._find(written, whole=True)
+            if longer.is_somewhere or longer.ambiguous:
+                return longer
         plain = unquote(written.strip().strip("'\"`"))
         other = self._find(plain) if plain != written else found
         return other if other.is_somewhere else found
 
-    def _find(self, written: str) -> Found:
+    def _find(self, written: str, *, whole: bool = False) -> Found:
+        """Find an image; what looks like a suffix is part of its name if that is taken whole."""
         name = _fold(_ADDRESS.sub("", written) if "://" in written else written)
         while name.startswith(("./", "../")):
             name = name.partition("/")[2]
         if not name.strip("/ "):
             return Found(None, translate("TagImport", "No image name is given here."))
-        stem, suffix = split_suffix(name)
+        stem, suffix = Split(name, "") if whole else split_suffix(name)
         parts = stem.split("/")
         for start in range(len(parts)):
             candidates = self._candidates("/".join(parts[start:]))
