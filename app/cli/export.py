@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
     except ProjectError as error:
         console.error(str(error))
     except (OSError, MemoryError) as error:
-        console.error(in_words(error) or str(error))
+        console.error(in_words(error, {"resume"}) or str(error))
     return FAILED
 
 

@@ -18,6 +18,7 @@ from wseg_engine.cli.console import Console, in_words
 from wseg_engine.cli.main import COMMANDS, main
 from wseg_engine.cli.progress import duration, show
 from wseg_engine.cli.settings import parts
+from wseg_engine.external.command import command_line
 from wseg_engine.images.mask_files import read_mask, write_mask
 from wseg_engine.settings.config import Settings
 
@@ -189,7 +190,44 @@ def test_a_full_disk_is_told_in_words(
 
     monkeypatch.setattr("wseg_engine.sample.generate_sample", full)
     assert main(["sample", str(tmp_path / "s")]) == FAILED
-    assert "masks/a.png: No space left on device. Free some space" in said(capsys)
+    heard = said(capsys)
+    assert "masks/a.png: No space left on device. Free some space" in heard
+    assert "--resume" not in heard  # which a sample does not know
+
+
+def test_remedies_are_those_of_the_command() -> None:
+    full = OSError(28, "No space left on device")
+    assert "--resume" in (in_words(full, {"resume"}) or "")
+    assert "--resume" not in (in_words(full, {"force"}) or "--resume")
+    assert "--set" in (in_words(MemoryError(), {"changes"}) or "")
+    assert "--set" not in (in_words(MemoryError(), {"resume"}) or "--set")
+
+
+def test_commands_that_are_shown_can_be_pasted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = ["--images", "1", "--size", "64x64"]
+    assert main(["sample", str(tmp_path / "my pictures"), *small]) == OK
+    shown = said(capsys).partition("Try it: wseg ")[2]
+    expected = ["run", str(tmp_path / "my pictures"), "--out", str(tmp_path / "my pictures-masks")]
+    assert shown.strip() == command_line(expected)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert main(["sample", ".", *small]) == OK
+    assert str(tmp_path / "here-masks") in said(capsys)
+
+
+def test_a_table_is_described_as_the_data_set_it_is(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"missing{number}.png,cat\n" for number in range(7))
+    (data / "list.csv").write_text(f"filename,tags\ncat/0.png,cat\n{rows}")
+    assert main(["info", str(data / "list.csv"), "--json"]) == OK
+    heard = capsys.readouterr()
+    about = json.loads(heard.out)
+    assert about["tagged"] == 1
+    assert len(about["problems"]) == 7
+    assert "2 more problems; `wseg info DATASET --json` names them" in heard.err
 
 
 def test_only_the_engines_own_errors_are_taken_as_words() -> None:

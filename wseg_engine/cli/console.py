@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,20 @@ class CommandError(Exception):
     """A command that could not do its work; the message says why and what to do."""
 
 
-def in_words(error: BaseException) -> str | None:
-    """Return an error's message for the user; None for one that only a programmer understands."""
+def in_words(
+    error: BaseException, options: Container[str] = frozenset(("changes", "resume"))
+) -> str | None:
+    """Return an error's message for the user; None for one that only a programmer understands.
+
+    Args:
+        error: what was raised.
+        options: of the command; remedies that it does not have are not named.
+    """
     if isinstance(error, OSError):
-        return _of_system(error)
+        return _of_system(error, resumable="resume" in options)
     if isinstance(error, MemoryError):
+        if "changes" not in options:
+            return "There is not enough memory. Close other programs."
         return (
             "There is not enough memory. Use a smaller --set predict.max_pixels=… or "
             "--set train.batch=…, or close other programs."
@@ -122,9 +132,12 @@ def in_words(error: BaseException) -> str | None:
     return None
 
 
-def _of_system(error: OSError) -> str:
+def _of_system(error: OSError, *, resumable: bool) -> str:
     """Say which file the system refused and why."""
     reason = error.strerror or str(error) or type(error).__name__
     places = [str(name) for name in (error.filename, error.filename2) if name is not None]
-    hints = {28: " Free some space, or choose another folder; --resume goes on from there."}
-    return f"{' → '.join(places)}{': ' if places else ''}{reason}.{hints.get(error.errno or 0, '')}"
+    hint = ""
+    if error.errno == errno.ENOSPC:
+        further = "; --resume goes on from there" if resumable else ""
+        hint = f" Free some space, or choose another folder{further}."
+    return f"{' → '.join(places)}{': ' if places else ''}{reason}.{hint}"

@@ -121,7 +121,10 @@ def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str
         raise missing(path, "file or folder", hint=' For settings: "settings".')
     if file_at(path / "report.json") and file_at(path / "run.json"):
         return _run(path)
-    if file_at(path) or folder_at(path / "model") or any(listed(path, "*.safetensors")):
+    from wseg_engine.annotations.dataset import TABLES
+
+    is_file = file_at(path) and path.suffix.lower() not in TABLES
+    if is_file or folder_at(path / "model") or any(listed(path, "*.safetensors")):
         return _model(find_model(path, console))
     from wseg_engine.cli.options import read_data
     from wseg_engine.runs.run_report import summary_of

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from wseg_engine.base.version import VERSION
@@ -75,10 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if options.debug:
             traceback.print_exc()
-        return _report(error, console)
+        return _report(error, console, vars(options))
 
 
-def _report(error: Exception, console: Console) -> int:
+def _report(error: Exception, console: Console, options: Container[str]) -> int:
     """Say in words why a command ends, and return its exit code."""
     if isinstance(error, BrokenPipeError):
         # Whoever read the output has gone; Python would complain once more while it exits.
@@ -88,7 +88,7 @@ def _report(error: Exception, console: Console) -> int:
         console.error(str(error))
         return USAGE
     console.error(
-        in_words(error)
+        in_words(error, options)
         or f"internal error ({type(error).__name__}: {error}). Run the command again with --debug "
         "for the details a report needs."
     )

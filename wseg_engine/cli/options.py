@@ -281,7 +281,8 @@ def say_problems(problems: Sequence[Problem], console: Console) -> None:
     for problem in problems[:_PROBLEMS_SHOWN]:
         console.warn(f"{problem.where}: {problem.what}")
     if len(problems) > _PROBLEMS_SHOWN:
-        console.warn(f"… and {len(problems) - _PROBLEMS_SHOWN} more problems of this kind.")
+        more = len(problems) - _PROBLEMS_SHOWN
+        console.warn(f"… and {more} more problems; `wseg info DATASET --json` names them.")
 
 
 def size_of(text: str, *, example: str) -> tuple[int, int]:

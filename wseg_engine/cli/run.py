@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import INTERRUPTED, OK, Console, UsageError, is_follower
 from wseg_engine.cli.settings import apply_changes, training_changes, training_settings
+from wseg_engine.external.command import command_line
 
 if TYPE_CHECKING:
     from wseg_engine.base.events import Event
@@ -167,9 +168,10 @@ def _run(
             seen=seen,
         )
     if last[-1].stopped:
-        console.error(
-            f"stopped. Go on with: wseg run {options.dataset} --out {options.out} --resume"
+        again = command_line(
+            ["wseg", "run", str(options.dataset), "--out", str(options.out), "--resume"]
         )
+        console.error(f"stopped. Go on with: {again}")
         return INTERRUPTED
     if last[-1].details:
         _say_result(options.out, last[-1].details, console)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from wseg_engine.base.looking import real_path
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import OK, Console, UsageError
+from wseg_engine.external.command import command_line
 
 NAME = "sample"
 HELP = "draw a small project with tags and true masks"
@@ -43,7 +45,10 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     )
     classes = ", ".join(made.classes)
     console.result(f"{options.folder}: {len(made.images)} pictures of {classes}.")
-    console.note(f"Try it: wseg run {options.folder} --out {options.folder}-masks")
+    place = options.folder if options.folder.name.strip(".") else real_path(options.folder)
+    masks = place.with_name(f"{place.name}-masks")
+    line = command_line(["wseg", "run", str(place), "--out", str(masks)])
+    console.note(f"Try it: {line}")
     return OK
 
 
