@@ -35,7 +35,7 @@ from app.core.transfer.data_export.report import reasons
 from app.core.transfer.delivery import Delivered, deliver, export_and_report, read_verdicts
 from wseg_engine.base.events import Control, Event, Stopped
 from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, USAGE, Console, UsageError, in_words
-from wseg_engine.cli.format_options import add_format_options, given_options
+from wseg_engine.cli.format_options import add_format_options, given_options, tell_passed_over
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
 from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
@@ -210,6 +210,7 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
         _opened(options, console) as project,
     ):
         request = _request(options)
+        tell_passed_over(options, request.format, console)
         if options.classes:
             try:
                 choices = parse_choices(project, options.classes)

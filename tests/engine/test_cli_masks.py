@@ -91,6 +91,17 @@ def test_refined_masks_of_former_images_are_told(
     assert written(out) == ["cat/a.png", "dog/b.png", "dog/c.png", "former.png"]
 
 
+def test_options_that_a_format_does_not_have_are_told(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = masks(tmp_path / "masks", "cat/a.png")
+    command = ["export", str(photos), str(folder), "--polygons", "--borders", "3", "--out"]
+    assert main([*command, str(tmp_path / "coco"), "--format", "coco"]) == OK
+    heard = capsys.readouterr().err
+    assert "The format coco has no --borders: it was passed over." in heard
+    assert "no --polygons" not in heard
+
+
 def test_the_help_of_an_export_speaks_of_its_own_masks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == OK
     assert "truth" not in capsys.readouterr().out

@@ -13,7 +13,12 @@ from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.looking import folder_at
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import INTERRUPTED, OK, CommandError, Console, UsageError
-from wseg_engine.cli.format_options import add_format_options, describe_formats, given_options
+from wseg_engine.cli.format_options import (
+    add_format_options,
+    describe_formats,
+    given_options,
+    tell_passed_over,
+)
 from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks
 from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
 
@@ -93,6 +98,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         shared.check_outside(options.out, inputs=inputs)
     else:
         shared.check_out(options, inputs=inputs)
+    tell_passed_over(options, export_format(options.format), console)
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
     masks = mask_folder(options.masks)
     classes = _classes(options, dataset, masks, console)

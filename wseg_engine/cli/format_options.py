@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
+from wseg_engine.cli.console import Console
 from wseg_engine.formats.registry import ExportFormat, Option, all_formats
 
 _WIDTH = 98
@@ -37,6 +38,16 @@ def given_options(options: argparse.Namespace) -> dict[str, Any]:
     """Return what was said of the options of all formats; a format passes over those of others."""
     said = {name: getattr(options, f"format_{name}", None) for name in _by_name()}
     return {name: value for name, value in said.items() if value is not None}
+
+
+def tell_passed_over(options: argparse.Namespace, kind: ExportFormat, console: Console) -> None:
+    """Say which of the options that were given mean nothing to a format."""
+    given = given_options(options)
+    names = [name.replace("_", "-") for name in given if name not in kind.known(given)]
+    if options.split_by_folders and not kind.has_split:
+        names.append("split-by-folders")
+    for name in names:
+        console.warn(f"The format {kind.name} has no --{name}: it was passed over.")
 
 
 def _by_name() -> dict[str, list[tuple[ExportFormat, Option]]]:
