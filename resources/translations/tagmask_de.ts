@@ -8654,8 +8654,8 @@ Pferd</translation>
         <translation>Gewicht des Verlusts auf freigegebenen und erneuerten Masken</translation>
     </message>
     <message>
-        <source>weight of approved masks and marks; a relabelled mask counts 1</source>
-        <translation>Gewicht freigegebener Masken und Markierungen; eine erneuerte Maske zählt 1</translation>
+        <source>weight of approved masks and marks; others count 1</source>
+        <translation>Gewicht freigegebener Masken und Markierungen; andere zählen 1</translation>
     </message>
     <message>
         <source>16-bit arithmetic where the device gains from it</source>
@@ -8702,8 +8702,8 @@ Pferd</translation>
         <translation>auch das Spiegelbild ansehen</translation>
     </message>
     <message>
-        <source>with mirror, look once at each of several scales: mirrored at the first, plain at the second, and so on; half the work</source>
-        <translation>mit Spiegelbild: von mehreren Maßstäben jeden nur einmal ansehen, den ersten gespiegelt, den zweiten nicht und so fort; halbe Arbeit</translation>
+        <source>with mirror, look once at each of several scales, mirrored at every other</source>
+        <translation>mit Spiegelbild: von mehreren Maßstäben jeden nur einmal ansehen, jeden zweiten gespiegelt</translation>
     </message>
     <message>
         <source>longer side of the image at scale 1; 0 keeps its own size</source>

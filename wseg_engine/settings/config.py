@@ -218,10 +218,7 @@ class TrainConfig(Checked):
         1.0, "weight of the loss on approved and relabelled masks", minimum=0.0, maximum=100.0
     )
     approved_weight: float = setting(
-        1.0,
-        "weight of approved masks and marks; a relabelled mask counts 1",
-        minimum=0.0,
-        maximum=100.0,
+        1.0, "weight of approved masks and marks; others count 1", minimum=0.0, maximum=100.0
     )
     approved_share: float = setting(
         0.0,
@@ -279,9 +276,7 @@ class PredictConfig(Checked):
     )
     mirror: bool = setting(True, "predict the mirrored image too")
     alternate_mirror: bool = setting(
-        False,
-        "with mirror, look once at each of several scales: mirrored at the first, plain at the "
-        "second, and so on; half the work",
+        False, "with mirror, look once at each of several scales, mirrored at every other"
     )
     side: int = setting(
         0,
