@@ -4642,6 +4642,14 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
         <translation>Sein Bild hat schon eine Maske: {place}. Diese zählt.</translation>
     </message>
     <message>
+        <source>no class</source>
+        <translation>keine Klasse</translation>
+    </message>
+    <message>
+        <source>In its folder, the value {value} means {here}; in masks of another folder it means {there}. Import this folder by itself.</source>
+        <translation>In ihrem Ordner bedeutet der Wert {value} {here}, in Masken eines anderen Ordners {there}. Importieren Sie diesen Ordner für sich.</translation>
+    </message>
+    <message>
         <source>The size of the image is {found}; expected two numbers.</source>
         <translation>Die Größe des Bilds ist {found}; erwartet wurden zwei Zahlen.</translation>
     </message>

@@ -50,6 +50,46 @@ def test_ids_are_named_by_the_list_beside_the_masks(drawn: DrawnProject, source:
     assert [drawn.project.classes.get(n).name for n in done.new_classes] == ["fish"]
 
 
+@pytest.mark.parametrize(
+    ("second", "means"),
+    [
+        ({1: "dog", 2: "cat"}, ("1", "dog", "cat")),
+        ({0: "bird", 1: "cat"}, ("0", "bird", "no class")),
+    ],
+    ids=["two names", "a class and background"],
+)
+def test_an_id_that_means_something_else_in_another_folder_is_told(
+    drawn: DrawnProject, source: Path, second: dict[int, str], means: tuple[str, str, str]
+) -> None:
+    for mask, names in ((source / "a.png", {1: "cat", 2: "dog"}), (source / "sub/c.png", second)):
+        mask.parent.mkdir(exist_ok=True)
+        write_mask(mask, blobs(1, (1, 2), void=False))
+        (mask.parent / "classes.json").write_text(json.dumps(names), "utf-8")
+    reading = read(drawn.project, source, MaskKind.INDEXED)
+    assert [entry.image for entry in reading.entries] == [drawn.ids["a.jpg"]]
+    (issue,) = (issue for issue in reading.issues if issue.kind is IssueKind.PROBLEM)
+    value, here, there = means
+    assert issue.where.endswith("c.png")
+    assert (
+        f"the value {value} means {here}; in masks of another folder it means {there}" in issue.what
+    )
+
+
+def test_masks_without_a_list_follow_those_that_have_one_whichever_come_first(
+    drawn: DrawnProject, source: Path
+) -> None:
+    (source / "sub").mkdir()
+    for name in ("a", "b", "sub/c"):
+        write_mask(source / f"{name}.png", blobs(1, (1,), void=False))
+    (source / "sub/classes.json").write_text(json.dumps({1: "dog"}), "utf-8")
+    reading = read(drawn.project, source, MaskKind.INDEXED)
+    assert len(reading.entries) == 3
+    assert {value.key: (value.name, value.masks) for value in reading.values.values()} == {
+        "0": ("", 3),
+        "1": ("dog", 3),
+    }
+
+
 def test_ids_nobody_names_are_undecided_until_they_are_mapped(
     drawn: DrawnProject, source: Path
 ) -> None:

@@ -32,6 +32,7 @@ from wseg_engine.annotations.reading import Issue, IssueKind
 from wseg_engine.base.budget import PHOTO_PIXELS
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.looking import folder_at
+from wseg_engine.datasets.names import fold
 from wseg_engine.datasets.types import DatasetError
 from wseg_engine.images.imaging import IMAGE_SUFFIXES, ImageError, ImageSize, opened
 from wseg_engine.images.mask_files import LOSSY_SUFFIXES
@@ -76,6 +77,7 @@ class ValueFound:
     name: str  # "" where nobody says
     pixels: int = 0
     masks: int = 0
+    listed: bool = False  # a list of classes beside masks says what it is, and be it nothing
 
 
 @dataclass
@@ -278,27 +280,45 @@ class _Reader:
                 )
                 self._reading.report(IssueKind.NOTE, where, text)
             return
-        keys = self._count(decoded, place.file.parent)
+        counts = _counts(decoded)
+        names = self._names_in(place.file.parent)
+        if other := self._called_otherwise(counts, names):
+            del self._first[found.image]
+            self._reading.report(IssueKind.PROBLEM, where, other)
+            return
+        self._add(counts, names)
+        keys = frozenset(counts)
         things = 0 if decoded.objects is None else count_ids(decoded.objects)
         entry = MaskEntry(where, found.image, place, decoded.size, head, keys, things)
         self._reading.entries.append(entry)
 
-    def _count(self, decoded: Decoded, folder: Path) -> frozenset[str]:
-        """Count the pixels of every value; return the keys of those that occur."""
-        names = self._names_in(folder)
-        counts = np.zeros(256, np.int64)
-        for row in decoded.indices:  # a row at a time: numpy makes eight bytes of each pixel
-            counts += np.bincount(row, minlength=256)
+    def _called_otherwise(self, counts: Mapping[str, int], names: Mapping[str, str]) -> str:
+        """Return, in words, which value means something else in masks read before; "" for none."""
+        for key in counts if names else ():
+            value = self._reading.values.get(key)
+            name = names.get(key, "")
+            if value is None or not value.listed or fold(value.name) == fold(name):
+                continue
+            nothing = translate("MaskImport", "no class")
+            text = translate(
+                "MaskImport",
+                "In its folder, the value {value} means {here}; in masks of another folder it "
+                "means {there}. Import this folder by itself.",
+            )
+            return text.format(value=key, here=name or nothing, there=value.name or nothing)
+        return ""
+
+    def _add(self, counts: Mapping[str, int], names: Mapping[str, str]) -> None:
+        """Add the values of a mask to those of all."""
         by_name = self._options.kind in (MaskKind.LABELME, MaskKind.COCO)
-        for place in np.flatnonzero(counts).tolist():
-            key = decoded.keys[place]
-            if key not in self._reading.values:
-                name = key if by_name and key != BACKGROUND_KEY else names.get(key, "")
-                self._reading.values[key] = ValueFound(key, name)
-            value = self._reading.values[key]
-            value.pixels += int(counts[place])
+        for key, pixels in counts.items():
+            value = self._reading.values.setdefault(key, ValueFound(key, ""))
+            if by_name and key != BACKGROUND_KEY:
+                value.name = key
+            elif names and not value.listed:  # masks without a list follow those that have one
+                value.name, value.listed = names.get(key, ""), True
+            value.pixels += pixels
             value.masks += 1
-        return frozenset(decoded.keys[place] for place in np.flatnonzero(counts).tolist())
 
     def _names_in(self, folder: Path) -> Mapping[str, str]:
         if folder not in self._called:
@@ -323,6 +343,14 @@ class _Reader:
         if orientation >= 5:
             width, height = height, width
         return ImageHead(ImageSize(height, width), orientation)
+
+
+def _counts(decoded: Decoded) -> dict[str, int]:
+    """Return how many pixels each key has, of those that occur."""
+    counts = np.zeros(256, np.int64)
+    for row in decoded.indices:  # a row at a time: numpy makes eight bytes of each pixel
+        counts += np.bincount(row, minlength=256)
+    return {decoded.keys[place]: int(counts[place]) for place in np.flatnonzero(counts).tolist()}
 
 
 def _most_pixels(head: ImageHead | str) -> int:
