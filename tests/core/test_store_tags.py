@@ -238,3 +238,17 @@ def test_a_thousand_images_are_tagged_in_one_transaction(project: Project, tmp_p
     assert sum(statement.startswith("INSERT INTO tags") for statement in begun) == 1
     assert begun.count("BEGIN IMMEDIATE") == 2  # that of the tags, and of the line that looks
     assert project.tags.counts()[dog] == TagCount(1000, 0, 0, 0)
+
+
+def test_masks_read_before_a_merge_are_kept_as_what_their_classes_became(
+    project: Project, images: list[int]
+) -> None:
+    cat, dog, hound, animal = (project.classes.add(n).id for n in ("cat", "dog", "hound", "animal"))
+    project.classes.merge(hound, into=dog)
+    project.classes.merge(dog, into=animal)
+    project.classes.delete(cat)
+    before = (cat, dog, hound, None, animal)
+    project.masks.put([MaskRecord(images[0], Provenance.EDITED, "masks/0.png", before)])
+    kept = project.masks.get(images[0], Provenance.EDITED)
+    assert kept is not None
+    assert kept.classes == (None, animal, animal, None, animal)

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from app.core.store.class_names import free_colour
@@ -204,7 +204,7 @@ class Classes:
             self.get(class_id)
             _replace_in_masks(connection, class_id, None)
             connection.execute("DELETE FROM classes WHERE id = ?", (class_id,))
-            self._database.class_generation += 1
+            self._note_gone(class_id, None)
 
     def merge_cost(self, source: int, *, into: int) -> MergeCost:
         """Return what merging one class into another would do.
@@ -244,7 +244,16 @@ class Classes:
                 "UPDATE OR REPLACE points SET class = ? WHERE class = ?", (into, source)
             )
             connection.execute("DELETE FROM classes WHERE id = ?", (source,))
-            self._database.class_generation += 1
+            self._note_gone(source, into)
+
+    def now(self, meaning: Iterable[int | None]) -> tuple[int | None, ...]:
+        """Return what a mask's values mean by now, which was read before classes changed."""
+        return self._database.class_changes.now(meaning)
+
+    def _note_gone(self, class_id: int, became: int | None) -> None:
+        """Note it while the transaction is open: who writes after it knows."""
+        self._database.class_generation += 1
+        self._database.class_changes.note(class_id, became)
 
     def _check_pair(self, source: int, into: int) -> None:
         self.get(source)

@@ -21,6 +21,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from app.core.store.class_changes import ClassChanges
 from app.core.store.errors import ProjectError, explained, reading_only
 from app.core.store.log_mover import LogMover
 from app.core.store.trust import harden
@@ -135,6 +136,7 @@ class Database:
         self.file = file
         self.read_only = read_only
         self.class_generation = 0  # grows when classes are merged or deleted
+        self.class_changes = ClassChanges()
         self._lock = threading.RLock()  # held by the thread that writes
         self._owner: int | None = None  # its ident while a transaction is open
         self._depth = 0

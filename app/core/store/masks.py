@@ -76,6 +76,8 @@ class Masks:
     def put(self, masks: Iterable[MaskRecord]) -> None:
         """Keep records; those of the same image and provenance are replaced.
 
+        Classes that were merged or deleted since the masks were read mean what became of them.
+
         Raises:
             ProjectError: if an image or a run does not exist.
         """
@@ -102,7 +104,7 @@ class Masks:
                         mask.image,
                         mask.provenance.value,
                         mask.file,
-                        json.dumps(mask.classes),
+                        json.dumps(self._database.class_changes.now(mask.classes)),
                         mask.run,
                         mask.uncertainty,
                         mask.written or now,

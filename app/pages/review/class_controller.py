@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QColor
 
 from app.core.masks.disagreements import shares
-from app.core.masks.records import meaning
+from app.core.masks.records import Meaning, meaning
 from app.core.masks.rules import Rules
 from app.core.store import ClassInfo, ImageTags, ProjectError
 from app.editor.view.class_look import ClassLook
@@ -45,6 +45,7 @@ class ClassController(QObject):
         self.classes: list[ClassInfo] = []
         self.tags = ImageTags({}, None)
         self.share: NDArray[np.float64] = np.zeros(256)
+        self._merged: dict[int, int] = {}  # labels by which the mask's file calls a class, too
         self._keys: dict[int, QAction] = {}
         self._bound: list[tuple[ClassInfo, str]] = []
         self._over: frozenset[int] | None = None
@@ -57,7 +58,7 @@ class ClassController(QObject):
         session.options.paint_over_changed.connect(self._paint_over)
         editor.value_changed.connect(self.pane.show_value)
         editor.document_changed.connect(self._count.start)
-        opened.classes_changed.connect(self.refresh)
+        opened.classes_changed.connect(self._follow_classes)
         opened.tags_changed.connect(self._follow_tags)
 
     def show_mask_session(self, mask_session: MaskSession | None) -> None:
@@ -87,7 +88,10 @@ class ClassController(QObject):
             else known.get(mask_session.image, self.tags)
         )
         if mask_session is not None:
-            mask_session.add_classes(meaning(mask_session.classes, self.classes))
+            known_now = project.classes.now(mask_session.classes)
+            mask_session.add_classes(meaning(known_now, self.classes))
+        self._merged = _other_labels(() if mask_session is None else mask_session.classes)
+        self._set_rules()
         self._bind_keys()
         self._show_looks()
         self.pane.show_entries(self._entries())
@@ -171,9 +175,36 @@ class ClassController(QObject):
 
     def _tell(self, share: NDArray[np.float64]) -> None:
         self._count.stop()
+        share = self._by_class(share)
         self.share = share
         self.pane.show_shares(share)
         self.counted.emit(share)
+
+    def _by_class(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return shares with those of merged classes at the first label of the class that stays."""
+        if self._merged:
+            share = share.copy()
+        for value, first in self._merged.items():
+            share[first] += share[value]
+            share[value] = 0
+        return share
+
+    def _alike(self, labels: frozenset[int]) -> frozenset[int]:
+        """Return labels with the others of the same classes, as they are after a merge."""
+        return labels | {value for value, first in self._merged.items() if first in labels}
+
+    def _follow_classes(self) -> None:
+        """Show what is left of classes that were changed; what was painted with goes on."""
+        self.refresh()
+        mask_session = self._session.controller.current
+        if mask_session is None or mask_session.document is None:
+            return
+        value = self._session.editor.value
+        if value in self._merged:
+            self._session.editor.set_value(self._merged[value])
+        elif value not in [entry.value for entry in self._entries()]:
+            self._choose_value()
+        self.count()
 
     def _entries(self) -> list[Entry]:
         """Return the legend's lines: tagged classes, the others, background and void."""
@@ -199,12 +230,13 @@ class ClassController(QObject):
         if mask_session is None:
             return
         infos = {info.id: info for info in self.classes}
+        hidden = self._alike(self.pane.hidden)
         looks = []
         for value, number in enumerate(mask_session.classes, 1):
             info = infos.get(number) if number is not None else None
             name = self.tr("deleted class") if info is None else info.name
             colour = QColor(GONE_COLOUR if info is None else info.colour)
-            looks.append(ClassLook(value, name, colour, value not in self.pane.hidden))
+            looks.append(ClassLook(value, name, colour, value not in hidden))
         looks.append(
             ClassLook(VOID, self.tr("void"), QColor(VOID_COLOUR), VOID not in self.pane.hidden)
         )
@@ -256,7 +288,8 @@ class ClassController(QObject):
         self._set_rules()
 
     def _set_rules(self) -> None:
-        rules = Rules(locked=self.pane.locked, only_over=self._over)
+        over = None if self._over is None else self._alike(self._over)
+        rules = Rules(locked=self._alike(self.pane.locked), only_over=over)
         self._session.editor.set_rules(rules)
 
     def _follow_tags(self, images: frozenset[int]) -> None:
@@ -265,6 +298,16 @@ class ClassController(QObject):
             self.refresh()
             self.pane.show_shares(self.share)
             self.counted.emit(self.share)
+
+
+def _other_labels(classes: Meaning) -> dict[int, int]:
+    """Return the labels of classes that have one before, with that one: merges leave such."""
+    first: dict[int, int] = {}
+    return {
+        value: there
+        for value, number in enumerate(classes, 1)
+        if number is not None and (there := first.setdefault(number, value)) != value
+    }
 
 
 def class_keys(classes: Sequence[ClassInfo], taken: set[str]) -> list[tuple[ClassInfo, str]]:

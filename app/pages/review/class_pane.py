@@ -110,6 +110,7 @@ class ClassPane(QWidget):
             row.lock.setEnabled(self._enabled)
             row.lock.setChecked(entry.value in self._locked)
             row.eye.setChecked(entry.value in self._hidden)
+            row.show_share(float(self._share[entry.value]))
             row.show_objects(self._objects.get(entry.value, 0))
             row.choose.clicked.connect(lambda _on=False, v=entry.value: self.value_chosen.emit(v))
             row.lock.toggled.connect(lambda on, v=entry.value: self._lock(v, on))
