@@ -552,6 +552,13 @@
             <numerusform>%Ln Bilder sagen etwas dazu ({present} vorhanden, {absent} nicht vorhanden, {unsure} unsicher); diese Tags werden gelöscht.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln point(s) of it are deleted.</source>
+        <translation>
+            <numerusform>%Ln Punkt von ihr wird gelöscht.</numerusform>
+            <numerusform>%Ln Punkte von ihr werden gelöscht.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Checking masks: {looked} of {total}; {showing} of them contain it. Its pixels become void there.</source>
         <translation>Masken werden durchgesehen: {looked} von {total}; {showing} davon zeigen sie. Dort werden ihre Pixel unbestimmt.</translation>
@@ -559,6 +566,21 @@
     <message>
         <source>No mask contains it.</source>
         <translation>Keine Maske zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Checking masks: {looked} of {total}; {showing} of them contain {name}.</source>
+        <translation>Masken werden durchgesehen: {looked} von {total}; {showing} davon zeigen {name}.</translation>
+    </message>
+    <message>
+        <source>No mask contains {name}.</source>
+        <translation>Keine Maske zeigt {name}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its pixels become {into} in %Ln mask(s); {approved} of them are approved.</source>
+        <translation>
+            <numerusform>In %Ln Maske werden ihre Pixel zu {into}; {approved} davon ist freigegeben.</numerusform>
+            <numerusform>In %Ln Masken werden ihre Pixel zu {into}; {approved} davon sind freigegeben.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) of {source} become images of {into}; {already} of them have both.</source>
@@ -572,13 +594,6 @@
         <translation>
             <numerusform>%Ln Bild zeigt die eine Klasse und ist ohne die andere: Dort ist sie dann vorhanden.</numerusform>
             <numerusform>%Ln Bilder zeigen die eine Klasse und sind ohne die andere: Dort ist sie dann vorhanden.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are updated to match.</source>
-        <translation>
-            <numerusform>%Ln Maske wird entsprechend gelesen.</numerusform>
-            <numerusform>%Ln Masken werden entsprechend gelesen.</numerusform>
         </translation>
     </message>
     <message>

@@ -99,6 +99,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln point(s) of it are deleted.</source>
+        <translation>
+            <numerusform>%Ln point of it is deleted.</numerusform>
+            <numerusform>%Ln points of it are deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its pixels become {into} in %Ln mask(s); {approved} of them are approved.</source>
+        <translation>
+            <numerusform>Its pixels become {into} in %Ln mask; {approved} of them is approved.</numerusform>
+            <numerusform>Its pixels become {into} in %Ln masks; {approved} of them are approved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln image(s) of {source} become images of {into}; {already} of them have both.</source>
         <translation>
             <numerusform>%Ln image of {source} becomes an image of {into}; {already} of them have both.</numerusform>
@@ -110,13 +124,6 @@
         <translation>
             <numerusform>%Ln image is tagged with one and without the other: it becomes present.</numerusform>
             <numerusform>%Ln images are tagged with one and without the other: they become present.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mask(s) are updated to match.</source>
-        <translation>
-            <numerusform>%Ln mask is updated to match.</numerusform>
-            <numerusform>%Ln masks are updated to match.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -49,6 +49,20 @@ def test_masks_count_that_have_pixels_of_the_class(tmp_path: Path) -> None:
             list(masks_showing(drawn.project, drawn.classes["dog"], control))
 
 
+def test_of_the_masks_of_an_image_the_one_that_is_shown_counts(tmp_path: Path) -> None:
+    drawn = make_drawn_project(tmp_path)
+    with drawn.project:
+        for kind in (Provenance.MODEL, Provenance.REFINED):
+            put_mask(drawn, "a.jpg", blobs(1, (1, 2)), kind)
+            put_mask(drawn, "b.jpg", blobs(2, (2,)), kind)
+        put_mask(drawn, "b.jpg", blobs(2, (1,)), Provenance.APPROVED)
+        dog, cat = drawn.classes["dog"], drawn.classes["cat"]
+        assert drawn.project.classes.delete_cost(dog).masks == 2
+        assert drawn.project.classes.merge_cost(dog, into=cat).masks == 2
+        assert showing(drawn, "dog") == MasksShowing(2, 2, 1, 0)
+        assert showing(drawn, "cat") == MasksShowing(2, 2, 2, 1)
+
+
 def test_of_many_classes_those_an_image_is_tagged_with_can_be_painted(tmp_path: Path) -> None:
     drawn = make_drawn_project(tmp_path)
     with drawn.project:

@@ -57,6 +57,27 @@ def test_points_are_kept_per_image_and_go_with_it_and_with_their_class(tmp_path:
         assert again.points.of([1]) == {}
 
 
+def test_merging_keeps_no_point_that_says_not_here_where_the_other_class_may_be(
+    tmp_path: Path,
+) -> None:
+    with small_project(tmp_path) as project:
+        no_red, no_green = Point(RED, 0.25, 0.5, False), Point(GREEN, 0.75, 0.5, False)
+        project.tags.set([1, 2, 3], [RED, GREEN, BLUE], None)
+        for image in (1, 2, 3):
+            project.points.change(image, add=[no_red, no_green, Point(RED, 0.5, 0.5, True)])
+        project.tags.set([1], [RED, GREEN], Tag.PRESENT)
+        project.tags.set([2], [RED], Tag.PRESENT)
+        project.tags.set([2], [GREEN], Tag.ABSENT)
+        project.classes.merge(RED, into=GREEN)
+        kept = {image: {(p.x, p.shows) for p in points} for image, points in
+                project.points.of([1, 2, 3]).items()}  # fmt: skip
+        assert kept[1] == {(0.5, True)}
+        assert kept[2] == {(0.25, False), (0.5, True)}  # green is not there: what was said holds
+        assert kept[3] == {(0.25, False), (0.75, False), (0.5, True)}
+        assert project.points.count(GREEN) == 6
+        assert project.points.count(RED) == 0
+
+
 def test_a_point_outside_the_image_or_of_no_class_is_refused(tmp_path: Path) -> None:
     with small_project(tmp_path) as project:
         for bad in (Point(RED, 1.5, 0.5, True), Point(99, 0.5, 0.5, True)):

@@ -21,9 +21,10 @@ from app.core.store import (
     open_project,
 )
 from app.core.store.class_names import PALETTE
+from app.core.store.points import Point
 from app.models.class_table import Column
 from app.models.open_project import OpenProject
-from app.pages.tags.class_dialogs import MergeDialog, PasteDialog
+from app.pages.tags.class_dialogs import MergeDialog, PasteDialog, delete_text
 from app.pages.tags.class_editor import ClassEditor
 from app.pages.tags.class_keys import ClassKeys
 from app.pages.tags.class_table_view import KeyEdit
@@ -257,6 +258,37 @@ def test_merging_says_its_cost_first(qtbot: QtBot, opened: OpenedEditor) -> None
     assert "1 image(s) are tagged with one and without the other" in dialog.cost.text()
     dialog.target.setCurrentIndex(1)
     assert "images of bird; 0 of them" in dialog.cost.text()
+
+
+def test_the_masks_whose_pixels_a_merge_renames_are_counted(
+    qtbot: QtBot, opened: OpenedEditor
+) -> None:
+    """Of two images, each with two masks that know all classes, one shows a cat."""
+    for image in (1, 2):
+        for kind in (Provenance.MODEL, Provenance.REFINED):
+            file = f"masks/{kind.value}/{image}.png"
+            labels = np.full((8, 8), image, np.uint8)
+            write_mask(opened.project.folder / file, labels)
+            opened.project.masks.put([MaskRecord(image, kind, file, (1, 2, 3))])
+    classes = opened.project.classes.all()
+    dialog = MergeDialog(opened.project, classes[1], classes, opened.editor)
+    dialog.show()
+    qtbot.waitUntil(lambda: "Its pixels become dog in 1 mask(s); 0 of" in dialog.cost.text())
+    dialog.target.setCurrentIndex(1)
+    assert "Its pixels become bird in 1 mask(s)" in dialog.cost.text()
+    dialog.reject()
+    other = MergeDialog(opened.project, classes[2], classes, opened.editor)
+    other.show()
+    qtbot.waitUntil(lambda: "No mask contains bird." in other.cost.text())
+    other.reject()
+
+
+def test_deleting_tells_of_points(qtbot: QtBot, opened: OpenedEditor) -> None:
+    opened.project.points.change(1, add=[Point(2, 0.5, 0.5, True), Point(2, 0.1, 0.1, False)])
+    cost = opened.project.classes.delete_cost(2)
+    points = opened.project.points.count(2)
+    assert "2 point(s) of it are deleted." in delete_text(cost, points=points)
+    assert "point(s)" not in delete_text(cost)
 
 
 def answer(kind: type[QDialog], button: str) -> None:

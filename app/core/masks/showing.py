@@ -1,10 +1,14 @@
-"""How many masks show a class: their pixels say it, as masks know all classes that there were."""
+"""How many masks show a class: their pixels say it, as masks know all classes that there were.
+
+Of the masks of an image the one counts that is shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.masks.records import best
 from app.core.store import MaskRecord, Project, Provenance
 from wseg_engine.base.events import Control, Event
 from wseg_engine.images.mask_files import MaskError, read_mask
@@ -35,8 +39,8 @@ def masks_showing(project: Project, class_id: int, control: Control) -> Iterator
     records = [
         record
         for start in range(0, len(ids), _PAGE)
-        for record in project.masks.of(ids[start : start + _PAGE])
-        if class_id in record.classes
+        for masks in project.masks.by_image(ids[start : start + _PAGE]).values()
+        if (record := best(masks.values())) is not None and class_id in record.classes
     ]
     showing = approved = 0
     yield MasksShowing(0, len(records), 0, 0)

@@ -230,13 +230,15 @@ class Classes:
         """Make one class part of another one, which stays.
 
         An image has the class that stays if it had one of them, and does not have it if it had
-        neither for certain; otherwise nobody knows.
+        neither for certain; otherwise nobody knows. A point that says "not here" stays where the
+        image is not known to show the other one.
 
         Raises:
             ProjectError: if one of them does not exist, or both are the same.
         """
         with self._database.write() as connection:
             self._check_pair(source, into)
+            _drop_points(connection, source, into)
             # Newer ids than an image's review say nothing by themselves: see Tags.
             connection.execute(_MERGE_TAGS, {"source": source, "into": into})
             _replace_in_masks(connection, source, into)
@@ -266,7 +268,7 @@ class Classes:
     def _masks_with(self, class_id: int) -> int:
         return int(
             self._database.value(
-                "SELECT count(*) FROM masks WHERE EXISTS "
+                "SELECT count(DISTINCT image) FROM masks WHERE EXISTS "
                 "(SELECT 1 FROM json_each(masks.classes) WHERE value = ?)",
                 (class_id,),
             )
@@ -339,6 +341,16 @@ WHERE tag = 1 OR tag <> CASE WHEN reviewed >= :into THEN 0 ELSE -1 END
     OR EXISTS (SELECT 1 FROM tags WHERE tags.image = merged.image AND tags.class = :into)
 ON CONFLICT (image, class) DO UPDATE SET tag = excluded.tag
 """
+
+
+def _drop_points(connection: sqlite3.Connection, source: int, into: int) -> None:
+    """Forget that a class is not here where the other of two that become one may well be."""
+    for gone, other in ((source, into), (into, source)):
+        connection.execute(
+            "DELETE FROM points WHERE class = ? AND shows = 0 AND image IN "
+            "(SELECT image FROM tags WHERE class = ? AND tag <> 0)",
+            (gone, other),
+        )
 
 
 def newest_class(connection: sqlite3.Connection) -> int:

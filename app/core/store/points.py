@@ -43,6 +43,16 @@ class Points:
             found.setdefault(image, []).append(Point(class_id, x, y, bool(shows)))
         return {image: tuple(points) for image, points in found.items()}
 
+    def count(self, class_id: int) -> int:
+        """Return how many points there are of a class.
+
+        Raises:
+            ProjectError: if they cannot be read.
+        """
+        if not self._has_table():
+            return 0
+        return int(self._database.value("SELECT count(*) FROM points WHERE class = ?", (class_id,)))
+
     def _has_table(self) -> bool:
         """Whether there is a table: not in a damaged project of before, which stays as it is."""
         if not self._known:

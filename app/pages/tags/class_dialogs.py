@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -29,13 +29,13 @@ from wseg_engine.base.events import Event
 translate = QCoreApplication.translate
 
 
-def delete_text(name: str, cost: DeleteCost, masks: MasksShowing | None = None) -> str:
+def delete_text(cost: DeleteCost, masks: MasksShowing | None = None, points: int = 0) -> str:
     """Say what is lost with a class.
 
     Args:
-        name: of the class.
         cost: what is lost, but for pixels.
         masks: how far masks were looked through; None before the first.
+        points: that were set of the class.
     """
     lines = []
     told = cost.present + cost.absent + cost.unsure
@@ -55,6 +55,8 @@ def delete_text(name: str, cost: DeleteCost, masks: MasksShowing | None = None) 
         )
     else:
         lines.append(translate("ClassDialogs", "No image is tagged with it."))
+    if points:
+        lines.append(translate("ClassDialogs", "%Ln point(s) of it are deleted.", "", points))
     if cost.masks:
         lines.append(_masks_text(cost.masks, masks))
     lines.append(
@@ -73,7 +75,9 @@ def _masks_text(total: int, masks: MasksShowing | None) -> str:
         )
         looked, showing = (masks.looked, masks.showing) if masks else (0, 0)
         return text.format(
-            looked=number_text(looked), total=number_text(total), showing=number_text(showing)
+            looked=number_text(looked),
+            total=number_text(masks.total if masks else total),
+            showing=number_text(showing),
         )
     if not masks.showing:
         return translate("ClassDialogs", "No mask contains it.")
@@ -86,8 +90,39 @@ def _masks_text(total: int, masks: MasksShowing | None) -> str:
     return text.format(approved=number_text(masks.approved))
 
 
-def merge_text(source: str, into: str, cost: MergeCost) -> str:
-    """Say what merging does."""
+def _merged_masks_text(source: str, into: str, total: int, masks: MasksShowing | None) -> str:
+    """Say how many masks show a class that becomes another one, as far as that is known."""
+    if masks is None or masks.looked < masks.total:
+        text = translate(
+            "ClassDialogs", "Checking masks: {looked} of {total}; {showing} of them contain {name}."
+        )
+        looked, showing = (masks.looked, masks.showing) if masks else (0, 0)
+        return text.format(
+            looked=number_text(looked),
+            total=number_text(masks.total if masks else total),
+            showing=number_text(showing),
+            name=source,
+        )
+    if not masks.showing:
+        return translate("ClassDialogs", "No mask contains {name}.").format(name=source)
+    text = translate(
+        "ClassDialogs",
+        "Its pixels become {into} in %Ln mask(s); {approved} of them are approved.",
+        "",
+        masks.showing,
+    )
+    return text.format(into=into, approved=number_text(masks.approved))
+
+
+def merge_text(source: str, into: str, cost: MergeCost, masks: MasksShowing | None = None) -> str:
+    """Say what merging does.
+
+    Args:
+        source: the name of the class that goes.
+        into: that of the class that stays.
+        cost: what it does, but for pixels.
+        masks: how far masks were looked through; None before the first.
+    """
     lines = [
         translate(
             "ClassDialogs",
@@ -106,7 +141,7 @@ def merge_text(source: str, into: str, cost: MergeCost) -> str:
             )
         )
     if cost.masks:
-        lines.append(translate("ClassDialogs", "%n mask(s) are updated to match.", "", cost.masks))
+        lines.append(_merged_masks_text(source, into, cost.masks, masks))
     lines.append(
         translate("ClassDialogs", "This cannot be undone, and clears the undo history of tags.")
     )
@@ -119,7 +154,8 @@ def confirm_delete(project: Project, info: ClassInfo, cost: DeleteCost, parent: 
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(translate("ClassDialogs", "Delete Class"))
     box.setText(translate("ClassDialogs", "Delete the class {name}?").format(name=info.name))
-    box.setInformativeText(delete_text(info.name, cost))
+    points = project.points.count(info.id)
+    box.setInformativeText(delete_text(cost, points=points))
     delete = box.addButton(
         translate("ClassDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
     )
@@ -130,7 +166,7 @@ def confirm_delete(project: Project, info: ClassInfo, cost: DeleteCost, parent: 
 
     def show(event: Event) -> None:
         if isinstance(event, MasksShowing):
-            box.setInformativeText(delete_text(info.name, cost, event))
+            box.setInformativeText(delete_text(cost, event, points))
 
     job.event_received.connect(show)
     if cost.masks:
@@ -178,12 +214,39 @@ class MergeDialog(QDialog):
         self.target.currentIndexChanged.connect(lambda _row: self._show_cost())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        self._may_show = False  # whether a mask may show the class
+        self._masks: MasksShowing | None = None
+        self._job: Job | None = None
         self._show_cost()
 
     def chosen(self) -> ClassInfo | None:
         """Return the class that stays."""
         row = self.target.currentIndex()
         return self._targets[row] if 0 <= row < len(self._targets) else None
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Count the masks that show the class while the question is there."""
+        super().showEvent(event)
+        if self._job is None and self._may_show:
+            self._job = Job(
+                translate("ClassDialogs", "Checking masks"),
+                lambda control: masks_showing(self._project, self._source.id, control),
+                parent=self,
+                quiet=True,
+            )
+            self._job.event_received.connect(self._note)
+            self._job.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        """Count no more."""
+        super().hideEvent(event)
+        if self._job is not None:
+            self._job.cancel()
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, MasksShowing):
+            self._masks = event
+            self._show_cost()
 
     def _show_cost(self) -> None:
         target = self.chosen()
@@ -197,7 +260,8 @@ class MergeDialog(QDialog):
             self.merge.setEnabled(False)
             self.cost.setText(str(error))
             return
-        self.cost.setText(merge_text(self._source.name, target.name, cost))
+        self._may_show = cost.masks > 0
+        self.cost.setText(merge_text(self._source.name, target.name, cost, self._masks))
 
 
 class PasteDialog(QDialog):
