@@ -252,3 +252,19 @@ def test_masks_read_before_a_merge_are_kept_as_what_their_classes_became(
     kept = project.masks.get(images[0], Provenance.EDITED)
     assert kept is not None
     assert kept.classes == (None, animal, animal, None, animal)
+
+
+def test_a_merge_that_fails_changes_no_meaning(project: Project) -> None:
+    cat, dog, hound = (project.classes.add(name).id for name in ("cat", "dog", "hound"))
+    with pytest.raises(ZeroDivisionError), project.database.write():
+        project.classes.merge(hound, into=dog)
+        project.classes.delete(cat)
+        raise ZeroDivisionError
+    assert project.classes.now((cat, dog, hound)) == (cat, dog, hound)
+    with project.database.write():
+        with pytest.raises(ZeroDivisionError), project.database.write():
+            project.classes.delete(cat)
+            raise ZeroDivisionError
+        project.classes.merge(hound, into=dog)
+        assert project.classes.now([hound]) == (hound,)  # it is not on the disk yet
+    assert project.classes.now((cat, dog, hound)) == (cat, dog, dog)

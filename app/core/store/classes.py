@@ -7,6 +7,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from app.core.store.class_names import free_colour
@@ -253,9 +254,10 @@ class Classes:
         return self._database.class_changes.now(meaning)
 
     def _note_gone(self, class_id: int, became: int | None) -> None:
-        """Note it while the transaction is open: who writes after it knows."""
+        """See to it that who writes after the change knows of it."""
         self._database.class_generation += 1
-        self._database.class_changes.note(class_id, became)
+        changes = self._database.class_changes
+        self._database.when_written(partial(changes.note, class_id, became))
 
     def _check_pair(self, source: int, into: int) -> None:
         self.get(source)

@@ -137,6 +137,7 @@ class Database:
         self.read_only = read_only
         self.class_generation = 0  # grows when classes are merged or deleted
         self.class_changes = ClassChanges()
+        self._then: list[Callable[[], None]] = []  # what is done when the change is written
         self._lock = threading.RLock()  # held by the thread that writes
         self._owner: int | None = None  # its ident while a transaction is open
         self._depth = 0
@@ -195,20 +196,34 @@ class Database:
                 connection.execute("SAVEPOINT inner" if self._depth else "BEGIN IMMEDIATE")
                 self._depth += 1
                 self._owner = threading.get_ident()
+                before = len(self._then)
                 try:
                     yield connection
                     if self._depth == 1:
                         connection.execute("COMMIT")
+                        self._call_then()
                         self._note_change()
                     else:
                         connection.execute("RELEASE inner")
                 except BaseException:
+                    del self._then[before:]
                     self._undo(connection)
                     raise
                 finally:
                     self._depth -= 1
                     if not self._depth:
                         self._owner = None
+
+    def when_written(self, then: Callable[[], None]) -> None:
+        """Within `write`, have something done once the change is on the disk.
+
+        It is done before anybody else can write, and never if the change fails.
+        """
+        self._then.append(then)
+
+    def _call_then(self) -> None:
+        while self._then:
+            self._then.pop(0)()
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
