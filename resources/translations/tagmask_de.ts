@@ -1544,6 +1544,10 @@
         <translation>{count} Fotos sehen sich in großer Zahl ähnlich, wie von einer festen Kamera, oder sind der größte Teil des Datensatzes: Sie werden aufgeteilt, als wären es keine Kopien.</translation>
     </message>
     <message>
+        <source>Masks with undecided pixels, which are exported as background: {images}.</source>
+        <translation>Masken mit unbestimmten Pixeln, die als Hintergrund exportiert werden: {images}.</translation>
+    </message>
+    <message>
         <source>Pairs of copies on both sides, because earlier exports or their folders put them there: {count}. Another seed makes a new split.</source>
         <translation>Paare von Kopien auf beiden Seiten, weil frühere Exporte oder ihre Ordner sie dorthin gestellt haben: {count}. Ein anderer Startwert teilt neu auf.</translation>
     </message>

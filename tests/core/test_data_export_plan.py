@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -287,3 +288,53 @@ def test_a_class_with_one_image_trains_and_no_share_means_no_validation() -> Non
     assert set(stratified_split(images, validation=0.0, seed=3).values()) == {"train"}
     other = {stratified_split(images, validation=0.25, seed=s)["b"] for s in range(12)}
     assert other == {"train", "val"}
+
+
+def torn_labels() -> np.ndarray:
+    """Draw a mask with a speck among dogs, birds and background, none of them half of its rim."""
+    labels = np.zeros((48, 64), np.uint8)
+    labels[:24], labels[24, 31], labels[25:] = 2, 1, 3
+    return labels
+
+
+@pytest.mark.parametrize("policy", [VoidPolicy.BACKGROUND, VoidPolicy.SKIP])
+def test_specks_bring_no_undecided_pixels_where_none_are_wanted(
+    drawn: DrawnProject, tmp_path: Path, policy: VoidPolicy
+) -> None:
+    put_mask(drawn, "a.jpg", torn_labels())
+    wanted = request(tmp_path, specks=9, options={"objects": True})
+    (kept,) = planned(drawn.project, wanted).items
+    assert kept.specks and kept.pixels[VOID]  # so that the mask is a case of it
+    (item,) = planned(drawn.project, replace(wanted, void=policy)).items
+    assert VOID not in item.pixels
+    assert VOID not in item.labels()
+    assert item.key != kept.key
+
+
+def test_masks_whose_undecided_pixels_become_background_are_counted(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    cat, _, bird = drawn.classes.values()
+    put_mask(drawn, "a.jpg", blobs(1, void=False), classes=(cat, None, bird))
+    put_mask(drawn, "b.jpg", blobs(2, void=True))
+    put_mask(drawn, "c.jpg", blobs(3, void=False))
+    wanted = request(tmp_path, format=export_format("coco"), void=VoidPolicy.BACKGROUND)
+    plan = planned(drawn.project, wanted)
+    assert len(plan.items) == 3
+    assert [note for note in plan.notes if "undecided" in note] == [
+        "Masks with undecided pixels, which are exported as background: 2."
+    ]
+    skipping = planned(drawn.project, replace(wanted, void=VoidPolicy.SKIP))
+    assert [item.path for item in skipping.items] == ["c.jpg"]
+
+
+def test_a_mask_that_says_nothing_is_no_image_without_objects(
+    drawn: DrawnProject, tmp_path: Path
+) -> None:
+    put_mask(drawn, "a.jpg", np.full((48, 64), 2, np.uint8), classes=(None, None, None))
+    for kind in ("voc", "coco"):
+        wanted = request(tmp_path, format=export_format(kind), void=VoidPolicy.BACKGROUND)
+        plan = planned(drawn.project, wanted)
+        assert not plan.items
+        (out,) = (one for one in plan.left_out if one.path == "a.jpg")
+        assert out.reason == "All pixels of its mask are undecided."

@@ -53,11 +53,22 @@ def value_table(
     return table
 
 
+def undecided_values(classes: tuple[int | None, ...]) -> frozenset[int]:
+    """Return the values of a mask that mean no class and no background.
+
+    Args:
+        classes: as of `value_table`.
+    """
+    gone = {value for value, class_id in enumerate(classes, 1) if class_id is None}
+    return frozenset({VOID, *gone})
+
+
 class Counted(NamedTuple):
     """What an exported mask has."""
 
     pixels: dict[int, int]  # of each exported value
     specks: int  # parts that were too small to stay
+    undecided: int  # pixels of the mask, whatever becomes of them
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,8 @@ class MaskSource:
     size: ImageSize
     specks: int = 0  # parts with fewer pixels go to what surrounds them
     whole: int = VOID
+    undecided: frozenset[int] = frozenset({VOID})  # values of the mask, not of the export
+    torn: int = VOID  # what a speck becomes that belongs to nothing around it
 
     def __call__(self) -> Labels:
         """Return the (H, W) labels with exported ids.
@@ -77,7 +90,10 @@ class MaskSource:
         Raises:
             MaskError: for a file that cannot be used as this image's mask.
         """
-        return self._cleaned().labels
+        if self.file is None:
+            return np.full(tuple(self.size), self.whole, np.uint8)
+        labels, _ = self._read(self.file)
+        return self._clean(self.file, labels).labels
 
     def count(self) -> Counted:
         """Return how many pixels each exported value has; half the memory of the labels.
@@ -86,15 +102,17 @@ class MaskSource:
             MaskError: for a file that cannot be used as this image's mask.
         """
         if self.file is None:
-            return Counted({self.whole: self.size.height * self.size.width}, 0)
+            pixels = self.size.height * self.size.width
+            return Counted({self.whole: pixels}, 0, pixels if self.whole == VOID else 0)
+        labels, found = self._read(self.file)
+        undecided = sum(number for value, number in found.items() if value in self.undecided)
         if self.specks:
-            cleaned = self._cleaned()
-            return Counted(count_pixels(cleaned.labels), cleaned.specks)
-        _, found = self._read(self.file)
+            cleaned = self._clean(self.file, labels)
+            return Counted(count_pixels(cleaned.labels), cleaned.specks, undecided)
         counts: Counter[int] = Counter()
         for value, number in found.items():
             counts[int(self.table[value])] += number
-        return Counted(dict(counts), 0)
+        return Counted(dict(counts), 0, undecided)
 
     @property
     def has_objects(self) -> bool:
@@ -111,14 +129,14 @@ class MaskSource:
             return None
         return read_kept_objects(self.file, self._read(self.file)[0]).ids
 
-    def _cleaned(self) -> Cleaned:
-        if self.file is None:
-            return Cleaned(np.full(tuple(self.size), self.whole, np.uint8), 0)
-        labels, _ = self._read(self.file)
+    def _clean(self, file: Path, labels: Labels) -> Cleaned:
         ids = None
         if self.specks and self.has_objects:  # parts of objects are no specks
-            ids = read_kept_objects(self.file, labels).ids
-        return without_specks(np.take(self.table, labels), self.specks, ids)
+            ids = read_kept_objects(file, labels).ids
+        cleaned = without_specks(np.take(self.table, labels), self.specks, ids)
+        if cleaned.specks and self.torn != VOID:  # beside it, the table has left no void
+            cleaned.labels[cleaned.labels == VOID] = self.torn
+        return cleaned
 
     def _read(self, file: Path) -> tuple[Labels, dict[int, int]]:
         """Return the labels as they are in the file, and how many pixels each value has."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from app.core.store import Provenance
 from app.core.transfer.data_export.mask_values import MaskSource
-from app.core.transfer.data_export.options import ExportRequest
+from app.core.transfer.data_export.options import ExportRequest, VoidPolicy
 from app.core.translation import number_text, translate
 from wseg_engine.base.events import Event
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -57,6 +57,7 @@ class PlanItem:
     split: str = ""
     specks: int = 0  # parts of its mask that were too small, and are given to what surrounds them
     objects: Mapping[int, int] = field(default_factory=dict)  # exported value → objects made before
+    undecided: int = 0  # pixels of its mask, whatever becomes of them
 
     @property
     def negative(self) -> bool:
@@ -148,6 +149,12 @@ def plan_notes(items: Sequence[PlanItem], request: ExportRequest) -> Iterator[st
             least=request.specks,
             images=number_text(sum(item.specks > 0 for item in items)),
         )
+    undecided = sum(item.undecided > 0 for item in items)
+    if undecided and request.void is VoidPolicy.BACKGROUND:
+        yield translate(
+            "DataExport",
+            "Masks with undecided pixels, which are exported as background: {images}.",
+        ).format(images=number_text(undecided))
     yield from _object_notes(items, request)
     without = sum(item.negative for item in items)
     if without:

@@ -23,7 +23,12 @@ from app.core.transfer.data_export.copies import find_copies
 from app.core.transfer.data_export.exported_classes import exported_classes, usual_choices
 from app.core.transfer.data_export.image_state import problem_with_image
 from app.core.transfer.data_export.kept_split import kept_sides
-from app.core.transfer.data_export.mask_values import MaskSource, best_mask, value_table
+from app.core.transfer.data_export.mask_values import (
+    MaskSource,
+    best_mask,
+    undecided_values,
+    value_table,
+)
 from app.core.transfer.data_export.names import export_names
 from app.core.transfer.data_export.options import ExportRequest, Scope, Unreviewed, VoidPolicy
 from app.core.transfer.data_export.place import problem_with_place, room_problem
@@ -221,13 +226,13 @@ class _Planner:
             return _left_out(one, Why.IMAGE, str(error))
         source = self._source(mask, size, empty=mask is None and self._negative(one))
         try:
-            pixels, specks = source.count()
+            pixels, specks, undecided = source.count()
         except MaskError as error:
             return _left_out(one, Why.MASK, str(error))
-        if self._request.void is VoidPolicy.SKIP and pixels.get(VOID):
+        if self._request.void is VoidPolicy.SKIP and undecided:
             text = translate("DataExport", "Undecided pixels in its mask: {count}.")
-            return _left_out(one, Why.VOID, text.format(count=pixels[VOID]))
-        if not self._request.format.has_void and set(pixels) == {VOID}:
+            return _left_out(one, Why.VOID, text.format(count=undecided))
+        if not self._whole_void and undecided == size.height * size.width:
             text = translate("DataExport", "All pixels of its mask are undecided.")
             return _left_out(one, Why.VOID, text)
         tagged = [n for n, tag in one.tags.tags.items() if tag is Tag.PRESENT]
@@ -245,6 +250,7 @@ class _Planner:
             key=_key(one, source),
             specks=specks,
             objects={} if mask is None else self._objects(mask, source),
+            undecided=undecided,
         )
 
     def _objects(self, mask: MaskRecord, source: MaskSource) -> dict[int, int]:
@@ -263,8 +269,16 @@ class _Planner:
         classes = () if mask is None else mask.classes
         table = value_table(classes, self._exported, void=self._void)
         file = None if mask is None else self._project.folder / mask.file
-        whole = BACKGROUND if empty else VOID
-        return MaskSource(file, len(classes), table, size, self._specks, whole)
+        return MaskSource(
+            file,
+            len(classes),
+            table,
+            size,
+            self._specks,
+            whole=BACKGROUND if empty else VOID,
+            undecided=undecided_values(classes),
+            torn=VOID if self._request.void is VoidPolicy.KEEP else BACKGROUND,
+        )
 
     def take(self, result: PlanItem | LeftOut) -> None:
         """Note what was found of an image."""
@@ -344,7 +358,7 @@ def _key(one: _Candidate, source: MaskSource) -> str:
     """Return what an exported image depends on: if it is the same, so is what is written."""
     table = hashlib.blake2b(source.table.tobytes(), digest_size=8).hexdigest()
     parts = [one.record.size, one.record.modified_ns, table, *one.tags.tags.items()]
-    parts += [source.specks, source.whole]
+    parts += [source.specks, source.whole, source.torn]
     if source.file is not None:
         with contextlib.suppress(OSError):  # gone this moment: told when its turn comes
             status = source.file.stat()
