@@ -189,6 +189,24 @@ def test_figures_count_what_was_approved_untouched_and_what_it_took(tmp_path: Pa
         assert figures.seconds_a_mask == pytest.approx(40 / 3)
 
 
+def test_masks_that_a_prediction_refined_count_as_the_model_made_them(tmp_path: Path) -> None:
+    with make_project(tmp_path, 4) as project:
+        run = project.runs.add("Run 1", folder="models/run1", classes=[1], settings={}).id
+        models = [project.masks.get(image, Provenance.MODEL) for image in (1, 2, 3, 4)]
+        for record in models:
+            assert record is not None
+            seconds = int(record.image == 2)  # 2 was refined by hand, later
+            at = f"2026-01-01T00:00:0{seconds}"
+            refined = record._replace(provenance=Provenance.REFINED, run=run, written=at)
+            model = record._replace(run=run, written="2026-01-01T00:00:00")
+            project.masks.put([model] if record.image == 3 else [model, refined])
+        for image in (1, 2, 4):
+            approve(project, image, square(), (1,), Origin(run))
+        approve(project, 3, square(), (1,), Origin())  # it came from elsewhere
+        figures = project.reviews.figures()
+        assert (figures.approved, figures.untouched) == (4, 2)
+
+
 def test_the_time_of_what_is_done_is_told(tmp_path: Path) -> None:
     with make_project(tmp_path, 4) as project:
         project.reviews.add_seconds({1: 10, 2: 30, 3: 50, 4: 7, 99: 3})

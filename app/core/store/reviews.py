@@ -24,6 +24,17 @@ class ReviewTime(NamedTuple):
         return self.seconds / self.images if self.images else 0.0
 
 
+# Approved masks that are a model's: predictions refine as they write, and what came from elsewhere
+# beside a model's mask has no run.
+_UNTOUCHED = """
+SELECT count(*) FROM masks a JOIN masks m ON m.image = a.image AND m.provenance = 'model'
+WHERE a.provenance = 'approved' AND (a.run IS NOT NULL OR m.run IS NULL) AND NOT EXISTS (
+    SELECT 1 FROM masks h WHERE h.image = a.image
+    AND (h.provenance = 'edited' OR (h.provenance = 'refined' AND h.written > m.written))
+)
+"""
+
+
 class ReviewFigures(NamedTuple):
     """How far the review of a project is, and what it cost."""
 
@@ -118,10 +129,7 @@ class Reviews:
                 return connection.execute(sql).fetchone()[0] or 0.0
 
             count = int(one(f"SELECT count(*) FROM ({approved})"))
-            untouched = one(
-                f"SELECT count(*) FROM ({approved} INTERSECT {kind.format('model')} "
-                f"EXCEPT {kind.format('edited')} EXCEPT {kind.format('refined')})"
-            )
+            untouched = one(_UNTOUCHED)
             looked = int(one(f"SELECT count(*) {timed} AND image IN ({approved})"))
             median = 0.0
             if looked:
