@@ -108,3 +108,12 @@ def test_the_legend_tells_shares_after_classes_have_changed(
             }
             assert page.open_project.change_class(changes[change])
         assert legend(page)["ant"] == share
+
+
+def test_the_pixels_of_a_deleted_class_count_as_void(qtbot: QtBot, tmp_path: Path) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        until(qtbot, lambda: "ant" in legend(page))
+        share = legend(page)["ant"]
+        assert page.open_project.delete_class(ANT)
+        assert legend(page)["void"] == share
+        assert page.editor.value == page.classes.value_of(BEE)

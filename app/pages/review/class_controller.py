@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,7 @@ class ClassController(QObject):
         self.classes: list[ClassInfo] = []
         self.tags = ImageTags({}, None)
         self.share: NDArray[np.float64] = np.zeros(256)
-        self._merged: dict[int, int] = {}  # labels by which the mask's file calls a class, too
+        self._merged: dict[int, int] = {}  # labels that mean what another one does, with that one
         self._keys: dict[int, QAction] = {}
         self._bound: list[tuple[ClassInfo, str]] = []
         self._over: frozenset[int] | None = None
@@ -90,7 +90,9 @@ class ClassController(QObject):
         if mask_session is not None:
             known_now = project.classes.now(mask_session.classes)
             mask_session.add_classes(meaning(known_now, self.classes))
-        self._merged = _other_labels(() if mask_session is None else mask_session.classes)
+        known_ids = {info.id for info in self.classes}
+        meant = () if mask_session is None else mask_session.classes
+        self._merged = _other_labels(meant, known_ids)
         self._set_rules()
         self._bind_keys()
         self._show_looks()
@@ -181,7 +183,7 @@ class ClassController(QObject):
         self.counted.emit(share)
 
     def _by_class(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return shares with those of merged classes at the first label of the class that stays."""
+        """Return shares, those of merged classes at the one that stays, of deleted ones at void."""
         if self._merged:
             share = share.copy()
         for value, first in self._merged.items():
@@ -190,7 +192,7 @@ class ClassController(QObject):
         return share
 
     def _alike(self, labels: frozenset[int]) -> frozenset[int]:
-        """Return labels with the others of the same classes, as they are after a merge."""
+        """Return labels with the others that mean the same, as they do after a merge."""
         return labels | {value for value, first in self._merged.items() if first in labels}
 
     def _follow_classes(self) -> None:
@@ -200,7 +202,7 @@ class ClassController(QObject):
         if mask_session is None or mask_session.document is None:
             return
         value = self._session.editor.value
-        if value in self._merged:
+        if self._merged.get(value, VOID) != VOID:
             self._session.editor.set_value(self._merged[value])
         elif value not in [entry.value for entry in self._entries()]:
             self._choose_value()
@@ -300,14 +302,20 @@ class ClassController(QObject):
             self.counted.emit(self.share)
 
 
-def _other_labels(classes: Meaning) -> dict[int, int]:
-    """Return the labels of classes that have one before, with that one: merges leave such."""
-    first: dict[int, int] = {}
-    return {
-        value: there
-        for value, number in enumerate(classes, 1)
-        if number is not None and (there := first.setdefault(number, value)) != value
-    }
+def _other_labels(classes: Meaning, known: Container[int]) -> dict[int, int]:
+    """Return the labels that mean what another one does, with that one.
+
+    Args:
+        classes: what labels from 1 mean; merges leave several of one class.
+        known: the classes that there are; what meant others is void.
+    """
+    first: dict[int | None, int] = {}
+    other: dict[int, int] = {}
+    for value, number in enumerate(classes, 1):
+        there = first.setdefault(number, value) if number in known else VOID
+        if there != value:
+            other[value] = there
+    return other
 
 
 def class_keys(classes: Sequence[ClassInfo], taken: set[str]) -> list[tuple[ClassInfo, str]]:
