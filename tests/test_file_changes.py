@@ -156,6 +156,7 @@ ALLOWED = {
     "wseg_engine/cli/main.py": {"os.open": "of the null device"},
     "wseg_engine/cli/draft.py": {"mkdir": _MADE},
     "wseg_engine/cli/predict.py": {"mkdir": _MADE},
+    "wseg_engine/cli/refine.py": {"mkdir": _MADE},
     "wseg_engine/cli/external.py": {"mkdir": _MADE},
     "wseg_engine/external/masks.py": {"tempfile.mkdtemp": _PARTS},
     "wseg_engine/pretrained/download.py": {

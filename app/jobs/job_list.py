@@ -57,7 +57,9 @@ class JobList(QObject):
 def lost_a_card(error: BaseException | None) -> bool:
     """Whether the card behind an error can be used again only by a new process.
 
-    Loads nothing: where the engine was not loaded, no card was used.
+    Loads nothing: where the engine was not loaded, no card was used. Nor where another thread is
+    loading it this moment: the module is there then, and has nothing in it yet.
     """
     failures = sys.modules.get("wseg_engine.compute.failures")
-    return failures is not None and isinstance(error, failures.DeviceLostError)
+    lost = getattr(failures, "DeviceLostError", None)
+    return lost is not None and isinstance(error, lost)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 
 import pytest
 import shiboken6
@@ -13,8 +15,9 @@ from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.jobs.job import MOST_UNDELIVERED, Job, JobState
-from app.jobs.job_list import JobList
+from app.jobs.job_list import JobList, lost_a_card
 from wseg_engine.base.events import Control, Event, Progress
+from wseg_engine.compute.failures import DeviceLostError
 
 
 @dataclass(frozen=True)
@@ -276,3 +279,17 @@ def test_the_work_is_let_go_of_in_the_thread_of_the_window(qtbot: QtBot) -> None
     with qtbot.waitSignal(job.destroyed, timeout=5000):
         del job
     assert gone in ([], [threading.get_ident()])
+
+
+def test_a_job_that_ends_while_the_engine_is_loaded_has_lost_no_card(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = "wseg_engine.compute.failures"
+    error = DeviceLostError("gone")
+    assert lost_a_card(error) and not lost_a_card(ValueError()) and not lost_a_card(None)
+    monkeypatch.setitem(
+        sys.modules, name, ModuleType(name)
+    )  # as another thread leaves it meanwhile
+    assert not lost_a_card(ValueError()) and not lost_a_card(None)
+    monkeypatch.delitem(sys.modules, name)
+    assert not lost_a_card(ValueError())
