@@ -8729,8 +8729,8 @@ Pferd</translation>
         <translation>auch das Spiegelbild ansehen</translation>
     </message>
     <message>
-        <source>with mirror, look once at each of several scales, mirrored at every other</source>
-        <translation>mit Spiegelbild: von mehreren Maßstäben jeden nur einmal ansehen, jeden zweiten gespiegelt</translation>
+        <source>look once at each scale, mirrored at every other</source>
+        <translation>jeden Maßstab nur einmal ansehen, jeden zweiten gespiegelt</translation>
     </message>
     <message>
         <source>longer side of the image at scale 1; 0 keeps its own size</source>

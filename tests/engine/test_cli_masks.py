@@ -105,3 +105,22 @@ def test_options_that_a_format_does_not_have_are_told(
 def test_the_help_of_an_export_speaks_of_its_own_masks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == OK
     assert "truth" not in capsys.readouterr().out
+
+
+def test_folders_that_divide_images_decide_their_side(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos, drawn, out = tmp_path / "photos", tmp_path / "masks", tmp_path / "voc"
+    for name in ("train/cat/0", "train/cat/1", "val/cat/2"):
+        (photos / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (50, 40), (9 * int(name[-1]), 90, 9)).save(photos / f"{name}.png")
+        write_mask(drawn / f"{name}.png", np.ones((40, 50), np.uint8))
+    command = ["export", str(photos), str(drawn), "--split-by-folders", "--validation", "0"]
+    assert main([*command, "--out", str(out)]) == OK
+    lists = out / "ImageSets/Segmentation"
+    assert len((lists / "train.txt").read_text("utf-8").split()) == 2
+    assert len((lists / "val.txt").read_text("utf-8").split()) == 1
+    capsys.readouterr()
+    command[1:3] = [str(photos / "train"), str(drawn / "train")]
+    assert main([*command, "--out", str(tmp_path / "x")]) == FAILED
+    assert "divide its images into training and validation" in capsys.readouterr().err

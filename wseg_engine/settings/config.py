@@ -275,9 +275,7 @@ class PredictConfig(Checked):
         (1.0,), "scales at which the image is predicted", minimum=0.1, maximum=MAX_SCALE
     )
     mirror: bool = setting(True, "predict the mirrored image too")
-    alternate_mirror: bool = setting(
-        False, "with mirror, look once at each of several scales, mirrored at every other"
-    )
+    alternate_mirror: bool = setting(False, "look once at each scale, mirrored at every other")
     side: int = setting(
         0,
         "longer side of the image at scale 1; 0 keeps its own size",
@@ -335,9 +333,7 @@ class PredictConfig(Checked):
     def key(self) -> dict[str, Any]:
         """Return what masks depend on; without what is off and did not exist once, to find them."""
         later = ("alternate_mirror", "saliency", "class_evidence", "closer_look", "finer_look")
-        values = {
-            name: value for name, value in self.to_dict().items() if value or name not in later
-        }
+        values = {n: value for n, value in self.to_dict().items() if value or n not in later}
         if self.saliency:  # masks of the rule before (see `neutral_saliency`) are made anew
             values["saliency_rule"] = 2
         return values
