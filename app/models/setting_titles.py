@@ -93,6 +93,7 @@ SECTIONS = (
             "train.pseudo_saliency",
             "train.relabel_saliency",
             "train.learn_sizes",
+            "train.start_masks",
         ),
     ),
     Section(
@@ -186,6 +187,7 @@ TITLES = {
     "train.pseudo_saliency": mark("SettingTitle", "Saliency in every step"),
     "train.relabel_saliency": mark("SettingTitle", "Saliency when relabelling"),
     "train.learn_sizes": mark("SettingTitle", "Learn sizes from approved masks"),
+    "train.start_masks": mark("SettingTitle", "Masks the starting network counts as"),
     "train.mask_loss_weight": mark("SettingTitle", "Weight of the mask loss"),
     "train.pixel_loss_weight": mark("SettingTitle", "Weight of the pixel loss"),
     "train.approved_share": mark("SettingTitle", "Share of approved masks"),

@@ -8685,6 +8685,10 @@ Pferd</translation>
         <translation>Gewicht freigegebener Masken und Markierungen; andere zählen 1</translation>
     </message>
     <message>
+        <source>training that starts from a trained network: how many approved masks that network counts as, in the mean of the weights before and after; 0: the weights after</source>
+        <translation>Training, das mit einem trainierten Netz beginnt: als wie viele freigegebene Masken dieses Netz im Mittel der Gewichte davor und danach zählt; 0: die Gewichte danach</translation>
+    </message>
+    <message>
         <source>16-bit arithmetic where the device gains from it</source>
         <translation>16-Bit-Rechnung, wo das Gerät davon profitiert</translation>
     </message>
@@ -9093,6 +9097,10 @@ Pferd</translation>
     <message>
         <source>Learn sizes from approved masks</source>
         <translation>Größen aus freigegebenen Masken lernen</translation>
+    </message>
+    <message>
+        <source>Masks the starting network counts as</source>
+        <translation>Als so viele Masken zählt das Netz, mit dem begonnen wird</translation>
     </message>
     <message>
         <source>Weight of the mask loss</source>

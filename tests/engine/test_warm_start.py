@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -19,13 +20,14 @@ from wseg_engine.base.events import (
     StepDone,
     TrainingFinished,
 )
-from wseg_engine.base.labels import Tag
+from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.cli.main import main
 from wseg_engine.datasets.types import Dataset
+from wseg_engine.images.mask_files import write_mask
 from wseg_engine.networks.build import build_network
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.settings.config import ModelConfig, Settings, TrainConfig
-from wseg_engine.settings.presets import PRESETS, preset, warm
+from wseg_engine.settings.presets import PRESETS, preset, refit, warm
 from wseg_engine.training.checkpoint import load_checkpoint
 from wseg_engine.training.train import train
 from wseg_engine.training.warm_start import (
@@ -281,3 +283,97 @@ def test_a_finished_warm_run_says_so(dataset: Dataset, first: Path, tmp_path: Pa
     events = again(dataset, read_start(first), tmp_path / "out")
     assert isinstance(events[-1], TrainingFinished)
     assert events[-1].epochs == 6  # half of twelve
+
+
+# ---------------------------------------------------------------------- ending near the start
+
+
+def with_masks(dataset: Dataset, folder: Path, *, whole: int, marked: int) -> Dataset:
+    """Give the first images a mask: whole ones, then ones of which little is known."""
+    folder.mkdir()
+    images = list(dataset.images)
+    for place in range(whole + marked):
+        labels = np.zeros((48, 64), np.uint8)
+        if place >= whole:
+            labels[:] = VOID
+        labels[10:30, 10:30] = 1 + images[place].tags.index(Tag.PRESENT)
+        write_mask(folder / f"{place}.png", labels)
+        images[place] = replace(images[place], mask=folder / f"{place}.png", partial=place >= whole)
+    return replace(dataset, images=tuple(images))
+
+
+def lessons(
+    dataset: Dataset, start: StartModel | None, out: Path, *, counts: float, stop_after: int = 0
+) -> dict[str, Tensor]:
+    """Train two epochs without new labels; return the weights at the end."""
+    settings = fast(2, epochs=2, warmup_epochs=0, relabel_epochs=(), start_masks=counts)
+    control = Control()
+    steps = 0
+    for event in train(
+        dataset,
+        settings=settings,
+        out=out,
+        device="cpu",
+        start=start,
+        resume=start is None,
+        control=control,
+    ):
+        steps += isinstance(event, StepDone)
+        if stop_after and steps == stop_after:
+            control.stop()
+    return dict(load_checkpoint(out / "checkpoint.json").network)
+
+
+@pytest.mark.parametrize(("whole", "marked"), [(0, 0), (2, 0), (1, 3)])
+def test_a_lesson_of_few_masks_ends_between_its_start_and_what_it_learned(
+    dataset: Dataset, first: Path, tmp_path: Path, whole: int, marked: int
+) -> None:
+    start = read_start(first)
+    known = with_masks(two_of(dataset), tmp_path / "masks", whole=whole, marked=marked)
+    learned = lessons(known, start, tmp_path / "learned", counts=0)
+    mixed = lessons(known, start, tmp_path / "mixed", counts=10)
+    share = (whole + marked) / (whole + marked + 10)
+    changed = 0
+    for name, value in mixed.items():
+        if not value.is_floating_point() or name == SIZES:
+            assert torch.equal(value, learned[name]), name
+            continue
+        expected = start.tensors[name] + share * (learned[name] - start.tensors[name])
+        assert torch.allclose(value, expected, rtol=1e-4, atol=1e-6), name
+        changed += not torch.equal(learned[name], start.tensors[name])
+    assert changed > 5  # the whole head learned
+
+
+@pytest.mark.parametrize("stop_after", [1, 4])
+def test_a_lesson_that_was_stopped_ends_bit_for_bit_where_it_would_have(
+    dataset: Dataset, first: Path, tmp_path: Path, stop_after: int
+) -> None:
+    start = read_start(first)
+    known = with_masks(two_of(dataset), tmp_path / "masks", whole=2, marked=0)
+    whole = lessons(known, start, tmp_path / "whole", counts=10)
+    lessons(known, start, tmp_path / "parts", counts=10, stop_after=stop_after)
+    begun = load_checkpoint(tmp_path / "parts" / "checkpoint.json")
+    assert begun.epoch < 2
+    parts = lessons(known, None, tmp_path / "parts", counts=10)
+    assert all(torch.equal(value, parts[name]) for name, value in whole.items())
+    ended = load_checkpoint(tmp_path / "parts" / "checkpoint.json")
+    assert begun.tensors and not ended.tensors  # what it started from is kept as long as needed
+
+
+def test_a_lesson_with_a_new_class_is_not_mixed_with_weights_that_know_nothing_of_it(
+    dataset: Dataset, first: Path, tmp_path: Path
+) -> None:
+    start = read_start(first)
+    ends = []
+    for counts in (0, 10):
+        out = tmp_path / str(counts)
+        settings = fast(3, start_masks=counts)
+        list(train(dataset, settings=settings, out=out, device="cpu", start=start))
+        ends.append(load_checkpoint(out / "checkpoint.json").network)
+    assert all(torch.equal(value, ends[1][name]) for name, value in ends[0].items())
+
+
+def test_the_short_lesson_of_a_preset_counts_what_its_start_knows() -> None:
+    settings = preset("fast", images=200)
+    assert settings.train.start_masks == 0
+    assert refit(settings, images=60).train.start_masks > 0

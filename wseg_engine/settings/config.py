@@ -227,6 +227,13 @@ class TrainConfig(Checked):
         minimum=0.0,
         maximum=0.9,
     )
+    start_masks: float = setting(
+        0.0,
+        "training that starts from a trained network: how many approved masks that network counts "
+        "as, in the mean of the weights before and after; 0: the weights after",
+        minimum=0.0,
+        maximum=10_000.0,
+    )
     mixed_precision: bool = setting(True, "16-bit arithmetic where the device gains from it")
     channels_last: bool = setting(True, "channels-last memory layout on CUDA")
     workers: int = setting(

@@ -45,6 +45,7 @@ _WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it know
 _NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
 _REFIT_VIEWS = 600  # looks at images of a short lesson: seconds where features are cached
 _MOST_REFIT_EPOCHS = 8  # of few images
+_START_MASKS = 10.0  # what the network before it knows, in approved masks
 # A head that has seen more images is surer of them, and marks less around what it knows. Measured:
 # number of images and the background power that suits.
 _FEW, _MANY = (437, 1.25), (3131, 3.0)
@@ -230,7 +231,8 @@ def refit(settings: Settings, *, images: int) -> Settings:
     """Return settings for a short lesson from corrected masks, on top of a trained network.
 
     No labels of whole images are made anew, which takes longest: corrected masks teach the head
-    what they show, the others what it knows already.
+    what they show, the others what it knows already. Few masks teach what is chance about them as
+    well: so the fewer they are, the more the network stays what it was.
 
     Args:
         settings: of the run that made the network.
@@ -238,6 +240,11 @@ def refit(settings: Settings, *, images: int) -> Settings:
     """
     epochs = max(1, min(_MOST_REFIT_EPOCHS, round(_REFIT_VIEWS / max(1, images))))
     changed = replace(
-        settings.train, epochs=epochs, warmup_epochs=0, relabel_epochs=(), draft_labels=False
+        settings.train,
+        epochs=epochs,
+        warmup_epochs=0,
+        relabel_epochs=(),
+        draft_labels=False,
+        start_masks=_START_MASKS,
     )
     return replace(settings, train=changed)

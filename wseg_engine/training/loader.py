@@ -185,6 +185,11 @@ class Loader:
         return int(self._approved.sum())
 
     @property
+    def masks(self) -> int:
+        """How many images have an approved mask, points or strokes."""
+        return sum(image.mask is not None for image in self._images)
+
+    @property
     def steps(self) -> int:
         """Optimiser steps of an epoch."""
         return -(-len(self._images) // self.batch)

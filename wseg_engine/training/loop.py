@@ -7,12 +7,13 @@ tried that cannot succeed. Where that errs, `Stepper` makes the parts smaller, o
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from wseg_engine.base.events import Control, Event, Notice, Stopped
 from wseg_engine.base.messages import tr
@@ -30,6 +31,7 @@ from wseg_engine.training.relabel import Relabeller
 from wseg_engine.training.run_state import CHECKPOINT_NAME, RunState
 from wseg_engine.training.step import StepLosses, Stepper, TrainingError
 from wseg_engine.training.validation import validate
+from wseg_engine.training.warm_start import mix_with_start
 
 _GIB = 1024**3
 _SIDE = 448  # px, of the images for which the table of backbones says what they take
@@ -52,6 +54,7 @@ class Run:
     world: World
     control: Control
     relabeller: Relabeller | None = None
+    start: Mapping[str, Tensor] = field(default_factory=dict)  # weights to end near
 
 
 def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
@@ -97,7 +100,8 @@ def fit(run: Run, *, resumed: Checkpoint | None = None) -> Iterator[Event]:
                     yield state.note_step(losses, rate=rate, seconds=seconds)
                     if state.save_is_due:
                         yield state.save()
-            _hold_to_sizes(run, state)
+            if state.epoch + 1 == run.settings.train.epochs:
+                _end_weights(run, state)
             metrics = yield from _scores(run)
             yield state.end_epoch(metrics)
             yield from _try_larger_parts(run, state)
@@ -139,6 +143,7 @@ def _begin(run: Run, resumed: Checkpoint | None) -> RunState:
         stepper=stepper_of(network, config=train, device=run.device, world=run.world),
         relabeller=run.relabeller,
         leader=run.world.leader,
+        start=run.start,
     )
     if resumed is not None:
         state.restore(resumed)
@@ -221,9 +226,14 @@ def _new_labels(run: Run, state: RunState) -> Iterator[Event]:
         yield from run.relabeller.relabel(run.network, control=run.control)
 
 
-def _hold_to_sizes(run: Run, state: RunState) -> None:
-    """At the end of the last epoch, see to it that classes take what approved masks say."""
-    if run.relabeller is not None and state.epoch + 1 == run.settings.train.epochs:
+def _end_weights(run: Run, state: RunState) -> None:
+    """After the last step: stay near the start where little was taught, and hold to known sizes."""
+    if state.start:
+        known = run.settings.train.start_masks
+        taught = run.loader.masks
+        mix_with_start(run.network, state.start, share=taught / max(1.0, taught + known))
+        state.start = {}  # what stops from here on is not mixed again
+    if run.relabeller is not None:
         run.network.eval()
         run.relabeller.hold_to_sizes(run.network, control=run.control)
         run.network.train()

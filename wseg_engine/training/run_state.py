@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from torch import Tensor
 
 from wseg_engine.base.events import (
     TRAIN_TAG_AP,
@@ -30,6 +33,7 @@ from wseg_engine.training.step import StepLosses, Stepper
 from wseg_engine.training.validation import RunningPrecision
 
 CHECKPOINT_NAME = "checkpoint.json"
+_START = "start/"  # before the names of weights that the run started from
 
 
 @dataclass
@@ -68,6 +72,7 @@ class RunState:
         stepper: what takes its steps.
         relabeller: what gives new pseudo labels between epochs, if anything does.
         leader: whether this process writes what the run leaves.
+        start: weights of the network that it started from, where it is to end near them.
     """
 
     out: Path
@@ -81,6 +86,7 @@ class RunState:
     stepper: Stepper
     relabeller: Relabeller | None = None
     leader: bool = True
+    start: Mapping[str, Tensor] = field(default_factory=dict)
     epoch: int = 0  # epochs complete
     step: int = 0  # steps taken of the epoch after those
     sums: EpochSums = field(default_factory=EpochSums)
@@ -96,6 +102,11 @@ class RunState:
         self.stepper.load_state(checkpoint.optimiser, trainer["stepper"])
         if self.relabeller:
             self.relabeller.load_state(checkpoint.tensors)
+        self.start = {
+            name.removeprefix(_START): value
+            for name, value in checkpoint.tensors.items()
+            if name.startswith(_START)
+        }
         self.epoch, self.step = checkpoint.epoch, checkpoint.step
         self.sums = EpochSums(**trainer["sums"])
         self.history = [dict(entry) for entry in checkpoint.history]
@@ -138,7 +149,7 @@ class RunState:
             step=self.step,
             optimiser=self.stepper.optimiser.state_dict(),
             history=self.history,
-            tensors=self.relabeller.state() if self.relabeller else {},
+            tensors=self._tensors(),
             trainer={
                 "stepper": self.stepper.state(),
                 "sums": vars(self.sums).copy(),
@@ -146,6 +157,11 @@ class RunState:
                 "order": self._order(),
             },
         )
+
+    def _tensors(self) -> dict[str, Tensor]:
+        """Return what a checkpoint keeps besides the network: labels made anew, weights before."""
+        labels = self.relabeller.state() if self.relabeller else {}
+        return labels | {_START + name: value for name, value in self.start.items()}
 
     def _order(self) -> dict[str, Any]:
         """What the order of images within an epoch depends on."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from wseg_engine.base.bounds import bounded
 from wseg_engine.base.events import Control, Event, Notice
@@ -27,7 +28,7 @@ from wseg_engine.training.loader import Loader, NoImagesError
 from wseg_engine.training.loop import Run, fit
 from wseg_engine.training.runlog import write_settings
 from wseg_engine.training.step import TrainingError
-from wseg_engine.training.warm_start import StartModel, start_from
+from wseg_engine.training.warm_start import StartModel, start_from, weights_to_keep
 
 __all__ = ["TrainingError", "train"]
 
@@ -115,10 +116,14 @@ def _train(
     config = settings.train
     parts = split(usable, config.validation, seed=config.seed)
     ready = _given_or_new(network, settings)
+    kept: dict[str, Tensor] = {}
     if resumed is not None:
         ready.load_state_dict(dict(resumed.network))
     elif start is not None:
-        yield Notice(start_from(ready, start, classes=dataset.classes).text(start.name))
+        taken = start_from(ready, start, classes=dataset.classes)
+        yield Notice(taken.text(start.name))
+        if config.start_masks and not taken.new:
+            kept = weights_to_keep(ready, frozen_backbone=config.frozen_backbone)
     # The other processes receive the first one's weights when they connect their networks, but
     # features are computed before that.
     elif (world.leader or config.frozen_backbone) and (network is None or weights is not None):
@@ -161,6 +166,7 @@ def _train(
         world=world,
         control=control,
         relabeller=relabeller,
+        start=kept,
     )
     yield from fit(run, resumed=resumed)
 

@@ -3,11 +3,15 @@
 Everything but the last layer is taken over as it is. Of the last layer, classes that both know (by
 name) take over their weights; new classes keep the weights that the seed gave them. Momentum,
 learning rate and the order of images are those of a new run.
+
+A short training on a few approved masks learns what is chance about them, too. There the network
+can end as the mean, weight by weight, of what it was and what it became (Wortsman et al., "Robust
+fine-tuning of zero-shot models", CVPR 2022).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
@@ -122,6 +126,31 @@ def start_from(network: SegmentationNet, model: StartModel, *, classes: Sequence
         tuple(classes[place] for place in sorted(known)),
         tuple(name for place, name in enumerate(classes) if place not in known),
     )
+
+
+def weights_to_keep(network: SegmentationNet, *, frozen_backbone: bool) -> dict[str, Tensor]:
+    """Return copies of the weights and statistics that training is going to change."""
+    return {
+        name: value.detach().cpu().clone()
+        for name, value in network.state_dict().items()
+        if value.is_floating_point()
+        and name != SIZES
+        and not (frozen_backbone and name.startswith("backbone."))
+    }
+
+
+@torch.no_grad()
+def mix_with_start(network: SegmentationNet, start: Mapping[str, Tensor], *, share: float) -> None:
+    """Give a network the mean of its weights and those that it started from.
+
+    Args:
+        network: as it was trained; its tensors are changed.
+        start: what `weights_to_keep` returned before; tensors that it lacks stay as they are.
+        share: of the trained weights in the mean, 0 to 1.
+    """
+    state = network.state_dict()
+    for name, value in start.items():
+        state[name].lerp_(value.to(state[name]), 1 - share)
 
 
 def _check_same_network(config: ModelConfig, model: StartModel) -> None:
