@@ -24,7 +24,7 @@ from wseg_engine.images.imaging import ImageError, ImageSize
 from wseg_engine.images.parts import MARGIN, Part, part_around
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.prediction import predict as predicting
-from wseg_engine.prediction.closer_look import finer, look_closer, look_finer
+from wseg_engine.prediction.closer_look import SecondLook, Seen, enlarged
 from wseg_engine.prediction.tell_apart import Probabilities
 from wseg_engine.saliency import maps as maps_module
 from wseg_engine.saliency.maps import SaliencyMaps
@@ -151,9 +151,8 @@ def test_masks_and_saliency_of_the_part_are_laid_over_those_of_the_image(
     image = TaggedImage("a", photo, (P, A))
     saliency = np.zeros((320, 320), np.uint8)
     settings = PredictConfig(side=64, closer_look=0.5, saliency=4.0)
-    laid, stands_out = look_closer(
-        image, size, found, saliency, settings=settings, stride=8, look=look, maps=SaliencyMaps()
-    )
+    second = SecondLook(settings, 8, look, SaliencyMaps())
+    _, _, laid, stands_out = second.closer(Seen(image, size, found, saliency))
     part = part_around(found.masks[1].numpy() > 0, most=0.5)
     assert part is not None and stands_out is not None
     inside = spot(tuple(size), tuple(part))  # type: ignore[arg-type]
@@ -173,7 +172,7 @@ def test_only_classes_that_may_appear_are_looked_for(photo: Path) -> None:
     look, size = Looks(2), ImageSize(400, 300)
     image = TaggedImage("a", photo, (U, U))
     found = found_in(size, 200, 100, 240, 130, channels=(0, 2))
-    look_closer(image, size, found, None, settings=SMALL, stride=8, look=look, maps=None)
+    SecondLook(SMALL, 8, look, None).closer(Seen(image, size, found, None))
     assert look.seen[0][1] == (A, P)
 
 
@@ -181,8 +180,8 @@ def test_background_alone_is_not_looked_at_again(photo: Path) -> None:
     look, size = Looks(1), ImageSize(400, 300)
     alone = Probabilities(torch.ones((1, 400, 300)), (0,), np.zeros(2, np.float32))
     image = TaggedImage("a", photo, (A, A))
-    same, _ = look_closer(image, size, alone, None, settings=SMALL, stride=8, look=look, maps=None)
-    assert same is alone and not look.seen
+    first = Seen(image, size, alone, None)
+    assert SecondLook(SMALL, 8, look, None).closer(first) is first and not look.seen
 
 
 def test_a_large_image_is_decoded_no_larger_than_needed(
@@ -200,7 +199,7 @@ def test_a_large_image_is_decoded_no_larger_than_needed(
     image = TaggedImage("a", photo, (P, A))
     for side in (300, 2):
         found = found_in(working, 400, 400, 400 + side, 400 + side)
-        look_closer(image, whole, found, None, settings=SMALL, stride=8, look=look, maps=None)
+        SecondLook(SMALL, 8, look, None).closer(Seen(image, whole, found, None))
     assert asked[0] < 200
     assert asked[1] ** 2 <= 24_000_000
 
@@ -272,10 +271,11 @@ def looked_finer(
     found = Probabilities(masks, tuple(range(len(boxes) + 1)), np.zeros(2, np.float32))
     given = found.masks.clone()
     image = TaggedImage("a", photo, tags)
-    again = look_finer(image, size, found, saliency, settings=settings, stride=8, look=look)
+    first = Seen(image, size, found, saliency)
+    again = SecondLook(settings, 8, look, None).finer(first)
     assert torch.equal(found.masks, given)
-    assert (again is found) == (not look.seen)
-    return again is not found, look
+    assert (again is first) == (not look.seen)
+    return again is not first, look
 
 
 LARGE, LITTLE = (0, 0, 300, 200), (310, 210, 340, 240)  # a half, and 0.75 % of the image
@@ -283,7 +283,7 @@ LARGE, LITTLE = (0, 0, 300, 200), (310, 210, 340, 240)  # a half, and 0.75 % of 
 
 def test_the_whole_image_is_looked_at_again_where_a_class_is_small(photo: Path) -> None:
     looked, look = looked_finer(photo, (P, P), LARGE, LITTLE)
-    assert look.settings == [finer(FINE)]
+    assert look.settings == [enlarged(FINE)]
     assert looked
     ((pixels, tags, whole),) = look.seen
     assert whole == ImageSize(400, 300) and tags == (P, P)
@@ -315,8 +315,8 @@ def test_passes_that_have_no_room_to_be_larger_are_not_made_again(photo: Path) -
 
 
 def test_a_finer_look_enlarges_every_scale() -> None:
-    assert finer(PredictConfig(scales=(0.8, 1.2))).scales == pytest.approx((1.0, 1.5))
-    assert finer(PredictConfig(scales=(8.0,))).scales == (8.0,)  # the largest that may be set
+    assert enlarged(PredictConfig(scales=(0.8, 1.2))).scales == pytest.approx((1.0, 1.5))
+    assert enlarged(PredictConfig(scales=(8.0,))).scales == (8.0,)  # the largest that may be set
 
 
 def test_a_large_image_is_looked_at_finer_unless_closer(
@@ -331,7 +331,7 @@ def test_a_large_image_is_looked_at_finer_unless_closer(
     settings = replace(CLOSER, closer_look=0.5)
     once, again, larger = (
         predictions(run(network, [both], one))[0]
-        for one in (settings, replace(settings, finer_look=0.04), finer(settings))
+        for one in (settings, replace(settings, finer_look=0.04), enlarged(settings))
     )
     assert np.array_equal(again.labels, larger.labels)
     assert not np.array_equal(again.labels, once.labels)

@@ -8,8 +8,8 @@ once more, enlarged: a finer look.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -45,160 +45,133 @@ class Look(Protocol):
         """Return the masks of the classes that may appear."""
 
 
-def look_again(
-    image: TaggedImage,
-    size: ImageSize,
-    found: Probabilities,
-    saliency: NDArray[np.uint8] | None,
-    *,
-    settings: PredictConfig,
-    stride: int,
-    look: Look,
-    maps: SaliencyMaps | None,
-) -> tuple[Probabilities, NDArray[np.uint8] | None]:
-    """Look closer at what is small in an image; where it is large, finer at the whole.
+class Seen(NamedTuple):
+    """What a look at an image gave."""
 
-    Args:
-        image, size, found, saliency, stride, look, maps: as for `look_closer`.
-        settings: of the prediction; they say which looks there may be.
+    image: TaggedImage  # its file and tags
+    size: ImageSize  # of the upright image
+    found: Probabilities  # its masks; which classes may appear is decided by them
+    saliency: NDArray[np.uint8] | None  # what stands out, of any size; None where not asked for
 
-    Returns:
-        The masks, and what stands out: as they were, or of the second look.
+    @torch.inference_mode()
+    def shifted(self, settings: PredictConfig) -> Tensor:
+        """Return masks (C, h, w) of which the strongest channel wins.
 
-    Raises:
-        ImageError, NoRoomToLookFinerError, Stopped, NotFiniteError: as of both looks.
-    """
-    first = found
-    if settings.closer_look:
-        found, saliency = look_closer(
-            image, size, first, saliency, settings=settings, stride=stride, look=look, maps=maps
+        Of large masks every n-th pixel will do, without a copy of all of them.
+        """
+        masks = self.found.masks
+        step = math.ceil(max(masks.shape[-2:]) / LOOKED_AT)
+        masks = shift_by_saliency(
+            masks[:, ::step, ::step], self.saliency, self.image.tags, settings
         )
-    if settings.finer_look and found is first:
-        found = look_finer(
-            image, size, first, saliency, settings=settings, stride=stride, look=look
-        )
-    return found, saliency
+        return raise_background(masks, settings.background_power)
 
 
-def look_closer(
-    image: TaggedImage,
-    size: ImageSize,
-    found: Probabilities,
-    saliency: NDArray[np.uint8] | None,
-    *,
-    settings: PredictConfig,
-    stride: int,
-    look: Look,
-    maps: SaliencyMaps | None,
-) -> tuple[Probabilities, NDArray[np.uint8] | None]:
-    """Look again at the part of an image around what was found, where that is small.
+@dataclass(frozen=True)
+class SecondLook:
+    """Looks again at what is small in images.
 
     Args:
-        image: its file and tags.
-        size: of the upright image.
-        found: its masks; which classes may appear is decided by them.
-        saliency: what stands out in it, of any size; None where settings do not ask for it.
-        settings: of the prediction.
+        settings: of the prediction; they say which looks there may be, and what is small.
         stride: input pixels per cell of the deep features.
-        look: at the part.
-        maps: says what stands out in the part.
-
-    Returns:
-        The masks, and what stands out: as they were, or with those of the part laid over.
-
-    Raises:
-        ImageError: if the image cannot be read any more.
-        Stopped, NotFiniteError: what the look raises.
+        look: of the network at an image, or at a part of one.
+        maps: says what stands out in a part; None where saliency is not asked for.
     """
-    if len(found.channels) < 2:
-        return found, saliency
-    anything = _anything(image, found, saliency, settings)
-    seen = part_around(anything, most=settings.closer_look)
-    if seen is None:
-        return found, saliency
-    working = ImageSize(*found.masks.shape[-2:])
-    part = seen.within(ImageSize(*anything.shape), working)
-    whole = part.within(working, size)
-    needed = max(max(s) for s in pass_sizes(whole.size, settings, stride=stride))
-    pixels = load_part(image.path, whole, size, side=needed)
-    tags = _tags_of(found)
-    closer = look(pixels, settings=settings, tags=tags, size=whole.size).masks
-    with torch.inference_mode():
-        masks = found.masks.clone()
-        height, width = part.size
-        own = masks[:, part.top : part.bottom, part.left : part.right]
-        own.copy_(resize_masks(closer[None], (height, width))[0])
-    if saliency is not None and maps is not None:
-        saliency = resize(saliency, working).copy()
-        stands_out = resize(maps.look(pixels), part.size)
-        saliency[part.top : part.bottom, part.left : part.right] = stands_out
-    return found._replace(masks=masks), saliency
 
+    settings: PredictConfig
+    stride: int
+    look: Look
+    maps: SaliencyMaps | None
 
-def look_finer(
-    image: TaggedImage,
-    size: ImageSize,
-    found: Probabilities,
-    saliency: NDArray[np.uint8] | None,
-    *,
-    settings: PredictConfig,
-    stride: int,
-    look: Look,
-) -> Probabilities:
-    """Look at a whole image once more, enlarged, where a class of it is small.
+    def again(self, first: Seen) -> Seen:
+        """Look closer at what is small in an image; where it is large, finer at the whole.
 
-    Args:
-        image: its file and tags.
-        size: of the upright image.
-        found: its masks; which classes may appear is decided by them.
-        saliency: what stands out in it, of any size; None where settings do not ask for it.
-        settings: of the look so far; `finer_look` says what is small.
-        stride: input pixels per cell of the deep features.
-        look: at the image.
+        Raises:
+            ImageError: if the image cannot be read any more.
+            NoRoomToLookFinerError: if memory does not suffice for the finer look.
+            Stopped, NotFiniteError: what the look raises.
+        """
+        seen = self.closer(first) if self.settings.closer_look else first
+        return self.finer(first) if self.settings.finer_look and seen is first else seen
 
-    Returns:
-        The masks, as they were or of the second look.
+    def closer(self, first: Seen) -> Seen:
+        """Look again at the part of an image around what was found, where that is small.
 
-    Raises:
-        ImageError: if the image cannot be read any more.
-        NoRoomToLookFinerError: if memory does not suffice for the look.
-        Stopped, NotFiniteError: what the look raises.
-    """
-    sizes = pass_sizes(size, finer(settings), stride=stride)
-    if sizes == pass_sizes(size, settings, stride=stride):  # the passes have no room for more
-        return found
-    if not _is_small(image, found, saliency, settings):
-        return found
-    pixels = load_image(image.path, max_side=max(max(s) for s in sizes))
-    try:
-        seen = look(pixels, settings=finer(settings), tags=_tags_of(found), size=size)
-        return found._replace(masks=seen.masks)
-    except (RuntimeError, MemoryError) as error:
-        if is_out_of_memory(error):
-            raise NoRoomToLookFinerError from error
-        raise
+        Returns:
+            The masks, and what stands out: as they were, or with those of the part laid over.
+
+        Raises:
+            ImageError: if the image cannot be read any more.
+            Stopped, NotFiniteError: what the look raises.
+        """
+        image, size, found, saliency = first
+        if len(found.channels) < 2:
+            return first
+        anything = _anything(first, self.settings)
+        around = part_around(anything, most=self.settings.closer_look)
+        if around is None:
+            return first
+        working = ImageSize(*found.masks.shape[-2:])
+        part = around.within(ImageSize(*anything.shape), working)
+        whole = part.within(working, size)
+        needed = max(max(s) for s in pass_sizes(whole.size, self.settings, stride=self.stride))
+        pixels = load_part(image.path, whole, size, side=needed)
+        tags = _tags_of(found)
+        closer = self.look(pixels, settings=self.settings, tags=tags, size=whole.size).masks
+        with torch.inference_mode():
+            masks = found.masks.clone()
+            own = masks[:, part.top : part.bottom, part.left : part.right]
+            own.copy_(resize_masks(closer[None], (part.size.height, part.size.width))[0])
+        if saliency is not None and self.maps is not None:
+            saliency = resize(saliency, working).copy()
+            stands_out = resize(self.maps.look(pixels), part.size)
+            saliency[part.top : part.bottom, part.left : part.right] = stands_out
+        return first._replace(found=found._replace(masks=masks), saliency=saliency)
+
+    def finer(self, first: Seen) -> Seen:
+        """Look at a whole image once more, enlarged, where a class of it is small.
+
+        Returns:
+            The masks, as they were or of the second look.
+
+        Raises:
+            ImageError: if the image cannot be read any more.
+            NoRoomToLookFinerError: if memory does not suffice for the look.
+            Stopped, NotFiniteError: what the look raises.
+        """
+        larger = enlarged(self.settings)
+        sizes = pass_sizes(first.size, larger, stride=self.stride)
+        if sizes == pass_sizes(first.size, self.settings, stride=self.stride):
+            return first  # the passes have no room for more
+        if not _is_small(first, self.settings):
+            return first
+        pixels = load_image(first.image.path, max_side=max(max(s) for s in sizes))
+        tags = _tags_of(first.found)
+        try:
+            masks = self.look(pixels, settings=larger, tags=tags, size=first.size).masks
+        except (RuntimeError, MemoryError) as error:
+            if is_out_of_memory(error):
+                raise NoRoomToLookFinerError from error
+            raise
+        return first._replace(found=first.found._replace(masks=masks))
 
 
 class NoRoomToLookFinerError(Exception):
     """Memory sufficed for the first look at an image, and does not for a larger one."""
 
 
-def finer(settings: PredictConfig) -> PredictConfig:
+def enlarged(settings: PredictConfig) -> PredictConfig:
     """Return the settings of a finer look."""
     return replace(settings, scales=tuple(min(_FINER * s, MAX_SCALE) for s in settings.scales))
 
 
-def _is_small(
-    image: TaggedImage,
-    found: Probabilities,
-    saliency: NDArray[np.uint8] | None,
-    settings: PredictConfig,
-) -> bool:
+def _is_small(seen: Seen, settings: PredictConfig) -> bool:
     """Whether a class that the image is tagged with takes less of it than `finer_look`.
 
     Of unknown tags little speaks for what is small: it is wrong too often, and nothing is won.
     """
-    winners = _shifted(image, found, saliency, settings).argmax(0)
+    image, _, found, _ = seen
+    winners = seen.shifted(settings).argmax(0)
     won = torch.bincount(winners.flatten(), minlength=len(found.channels)) / winners.numel()
     return any(
         share < settings.finer_look
@@ -215,31 +188,10 @@ def _tags_of(found: Probabilities) -> tuple[Tag, ...]:
     )
 
 
-def _anything(
-    image: TaggedImage,
-    found: Probabilities,
-    saliency: NDArray[np.uint8] | None,
-    settings: PredictConfig,
-) -> NDArray[np.bool_]:
+def _anything(seen: Seen, settings: PredictConfig) -> NDArray[np.bool_]:
     """Return where a class would be, or something stands out: (h, w), in cells enough to see it."""
-    masks = _shifted(image, found, saliency, settings)
+    masks = seen.shifted(settings)
     anything: NDArray[np.bool_] = (masks[1:].amax(0) > masks[0]).cpu().numpy()
-    if saliency is None:
+    if seen.saliency is None:
         return anything
-    return anything | (resize(saliency, ImageSize(*anything.shape)) > 255 * STANDS_OUT)
-
-
-@torch.inference_mode()
-def _shifted(
-    image: TaggedImage,
-    found: Probabilities,
-    saliency: NDArray[np.uint8] | None,
-    settings: PredictConfig,
-) -> Tensor:
-    """Return masks (C, h, w) of which the strongest channel wins.
-
-    Of large masks every n-th pixel will do, without a copy of all of them.
-    """
-    step = math.ceil(max(found.masks.shape[-2:]) / LOOKED_AT)
-    masks = shift_by_saliency(found.masks[:, ::step, ::step], saliency, image.tags, settings)
-    return raise_background(masks, settings.background_power)
+    return anything | (resize(seen.saliency, ImageSize(*anything.shape)) > 255 * STANDS_OUT)

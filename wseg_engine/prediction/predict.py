@@ -47,7 +47,7 @@ from wseg_engine.prediction.assign_labels import (
     shift_by_saliency,
 )
 from wseg_engine.prediction.class_gate import allowed_classes, doubt_of_refused, possible_classes
-from wseg_engine.prediction.closer_look import NoRoomToLookFinerError, look_again
+from wseg_engine.prediction.closer_look import NoRoomToLookFinerError, SecondLook, Seen
 from wseg_engine.prediction.decode_ahead import Decoded, decoding_ahead
 from wseg_engine.prediction.tell_apart import Probabilities, tell_apart
 from wseg_engine.prediction.test_time_augmentation import (
@@ -248,13 +248,12 @@ def _predict_image(
     """Yield an image's prediction; return the settings, with smaller passes if memory ran out."""
     while True:
         try:
-            found, saliency = _look(image, source, settings, tools)
+            seen = _look(image, source, settings, tools)
             if settings.class_evidence:
                 strength = settings.class_evidence
-                masks = tell_apart(image, source.pixels, found, strength, tools.evidence)
-                found = found._replace(masks=masks)
-            seen = source._replace(saliency=saliency)
-            event = _prediction(image, seen, found, settings, keep_probabilities)
+                masks = tell_apart(image, source.pixels, seen.found, strength, tools.evidence)
+                seen = seen._replace(found=seen.found._replace(masks=masks))
+            event = _prediction(seen, settings, keep_probabilities)
             break
         except NoRoomToLookFinerError:
             limit = None
@@ -277,27 +276,18 @@ def _smaller_limit(size: ImageSize, settings: PredictConfig, tools: _Tools) -> i
     return max(SMALLEST_PASS, min(settings.max_pixels, largest) // 2)
 
 
-def _look(
-    image: TaggedImage, source: Decoded, settings: PredictConfig, tools: _Tools
-) -> tuple[Probabilities, NDArray[np.uint8] | None]:
-    """Look at an image, and again at what is small in it; return masks, and what stands out."""
+def _look(image: TaggedImage, source: Decoded, settings: PredictConfig, tools: _Tools) -> Seen:
+    """Look at an image, and again at what is small in it."""
     look = partial(
         predict_probabilities,
         network=tools.network,
         control=tools.control,
         arithmetic=tools.arithmetic,
     )
-    first = look(source.pixels, settings=settings, tags=image.tags, size=source.size)
-    return look_again(
-        image,
-        source.size,
-        first,
-        source.saliency,
-        settings=settings,
-        stride=tools.network.backbone.deep_stride,
-        look=look,
-        maps=tools.maps,
-    )
+    stride = tools.network.backbone.deep_stride
+    masks = look(source.pixels, settings=settings, tags=image.tags, size=source.size)
+    first = Seen(image, source.size, masks, source.saliency)
+    return SecondLook(settings, stride, look, tools.maps).again(first)
 
 
 def _now_smaller(name: str, device: torch.device, limit: int | None) -> Notice:
@@ -332,17 +322,12 @@ def _now_exact(image: TaggedImage, arithmetic: Arithmetic) -> Notice:
     )
 
 
-def _prediction(
-    image: TaggedImage,
-    source: Decoded,
-    found: Probabilities,
-    settings: PredictConfig,
-    keep_probabilities: bool,
-) -> Prediction:
+def _prediction(seen: Seen, settings: PredictConfig, keep_probabilities: bool) -> Prediction:
+    image, size, found, saliency = seen
     power = settings.background_power
     with torch.inference_mode():
-        masks = shift_by_saliency(found.masks, source.saliency, image.tags, settings)
-        decision = assign_labels(masks, source.size, background_power=power)
+        masks = shift_by_saliency(found.masks, saliency, image.tags, settings)
+        decision = assign_labels(masks, size, background_power=power)
         sure = normalised(raise_background(masks, power))
         uncertainty = max(mean_entropy(sure), _doubt_of_refused(image, found, settings))
         kept = sure.half().cpu().numpy() if keep_probabilities else None
