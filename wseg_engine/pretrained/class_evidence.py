@@ -20,7 +20,6 @@ from torch import Tensor
 
 from wseg_engine.datasets.imagenet_words import imagenet_classes
 from wseg_engine.images.imaging import ImageSize, resize
-from wseg_engine.networks.backbones.base import Backbone
 from wseg_engine.networks.backbones.efficientnet_lite import EfficientNetLite
 from wseg_engine.networks.batch_norm_folding import fold_batch_norms
 from wseg_engine.networks.build import build_network
@@ -29,8 +28,8 @@ from wseg_engine.settings.config import ModelConfig
 from wseg_engine.settings.weight_files import WeightsError, find_weights
 
 BACKBONE = "efficientnet_lite2"
-SIDE = 448  # photographs are looked at as squares of this side, in pixels
-_WEIGHT, _BIAS, _TOP = "_fc.weight", "_fc.bias", "_conv_head.weight"
+SIDE = 544  # photographs are looked at as squares of this side, in pixels; by measurement
+_WEIGHT, _BIAS = "_fc.weight", "_fc.bias"
 
 
 class ClassEvidence:
@@ -55,7 +54,7 @@ class ClassEvidence:
         """Return (len(channels), h, w) evidence, in nats, of channels that are known.
 
         Args:
-            deep: (V, C, h, w) deep features of one photograph; view 1, where there, is mirrored.
+            deep: (1, C, h, w) deep features of a photograph.
             channels: of the classes.
         """
         top = self._backbone.top(deep[:, -self._backbone.stage_widths[-1] :])
@@ -63,69 +62,49 @@ class ClassEvidence:
         for channel in channels:
             rows = list(self._covered[channel - 1])
             weight = self._weight[rows, :, None, None].to(top.device)
-            logits = F.conv2d(top, weight, self._bias[rows].to(top.device))
-            if len(logits) > 1:
-                logits = torch.stack([logits[0], logits[1].flip(-1)])
-            found.append(logits.mean(0).logsumexp(0) - math.log(len(rows)))
+            logits = F.conv2d(top, weight, self._bias[rows].to(top.device))[0]
+            found.append(logits.logsumexp(0) - math.log(len(rows)))
         return torch.stack(found).cpu().numpy()
 
     @torch.inference_mode()
     def of_photo(self, pixels: NDArray[np.uint8], channels: Sequence[int]) -> NDArray[np.float32]:
-        """Return the evidence in a photograph, (H, W, 3) uint8 RGB, and in its mirror image."""
+        """Return the evidence in a photograph, (H, W, 3) uint8 RGB: (len(channels), 34, 34)."""
         device = next(self._backbone.parameters()).device
         square = torch.from_numpy(resize(pixels, ImageSize(SIDE, SIDE))).to(device)
         x = square.permute(2, 0, 1)[None].float() / 255.0
         x = (x - x.new_tensor(self._backbone.mean)[:, None, None]) / x.new_tensor(
             self._backbone.std
         )[:, None, None]
-        deep = [self._backbone(view.contiguous()).deep for view in (x, x.flip(3))]
-        return self.of_features(torch.cat(deep), channels)
-
-
-def evidence_of(backbone: Backbone, names: Sequence[str], *, about: str) -> ClassEvidence | None:
-    """Return the evidence by a backbone that is loaded already.
-
-    Args:
-        backbone: any.
-        names: of the classes.
-        about: the backbone's name in the table.
-
-    Returns:
-        None where the backbone has no such classifier, its published weights are not on this
-        machine, or it holds other weights.
-    """
-    if not isinstance(backbone, EfficientNetLite):
-        return None
-    found = find_weights(about)
-    try:
-        state = read_state_dict(found.path) if found is not None else {}
-    except WeightsError:
-        return None
-    weight, bias, top = (state.get(name) for name in (_WEIGHT, _BIAS, _TOP))
-    if weight is None or bias is None or top is None:
-        return None
-    if not torch.equal(top.float(), backbone._conv_head.weight.detach().cpu().float()):
-        return None
-    return ClassEvidence(backbone, weight.float(), bias.float(), names)
+        return self.of_features(self._backbone(x.contiguous()).deep, channels)
 
 
 def load_evidence(
     names: Sequence[str], *, device: str | torch.device = "cpu"
 ) -> ClassEvidence | None:
-    """Read the backbone that is a part of TagMask; None if its weights are not on this machine.
+    """Read the classifier of the backbone that is a part of TagMask.
 
     Args:
-        names: of the classes.
+        names: of the classes; class i is channel i + 1.
         device: where it runs.
+
+    Returns:
+        None if its weights are not on this machine, or lack the classifier.
     """
+    found = find_weights(BACKBONE)
+    if found is None:
+        return None
     network = build_network(ModelConfig(backbone=BACKBONE, classes=1, head="cam"))
     try:
-        for _ in load_pretrained(network):
+        state = read_state_dict(found.path)
+        for _ in load_pretrained(network, file=found.path):
             pass
     except WeightsError:
         return None
-    backbone = network.backbone.to(device).eval()
-    return evidence_of(backbone, names, about=BACKBONE)
+    weight, bias = state.get(_WEIGHT), state.get(_BIAS)
+    if weight is None or bias is None:
+        return None
+    backbone = cast(EfficientNetLite, network.backbone.to(device).eval())
+    return ClassEvidence(backbone, weight.float(), bias.float(), names)
 
 
 class LazyEvidence:
