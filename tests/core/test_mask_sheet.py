@@ -36,6 +36,14 @@ def test_what_the_model_is_most_certain_of_comes_first(tmp_path: Path) -> None:
         assert in_order(project, masks, SheetOrder.CERTAINTY) == [2, 3, 1]
 
 
+def test_masks_of_which_nobody_knows_how_certain_they_are_come_last(tmp_path: Path) -> None:
+    """Such as those of another program."""
+    with make_project(tmp_path, images=3) as project:
+        project.masks.put([MaskRecord(1, Provenance.MODEL, "masks/model/1.png", (ANT,))])
+        masks = undecided(project, [1, 2, 3])
+        assert in_order(project, masks, SheetOrder.CERTAINTY) == [2, 3, 1]
+
+
 def test_masks_of_a_class_stand_together(tmp_path: Path) -> None:
     with make_project(tmp_path, images=4) as project:
         shares = {1: (0.1, 0.4), 2: (0.5, 0.1), 3: (0.1, 0.6), 4: (0.4, 0.1)}

@@ -22,6 +22,7 @@ from app.core.store import (
     Disagreement,
     DisagreementKind,
     ImageTags,
+    MaskRecord,
     PredictedImage,
     Project,
     Provenance,
@@ -92,6 +93,15 @@ def test_only_certain_masks_that_agree_with_the_tags_are_approved_unseen(tmp_pat
         approve(project, 2, square(), (1,), Origin())
         assert sure_ones(project, most_uncertain=0.3, images=range(9)) == [3]
         assert sure_ones(project, most_uncertain=0.3, images=[4]) == []
+
+
+def test_nothing_is_known_of_a_mask_that_took_the_place_of_a_certain_one(tmp_path: Path) -> None:
+    """A mask from another program lies over a prediction: its certainty is not the prediction's."""
+    with make_project(tmp_path, 4) as project:
+        file = "masks/imported/1.png"
+        project.masks.put([MaskRecord(1, Provenance.EDITED, file, (1,))])
+        assert sure_ones(project, most_uncertain=0.3, images=range(9)) == [2, 3]
+        assert ids(project, order=QueueOrder.CERTAINTY) == [2, 3, 4, 1]
 
 
 def test_masks_of_images_that_say_nothing_for_certain_are_not_approved_unseen(

@@ -52,10 +52,13 @@ def test_the_program_of_the_guide_makes_masks(photos: Path, tmp_path: Path) -> N
     assert np.array_equal(labels, expected)
     names = [one["name"] for one in json.loads((out / "classes.json").read_text("utf-8"))]
     assert names == ["cat", "dog"]
-    records = (out / "predictions.jsonl").read_text("utf-8").splitlines()
-    assert {json.loads(line)["name"] for line in records} == {
+    records = list(map(json.loads, (out / "predictions.jsonl").read_text("utf-8").splitlines()))
+    assert {record["name"] for record in records} == {
         f"{name}/bild {number}" for name in INK for number in range(2)
     }
+    assert all(record["found"] for record in records)
+    for record in records:  # how sure it is, the program does not say
+        assert (record["confidence"], record["scores"], record["uncertainty"]) == ({}, {}, None)
     note = json.loads((out / "external.json").read_text("utf-8"))
     assert note["name"] == "Plain ground"
     assert note["command"] == [sys.executable, str(EXAMPLE), *WORDS]

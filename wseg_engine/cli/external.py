@@ -96,7 +96,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     key = digest(
         [_FORMAT, list(command), fingerprint(command), options.gate, list(dataset.classes)]
     )
-    store = MaskStore(options.out, dataset.classes, key)
+    store = MaskStore(options.out, dataset.classes, key, says_how_sure=False)
     with bounded(options.out):
         if options.force:
             store.clear()

@@ -89,8 +89,9 @@ def make_external_masks(
         images: with one tag a class, or none at all.
         classes: names, in the order of the masks' values from 1.
         program: what is run.
-        store: gets the masks. Scores and confidence are 1 for what a mask shows, for programs say
-            no more; the uncertainty is the share of void.
+        store: gets the masks. Programs do not say how sure they are: scores and confidence only
+            tell which classes a mask shows (1), and the uncertainty is its share of void. It is
+            the store's to show nobody a certainty.
         work: an empty folder to work in, which stays; one of its own, which goes, if None.
         control: ends the program.
         keeping: ends the keeping of masks after the program's end; the control does not.

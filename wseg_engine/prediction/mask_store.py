@@ -42,9 +42,9 @@ class Predicted:
     tags: tuple[str, ...]  # classes it is tagged with
     unsure: tuple[str, ...]  # classes nobody decided on
     found: Mapping[str, float]  # class → share of the image's pixels, where it has any
-    confidence: Mapping[str, float]  # class → 0-1, of the classes found
-    scores: Mapping[str, float]  # class → 0-1
-    uncertainty: float  # 0-1
+    confidence: Mapping[str, float]  # class → 0-1, of the classes found; none where nobody knows
+    scores: Mapping[str, float]  # class → 0-1; none where nobody knows
+    uncertainty: float | None  # 0-1; None where nobody knows
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -91,12 +91,15 @@ class MaskStore:
         classes: names of the network's classes, in order.
         key: from `prediction_key`; masks made under another key are made again.
         rank: of this process, where several write into one folder.
+        says_how_sure: whether what makes the masks tells how certain they are; if not, nothing is
+            noted of it.
     """
 
     folder: Path
     classes: tuple[str, ...]
     key: str
     rank: int = 0
+    says_how_sure: bool = True
     records: dict[str, Predicted] = field(default_factory=dict)
     _own: dict[str, Predicted] = field(default_factory=dict)  # noted by this process
 
@@ -183,10 +186,18 @@ class MaskStore:
             tags=tuple(name for name, tag in tags.items() if tag is Tag.PRESENT),
             unsure=tuple(name for name in self.classes if tags.get(name, Tag.UNSURE) is Tag.UNSURE),
             found={self.classes[i]: _short(counts[i + 1] / (height * width)) for i in seen},
-            confidence={self.classes[i]: _short(prediction.confidence[i]) for i in seen},
-            scores={n: _short(s) for n, s in zip(self.classes, prediction.scores, strict=True)},
-            uncertainty=_short(prediction.uncertainty),
+            **self._how_sure(prediction, seen),
         )
+
+    def _how_sure(self, prediction: Prediction, seen: Sequence[int]) -> dict[str, Any]:
+        if not self.says_how_sure:
+            return {"confidence": {}, "scores": {}, "uncertainty": None}
+        scores = zip(self.classes, prediction.scores, strict=True)
+        return {
+            "confidence": {self.classes[i]: _short(prediction.confidence[i]) for i in seen},
+            "scores": {name: _short(score) for name, score in scores},
+            "uncertainty": _short(prediction.uncertainty),
+        }
 
 
 def _short(value: float) -> float:
@@ -225,7 +236,9 @@ def _predicted(values: dict[str, Any]) -> Predicted:
     if not all(type(side) is int and 0 < side <= PHOTO_PIXELS for side in sides.values()):
         raise ValueError(sides)
     names = {name: _name(values[name]) for name in ("name", "key")}
-    record = {**names, **sides, **lists, **figures, "uncertainty": _figure(values["uncertainty"])}
+    sure = values["uncertainty"]
+    sure = None if sure is None else _figure(sure)
+    record = {**names, **sides, **lists, **figures, "uncertainty": sure}
     if record.keys() != values.keys():
         raise ValueError(values.keys())
     return Predicted(**record)

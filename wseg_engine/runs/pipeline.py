@@ -354,11 +354,12 @@ def _row(run: _Run, store: MaskStore, image: TaggedImage) -> SheetRow | None:
     record = store.records[image.name]
     size = ImageSize(*pixels.shape[:2])
     tags = ", ".join(record.tags) or "no tags"
+    unsure = "" if record.uncertainty is None else f" · uncertainty {record.uncertainty:.2f}"
     return SheetRow(
         title=image.name,
         image=pixels,
         labels=shrink_labels(labels, size),
-        note=f"{tags} · uncertainty {record.uncertainty:.2f}",
+        note=f"{tags}{unsure}",
         truth=_truth_of(run, image, size),
     )
 

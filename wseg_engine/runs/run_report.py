@@ -59,7 +59,7 @@ def run_key(dataset: Dataset, settings: Settings) -> str:
 
 def findings_of(records: Sequence[Predicted]) -> dict[str, Any]:
     """Point at what deserves a look: tags that contradict the masks, and uncertain images."""
-    unsure_first = sorted(records, key=lambda record: (-record.uncertainty, record.name))
+    unsure_first = sorted(records, key=lambda record: (-(record.uncertainty or 0), record.name))
     return {
         "tagged_but_not_found": [
             {"image": record.name, "class": name} for record in records for name in record.missed

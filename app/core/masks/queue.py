@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.masks.likeness import Likeness
 from app.core.store import Project, Provenance, ReviewTime
-from app.core.store.masks import with_objects
+from app.core.store.masks import COUNTS_FIRST, with_objects
 from wseg_engine.base.labels import Tag
 
 Ids = NDArray[np.int64]
@@ -71,8 +71,11 @@ _TAGGED = (
     "(i.reviewed IS NOT NULL OR "
     f"EXISTS (SELECT 1 FROM tags t WHERE t.image = i.id AND t.tag <> {int(Tag.UNSURE)}))"
 )
+# Of the mask that counts, or did before it was approved; NULL where nobody knows, whatever is known
+# of another mask of the image.
 _UNCERTAINTY = (
-    "(SELECT max(m.uncertainty) FROM masks m WHERE m.image = i.id AND m.provenance <> 'approved')"
+    "(SELECT b.uncertainty FROM masks b WHERE b.image = i.id AND b.provenance <> 'approved' "
+    f"{COUNTS_FIRST})"
 )
 _NAME = (
     "substr(i.path, length(rtrim(i.path, replace(i.path, '/', ''))) + 1) COLLATE NOCASE, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -24,7 +25,7 @@ Pixels = NDArray[np.uint8]
 class SheetOrder(StrEnum):
     """What comes first on the sheet."""
 
-    CERTAINTY = "certainty"  # what the model is most certain of
+    CERTAINTY = "certainty"  # what the model is most certain of; last what nobody knows that of
     CLASS = "class"  # masks of one class together, the most certain first
     LIKENESS = "likeness"  # images that look alike together
 
@@ -80,7 +81,8 @@ def in_order(
 
 
 def _uncertainty(record: MaskRecord) -> float:
-    return 0.0 if record.uncertainty is None else record.uncertainty
+    """Return how uncertain a mask is; more than any where nobody knows."""
+    return math.inf if record.uncertainty is None else record.uncertainty
 
 
 def _largest_classes(project: Project, images: Iterable[int]) -> dict[int, int]:

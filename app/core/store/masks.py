@@ -16,7 +16,7 @@ from app.core.translation import translate
 FOLDER = "masks/"  # that all their files are in
 _COLUMNS = "image, provenance, file, classes, run, uncertainty, written"
 # Of the masks of an image the one that counts (as `RANKING` of `app.core.masks.records` says).
-_BEST = (
+COUNTS_FIRST = (
     "ORDER BY CASE b.provenance WHEN 'approved' THEN 0 WHEN 'edited' THEN 1 WHEN 'refined' THEN 2 "
     "WHEN 'model' THEN 3 ELSE 4 END LIMIT 1"
 )
@@ -31,7 +31,7 @@ def with_objects(database: Database, image: str) -> str:
     """
     if not keeps_objects(database):
         return "0"
-    best = f"(SELECT b.provenance FROM masks b WHERE b.image = {image} {_BEST})"
+    best = f"(SELECT b.provenance FROM masks b WHERE b.image = {image} {COUNTS_FIRST})"
     return (
         f"EXISTS (SELECT 1 FROM mask_objects o WHERE o.image = {image} AND o.provenance = {best})"
     )
@@ -205,7 +205,7 @@ class Masks:
             "JOIN masks USING (image, provenance), "
             "json_each(masks.classes) c, json_each(m.counts) o "
             "WHERE o.key = c.key AND c.value IS NOT NULL "
-            f"AND m.provenance = (SELECT provenance FROM masks b WHERE b.image = m.image {_BEST}) "
+            f"AND m.provenance = (SELECT provenance FROM masks b WHERE b.image = m.image {COUNTS_FIRST}) "
             "GROUP BY c.value",
         )
         return {number: count for number, count in rows if count}

@@ -12,7 +12,7 @@ from app.core.training.external import ExternalOrigin, shortened
 from app.models.run_list import local_time
 from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
-from app.pages.review.texts import duration, provenance_name, state_name
+from app.pages.review.texts import duration, percent_certain, provenance_name, state_name
 from app.qtbase.plain_text import PlainLabel, tip_text
 
 ICON = 16  # px
@@ -106,7 +106,7 @@ class FactsPane(QWidget):
         for widget in (self.certain, self.certainty):
             widget.setVisible(uncertainty is not None)
         if uncertainty is not None:
-            percent = min(99, int((1 - uncertainty) * 100))  # nothing that is learnt is certain
+            percent = percent_certain(uncertainty)
             draft = mask_session.provenance is Provenance.DRAFT  # which no model has made
             text = self.tr("{percent} % certain") if draft else self.tr("Model {percent} % certain")
             self.certain.setText(text.format(percent=percent))

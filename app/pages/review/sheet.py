@@ -27,7 +27,7 @@ from app.pages.review.batch import BatchApproval
 from app.pages.review.session import ReviewSession
 from app.pages.review.sheet_delegate import SheetDelegate
 from app.pages.review.sheet_model import Cell, Role, SheetModel
-from app.pages.review.texts import provenance_name
+from app.pages.review.texts import percent_certain, provenance_name
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
@@ -234,7 +234,7 @@ class ContactSheet(QDialog):
         kind = provenance_name(record.provenance)
         if record.uncertainty is None:
             return Cell(image, name, kind)
-        certain = round(100 * (1 - record.uncertainty))
+        certain = percent_certain(record.uncertainty)
         return Cell(image, name, self.tr("{percent} % certain").format(percent=certain))
 
     def _fit(self) -> None:

@@ -25,6 +25,11 @@ def provenance_name(provenance: Provenance | None) -> str:
             return translate("Review", "No mask yet")
 
 
+def percent_certain(uncertainty: float) -> int:
+    """Return how certain a mask is in per cent, 99 at most: nothing that is learnt is certain."""
+    return max(0, min(99, int((1 - uncertainty) * 100)))
+
+
 def state_name(state: ReviewState) -> str:
     """Return what a state of the review is called."""
     match state:
