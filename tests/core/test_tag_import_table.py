@@ -108,12 +108,61 @@ def test_names_that_lead_nowhere_come_with_the_nearest_reason(
     assert unknown == "There is no image 'zzz.jpg'."
 
 
-def test_a_stray_quote_costs_one_row(project: Project, tmp_path: Path) -> None:
+def test_a_stray_quote_costs_no_row(project: Project, tmp_path: Path) -> None:
     lines = ["filename,tags", '"a.jpg,dog', "b.jpg,dog", *["one/c.jpg,dog"] * 60]
     reading = read(project, table(tmp_path, "\n".join(lines)))
-    assert set(reading.images) == {2, 3}
+    assert set(reading.images) == {1, 2, 3}
     assert reading.issues[0].where == "tags.csv:2"
     assert "quote" in reading.issues[0].what
+
+
+def test_a_stray_quote_is_not_closed_by_that_of_another_row(
+    project: Project, tmp_path: Path
+) -> None:
+    text = 'filename,tags\na.jpg,"cat\nb.jpg,dog\none/c.jpg,"owl\n'
+    reading = read(project, table(tmp_path, text))
+    assert list(reading.names.values()) == ['"cat', "dog", '"owl']
+    assert [issue.where for issue in reading.issues] == ["tags.csv:2", "tags.csv:4"]
+
+
+def test_quotes_within_a_tag_stay(project: Project, tmp_path: Path) -> None:
+    text = 'filename,tags\na.jpg,quote"d\nb.jpg,"quote"d\none/c.jpg, "cat;dog" \n'
+    reading = read(project, table(tmp_path, text))
+    assert list(reading.names.values()) == ['quote"d', '"quote"d', "cat", "dog"]
+    assert not reading.issues
+
+
+def test_quotes_within_a_list_stay(project: Project, tmp_path: Path) -> None:
+    text = """filename;tags\na.jpg;['cat', dog]\nb.jpg;[5", "owl"]\n"""
+    assert list(read(project, table(tmp_path, text)).names.values()) == ["cat", "dog", '5"', "owl"]
+
+
+def test_a_short_row_of_flags_is_told(project: Project, tmp_path: Path) -> None:
+    """Which flag is missing, nobody knows."""
+    text = "filename,cat,dog\na.jpg,1,0\nb.jpg,1\none/c.jpg,0,1\n"
+    reading = read(project, table(tmp_path, text))
+    [issue] = reading.issues
+    assert issue.where == "tags.csv:3" and "2 columns, expected 3" in issue.what
+    assert 2 not in reading.images
+
+
+def test_a_table_whose_programs_left_out_empty_cells_is_read(
+    project: Project, tmp_path: Path
+) -> None:
+    text = "filename,cat,dog\na.jpg,x,\nb.jpg,x\none/c.jpg,,x\n"
+    reading = read(project, table(tmp_path, text))
+    assert not reading.issues and set(reading.images) == {1, 2, 3}
+
+
+@pytest.mark.parametrize("row", ["b.jpg,dog", "b.jpg,dog,"])
+def test_a_tag_of_which_nothing_is_said_counts_as_unsure(
+    project: Project, tmp_path: Path, row: str
+) -> None:
+    text = f"filename,label,present\na.jpg,cat,1\n{row}\none/c.jpg,dog,0\n"
+    reading = read(project, table(tmp_path, text))
+    assert reading.cells["dog"] == {2: Tag.UNSURE, 3: Tag.ABSENT}
+    [issue] = reading.issues
+    assert issue.where == "tags.csv:3" and "present is empty" in issue.what
 
 
 def test_too_many_columns_are_told(project: Project, tmp_path: Path) -> None:

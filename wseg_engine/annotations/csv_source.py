@@ -70,6 +70,7 @@ class _Meaning:
     splitter: Splitter
     flags: Flags | None = None  # of columns of classes, or of the column that says what is seen
     complete: bool = True  # what is not named is absent
+    whole: int = 0  # columns below which a row is cut: no cell of the table's flags is empty
 
 
 def peek_table(file: Path, encoding: str | None, delimiter: str | None = None) -> Table:
@@ -131,6 +132,9 @@ def read_table_tags(request: Request) -> Iterator[Entry | float]:
     for number, row in enumerate(_rows(table, file, report)):
         if number % 500 == 0:
             yield min(1.0, int(row.where.rpartition(":")[2]) / total)
+        if len(row.cells) < meaning.whole:
+            _tell_columns(row.where, len(row.cells), meaning.whole, report)
+            continue
         yield _entry(row, table, meaning, request)
 
 
@@ -152,12 +156,15 @@ def _understood(table: Table, file: Path, request: Request) -> _Meaning:
     layout, options = table.layout, request.options
     read = {layout.file, *layout.tag_columns, *layout.classes}
     read |= {n for n in (layout.absent, layout.unsure, layout.tags_complete) if n is not None}
-    flags = None
+    flags, whole = None, 0
     complete = layout.absent is None and layout.tags_complete is None
     if layout.classes:
         cells = _different(table, file, layout.classes)
         flags = understand_columns(cells, options.minus_one)
         complete = flags.complete
+        # Where a cell is missing, it may be any: which flag is of which class is not known then.
+        # Where cells are empty, programs leave out those at the end.
+        whole = 0 if "" in cells else max(layout.classes) + 1
     elif layout.state is not None:
         cells = _different(table, file, (layout.state,))
         name = table.header[layout.state]
@@ -173,7 +180,7 @@ def _understood(table: Table, file: Path, request: Request) -> _Meaning:
     if separator is None:
         separator = recognise_separator(texts, known=request.known)
     splitter = recognise_splitter(texts, separator, known=request.known)
-    return _Meaning(splitter, flags, complete)
+    return _Meaning(splitter, flags, complete, whole)
 
 
 def _different(table: Table, file: Path, columns: tuple[int, ...]) -> set[str]:
@@ -181,8 +188,8 @@ def _different(table: Table, file: Path, columns: tuple[int, ...]) -> set[str]:
     found: set[str] = set()
     for row in _rows(table, file, None):
         for column in columns:
-            if len(found) < CLASS_NAMES:
-                found.add(plain_flag(_cell(row.cells, column)))
+            if column < len(row.cells) and len(found) < CLASS_NAMES:
+                found.add(plain_flag(row.cells[column]))
     return found
 
 
@@ -225,12 +232,14 @@ def _rows(table: Table, file: Path, report: Report | None) -> Iterator[_Row]:
             needed = len(table.header)
         if len(cells) <= fewest or shifted:
             if report:
-                text = translate(
-                    "TagImport", "The row has {found} columns, expected {needed}; it is skipped."
-                )
-                report(IssueKind.PROBLEM, where, text.format(found=len(cells), needed=needed))
+                _tell_columns(where, len(cells), needed, report)
             continue
         yield _Row(where, cells)
+
+
+def _tell_columns(where: str, found: int, needed: int, report: Report) -> None:
+    text = translate("TagImport", "The row has {found} columns, expected {needed}; it is skipped.")
+    report(IssueKind.PROBLEM, where, text.format(found=found, needed=needed))
 
 
 def _tag_cells(table: Table, file: Path) -> Iterator[str]:
@@ -265,8 +274,7 @@ def _entry(row: _Row, table: Table, meaning: _Meaning, request: Request) -> Entr
         said = _state(row, table, meaning.flags, request.report)
         if said is not Tag.PRESENT:
             named, present = present, []
-            absent += named if said is Tag.ABSENT else []
-            maybe += named if said is Tag.UNSURE else []
+            (absent if said is Tag.ABSENT else maybe).extend(named)
     return Entry(
         row.where,
         found,
@@ -278,14 +286,19 @@ def _entry(row: _Row, table: Table, meaning: _Meaning, request: Request) -> Entr
     )
 
 
-def _state(row: _Row, table: Table, flags: Flags, report: Report) -> Tag | None:
-    """Return what a row says of its own tag."""
-    cell = _cell(row.cells, table.layout.state)
+def _state(row: _Row, table: Table, flags: Flags, report: Report) -> Tag:
+    """Return what a row says of its own tag; unsure where it says nothing that is known."""
+    cell, name = _cell(row.cells, table.layout.state), table.header[table.layout.state or 0]
     try:
-        return flags.tag(cell)
+        said = flags.tag(cell)
     except ValueError:
-        _tell_odd(row, cell, table.header[table.layout.state or 0], report)
-        return None
+        _tell_odd(row, cell, name, report)
+        return Tag.UNSURE
+    if said is None:
+        text = translate("TagImport", "The column {name} is empty; the row's tag counts as unsure.")
+        report(IssueKind.NOTE, row.where, text.format(name=name))
+        return Tag.UNSURE
+    return said
 
 
 def _tell_longer(row: _Row, table: Table, report: Report) -> None:

@@ -154,6 +154,8 @@ def lines_of(text: str, delimiter: str) -> Iterator[Line]:
             last += 1
             row += "\n" + lines[last]
             open_quote = _ends_in_quotes(lines[last], delimiter, quoted=True)
+        if last > number and not open_quote:  # it may be closed by the slip of another row
+            open_quote = not _is_strict(row.rstrip(" \r"), delimiter)
         if open_quote:  # so that it costs no row but its own
             row, last = lines[number], number
         if row.strip():
@@ -164,6 +166,8 @@ def lines_of(text: str, delimiter: str) -> Iterator[Line]:
 def cells_of(row: str, delimiter: str) -> list[str]:
     """Return the cells of a row.
 
+    A quote belongs to the text of its cell unless it begins it and another one ends it.
+
     Raises:
         csv.Error: for too many cells, a cell that is too long, or characters no table holds.
     """
@@ -171,7 +175,39 @@ def cells_of(row: str, delimiter: str) -> list[str]:
     if found > COLUMNS:
         text = translate("TagImport", "{found} columns; at most {most} are read")
         raise csv.Error(text.format(found=number_text(found), most=number_text(COLUMNS)))
-    return next(csv.reader([row], delimiter=delimiter), [])
+    try:
+        return _strict_cells(row, delimiter)
+    except csv.Error:
+        cells = list(_loose_cells(row, delimiter)) if '"' in row else []
+        if not cells or max(map(len, cells)) > csv.field_size_limit():
+            raise
+        return cells
+
+
+def _strict_cells(row: str, delimiter: str) -> list[str]:
+    reader = csv.reader([row], delimiter=delimiter, skipinitialspace=True, strict=True)
+    return next(reader, [])
+
+
+def _is_strict(row: str, delimiter: str) -> bool:
+    """Whether the quotes of a row are as they are in tables."""
+    try:
+        _strict_cells(row, delimiter)
+    except csv.Error:
+        return False
+    return True
+
+
+def _loose_cells(row: str, delimiter: str) -> Iterator[str]:
+    """Yield the cells of a row with quotes that no table has, as in `"quote"d`."""
+    end = rf"(?:{re.escape(delimiter)}|\Z)"
+    cell = re.compile(rf'(?:[ ]*"((?:[^"]|"")*)"[ ]*|([^{re.escape(delimiter)}]*)){end}')
+    position = 0
+    while position <= len(row):
+        found = cell.match(row, position)
+        assert found is not None  # the second part takes anything
+        yield found[2] if found[1] is None else found[1].replace('""', '"')
+        position = found.end() + (not found[0].endswith(delimiter))
 
 
 def _ends_in_quotes(line: str, delimiter: str, *, quoted: bool) -> bool:
@@ -188,6 +224,7 @@ def _ends_in_quotes(line: str, delimiter: str, *, quoted: bool) -> bool:
                     quoted = False
         elif character == '"' and at_start:
             quoted = True
-        at_start = not quoted and character == delimiter
+        blank = at_start and character == " "
+        at_start = not quoted and (blank or character == delimiter)
         position += 1
     return quoted

@@ -156,9 +156,15 @@ def _listed(text: str) -> list[str] | None:
             continue
     bare = text.strip()
     if bare[0] + bare[-1] in ("[]", "{}"):  # without quotes: [cat, dog]
-        parts = (part.strip().strip("'\"").strip() for part in bare[1:-1].split(","))
+        parts = (_unquoted(part.strip()) for part in bare[1:-1].split(","))
         return [part for part in parts if part and part.casefold() not in NOTHING]
     return None
+
+
+def _unquoted(part: str) -> str:
+    """Return a part of a list without the quotes around it."""
+    around = len(part) > 1 and part[0] == part[-1] and part[0] in "'\""
+    return part[1:-1].strip() if around else part
 
 
 def _names(value: object) -> list[str]:

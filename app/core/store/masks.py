@@ -205,7 +205,8 @@ class Masks:
             "JOIN masks USING (image, provenance), "
             "json_each(masks.classes) c, json_each(m.counts) o "
             "WHERE o.key = c.key AND c.value IS NOT NULL "
-            f"AND m.provenance = (SELECT provenance FROM masks b WHERE b.image = m.image {COUNTS_FIRST}) "
+            "AND m.provenance = (SELECT provenance FROM masks b WHERE b.image = m.image "
+            f"{COUNTS_FIRST}) "
             "GROUP BY c.value",
         )
         return {number: count for number, count in rows if count}
