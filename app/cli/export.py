@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from app.cli.delivery import (
     SAMPLE,
@@ -14,6 +14,7 @@ from app.cli.delivery import (
     check_report_options,
     tell_delivery,
 )
+from app.cli.telling import tell_plan, tell_result
 from app.core.store import ImageFilter, Project, ProjectError, ProjectOlder, open_project
 from app.core.transfer.data_export import (
     Exported,
@@ -31,7 +32,6 @@ from app.core.transfer.data_export import (
     run_plan,
 )
 from app.core.transfer.data_export.exported_classes import exported_classes
-from app.core.transfer.data_export.report import reasons
 from app.core.transfer.delivery import Delivered, deliver, export_and_report, read_verdicts
 from wseg_engine.base.events import Control, Event, Stopped
 from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, USAGE, Console, UsageError, in_words
@@ -39,7 +39,6 @@ from wseg_engine.cli.format_options import add_format_options, given_options, te
 from wseg_engine.cli.interrupt import stop_on_signals
 from wseg_engine.cli.progress import show
 from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
-from wseg_engine.formats.types import ExportClass
 
 NAME = "export"
 _DESCRIPTION = """\
@@ -54,7 +53,6 @@ exit codes:
   2    the command line cannot be meant as it is
   130  stopped by Ctrl-C or a signal; --resume goes on
 """
-_MOST_NAMED = 20  # images left out that are named without --json
 
 _Wanted = TypeVar("_Wanted", bound=Event)
 
@@ -107,7 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--unreviewed",
         choices=[kind.value for kind in Unreviewed],
-        default=Unreviewed.VOID.value,
         help="with --scope all, images without an approved mask: left out (skip), undecided as a "
         "whole (void), or with the newest mask they have (use) (default: void)",
     )
@@ -144,12 +141,11 @@ def _add_labels(parser: argparse.ArgumentParser) -> None:
     add(
         "--split",
         type=float,
-        default=0.2,
         metavar="SHARE",
         help="share for validation, the same of every class; images stay on the side that they had "
         "in an earlier export (default: 0.2)",
     )
-    add("--seed", type=int, default=0, metavar="N", help="of the split (default: 0)")
+    add("--seed", type=int, metavar="N", help="of the split (default: 0)")
     add(
         "--split-by-folders",
         action="store_true",
@@ -202,14 +198,14 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
     check_report_options(options)
     if options.specks < 0:
         raise UsageError(f"--specks {options.specks}: expected 0 or more pixels.")
-    if not 0 <= options.split < 1:
+    if options.split is not None and not 0 <= options.split < 1:
         raise UsageError(f"--split {options.split}: expected a share from 0 to below 1.")
     control = Control()
     with (
         stop_on_signals(control, console),
         _opened(options, console) as project,
     ):
-        request = _request(options)
+        request = _request(options, console)
         tell_passed_over(options, request.format, console)
         if options.classes:
             try:
@@ -222,7 +218,7 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
         if plan.problem and request.existing == "refuse":
             _tell_ways_on(plan.request, console)
         if options.dry_run:
-            _tell_plan(plan, options, console)
+            tell_plan(plan, options, console)
             return FAILED if plan.problem else OK
         if options.report_only:
             return _report_only(project, plan, options, control, console)
@@ -232,7 +228,7 @@ def _execute(options: argparse.Namespace, console: Console) -> int:
         if sample is not None:
             work = export_and_report(project, plan, control, sample=sample)
         result = _last(work, Exported, console, beside=delivered).result
-    _tell_result(result, options, console)
+    tell_result(result, options, console)
     if not options.json:
         for event in delivered:
             tell_delivery(event, options, console)
@@ -271,12 +267,17 @@ def _opened(options: argparse.Namespace, console: Console) -> Project:
     return open_project(options.project, read_only=True, shares=shares)
 
 
-def _request(options: argparse.Namespace) -> ExportRequest:
+def _request(options: argparse.Namespace, console: Console) -> ExportRequest:
     scope = Scope(options.scope)
     if options.text:
         scope = Scope.FILTER
-    unreviewed = Unreviewed(options.unreviewed)
+    unreviewed = Unreviewed(options.unreviewed or Unreviewed.VOID)
     if options.scope == Scope.APPROVED.value:
+        if options.unreviewed not in (None, Unreviewed.SKIP.value):
+            console.warn(
+                f"--unreviewed {options.unreviewed} was passed over, because only images with an "
+                "approved mask are exported. For others, add --scope all."
+            )
         unreviewed = Unreviewed.SKIP
     return ExportRequest(
         format=export_format(options.format),
@@ -285,8 +286,8 @@ def _request(options: argparse.Namespace) -> ExportRequest:
         wanted=ImageFilter(text=options.text),
         unreviewed=unreviewed,
         void=VoidPolicy(options.void),
-        validation=options.split,
-        seed=options.seed,
+        validation=0.2 if options.split is None else options.split,
+        seed=options.seed or 0,
         by_folders=options.split_by_folders,
         negatives=not options.no_negatives,
         specks=options.specks,
@@ -322,78 +323,3 @@ def _last(
 
     show(work, console, seen=keep)
     return found[-1]
-
-
-def _tell_plan(plan: ExportPlan, options: argparse.Namespace, console: Console) -> None:
-    if options.json:
-        console.result_json(_plan_dict(plan))
-        return
-    for note in plan.notes:
-        console.warn(note)
-    parts = ", ".join(f"{split} {count}" for split, count in sorted(plan.splits.items()))
-    console.result(f"{len(plan.items)} images would be written to {plan.request.out} ({parts}).")
-    shown, pixels = plan.images_with, plan.pixels
-    rows = [
-        (str(one.id), one.name, str(shown[one.id].total()), f"{pixels.get(one.id, 0):,}")
-        for one in plan.classes
-    ]
-    console.table(("id", "class", "images", "pixels"), rows)
-    _tell_left_out([(one.path, one.reason) for one in plan.left_out], console)
-    for reason, count in reasons(plan.left_out):
-        console.note(f"{count} left out: {reason}")
-    if plan.problem:
-        console.error(plan.problem)
-
-
-def _plan_dict(plan: ExportPlan) -> dict[str, Any]:
-    pixels, shown = plan.pixels, plan.images_with
-    return {
-        "dry_run": True,
-        "problem": plan.problem,
-        "format": plan.request.format.name,
-        "path": str(plan.request.out),
-        "images": plan.splits,
-        "bytes": plan.estimate,
-        "classes": [_class_dict(one, shown[one.id], pixels.get(one.id, 0)) for one in plan.classes],
-        "written": [{"image": item.path, "split": item.split} for item in plan.items],
-        "left_out": [{"image": one.path, "reason": one.reason} for one in plan.left_out],
-        "warnings": list(plan.notes),
-    }
-
-
-def _class_dict(one: ExportClass, images: dict[str, int], pixels: int) -> dict[str, Any]:
-    return {"id": one.id, "name": one.name, "images": dict(images), "pixels": pixels}
-
-
-def _tell_result(result: ExportResult, options: argparse.Namespace, console: Console) -> None:
-    if options.json:
-        console.result_json(result.to_dict())
-        return
-    for text in result.warnings:
-        console.warn(text)
-    rows = [
-        (
-            str(one.id),
-            one.name,
-            f"{one.written:,}",
-            "–" if one.found is None else f"{one.found:,}",
-        )
-        for one in result.classes
-    ]
-    console.table(("id", "class", "pixels", "read back"), rows)
-    _tell_left_out(result.left_out, console)
-    parts = ", ".join(f"{split} {count}" for split, count in result.images.items())
-    checked = "every pixel read back as written"
-    if not result.exact:
-        checked = (
-            f"outlines read back: {result.lost_share:.2%} of the masks' pixels are missing, "
-            f"{result.added_share:.2%} are filled besides"
-        )
-    console.result(f"{result.total} images in {result.out} ({parts}), {checked}.")
-
-
-def _tell_left_out(left_out: Sequence[tuple[str, str]], console: Console) -> None:
-    for path, reason in left_out[:_MOST_NAMED]:
-        console.note(f"left out: {path}: {reason}")
-    if len(left_out) > _MOST_NAMED:
-        console.note(f"and {len(left_out) - _MOST_NAMED} more; --json names all.")

@@ -143,3 +143,26 @@ def test_the_command_shows_names_as_text(
             assert not any(line.startswith("tagmask: forged") for line in text.splitlines())
         if "--json" in arguments:
             assert json.loads(told.out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--unreviewed", "use"], "--unreviewed use was passed over"),
+        (["--unreviewed", "skip"], ""),
+        (["--unreviewed", "use", "--scope", "all"], ""),
+        (["--format", "cvat", "--split", "0.5"], "has no --split"),
+        (["--format", "cvat", "--seed", "0"], "has no --seed"),
+    ],
+)
+def test_the_command_says_which_options_mean_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    drawn = make_drawn_project(tmp_path, NAMES)
+    put_mask(drawn, "a.jpg", blobs(1))
+    folder = drawn.project.folder
+    drawn.project.close()
+    out = tmp_path / ("out.zip" if "cvat" in arguments else "out")
+    assert command.main([str(folder), "--out", str(out), *arguments, "--dry-run"]) == 0
+    heard = capsys.readouterr()
+    assert (told in heard.err) if told else not heard.err.startswith("Warning: --")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.cli.main import main
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.formats.files import write_json
@@ -102,6 +103,20 @@ def test_options_that_a_format_does_not_have_are_told(
     assert "no --polygons" not in heard
 
 
+@pytest.mark.parametrize(
+    "given", [["--validation", "0.3"], ["--seed", "0"], ["--split-by-folders"]]
+)
+def test_options_of_a_split_are_told_where_there_is_none(
+    given: list[str], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = masks(tmp_path / "masks", "cat/a.png")
+    out = tmp_path / "out.zip"
+    command = ["export", str(photos), str(folder), "--out", str(out), "--format", "cvat"]
+    main([*command, *given])
+    told = f"The format cvat has no {given[0]}: it was passed over."
+    assert told in capsys.readouterr().err
+
+
 def test_the_help_of_an_export_speaks_of_its_own_masks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == OK
     assert "truth" not in capsys.readouterr().out
@@ -124,3 +139,52 @@ def test_folders_that_divide_images_decide_their_side(
     command[1:3] = [str(photos / "train"), str(drawn / "train")]
     assert main([*command, "--out", str(tmp_path / "x")]) == FAILED
     assert "divide its images into training and validation" in capsys.readouterr().err
+
+
+def of_run(folder: Path) -> Path:
+    """Write what a run leaves of its masks: a sheet, a note, a data set."""
+    masks(folder / "voc" / "SegmentationClass", "cat/a.png", "dog/b.png", "dog/c.png")
+    (folder / "voc" / "labelmap.txt").write_text("background:0,0,0::\ncat:1,2,3::\n", "utf-8")
+    Image.new("RGB", (9, 9)).save(folder / "contact_sheet.png")
+    write_json(folder / "run.json", {})
+    return folder
+
+
+@pytest.mark.parametrize("given", [".", "voc", "voc/SegmentationClass"])
+def test_the_masks_of_a_run_are_found_wherever_they_are_asked_for(
+    given: str, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = of_run(tmp_path / "run") / given
+    inside = tmp_path / "run" / "voc" / "SegmentationClass"
+    assert main(["evaluate", str(folder), str(folder)]) == OK
+    heard = capsys.readouterr()
+    assert "3 images" in heard.out
+    assert (str(inside) in heard.err) == (folder != inside)
+    assert main(["export", str(photos), str(folder), "--out", str(tmp_path / "out")]) == OK
+    assert main(["refine", str(photos), str(folder), "--out", str(tmp_path / "fine")]) == OK
+    assert written(tmp_path / "fine") == ["cat/a.png", "dog/b.png", "dog/c.png"]
+    data = read_dataset(photos, masks=folder, classes=["cat"])
+    assert [image.mask for image in data.images] == [inside / f"{n.name}.png" for n in data.images]
+    assert not data.problems
+
+
+def test_masks_of_no_image_are_told_to_who_learns_from_the_others(
+    photos: Path, tmp_path: Path
+) -> None:
+    folder = masks(tmp_path / "masks", "cat/a.png", "dog/zz.png", "dog/zy.png")
+    first, *_ = read_dataset(photos, masks=folder).problems
+    assert first.what == "masks that belong to no image and are left out: 2, such as dog/zy.png"
+
+
+def test_masks_of_images_that_were_not_asked_for_are_no_strangers(tmp_path: Path) -> None:
+    root = tmp_path / "voc"
+    for name in ("a", "b"):
+        (root / "JPEGImages").mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (50, 40)).save(root / "JPEGImages" / f"{name}.jpg")
+    lists = root / "ImageSets" / "Segmentation"
+    lists.mkdir(parents=True)
+    (lists / "train.txt").write_text("a\n", "utf-8")
+    folder = masks(root / "SegmentationClass", "a.png", "b.png", value=0)
+    data = read_dataset(root, subset="train", masks=folder)
+    assert [image.name for image in data.images] == ["a"]
+    assert not any("belong to no image" in problem.what for problem in data.problems)

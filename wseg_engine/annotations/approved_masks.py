@@ -9,7 +9,7 @@ import numpy as np
 
 from wseg_engine.annotations.mask_names import MASK_SUFFIX, recognise_affix
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.listed import files_below
+from wseg_engine.base.listed import files_below, listed
 from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
@@ -18,7 +18,23 @@ from wseg_engine.datasets.types import DatasetError, Problem
 from wseg_engine.images.imaging import ImageError, ImageSize, image_size
 from wseg_engine.images.mask_files import MaskError, read_mask
 
+MASK_SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp", ".jpg", ".jpeg"))
+_RUN, _RESULT = "run.json", "voc"  # what marks the folder of a run, and its data set
+_INNER = ("SegmentationClass", "masks")
 _LOOKED_AT = 200  # masks whose values are looked at before a run
+
+
+def masks_in(folder: Path) -> Path:
+    """Return the folder of masks that a folder is or holds.
+
+    A run of `wseg` has them in its data set, a Pascal VOC data set in `SegmentationClass`; others
+    may have them in `masks`. Folders that hold pictures of their own are left as they are.
+    """
+    if file_at(folder / _RUN) and folder_at(folder / _RESULT):
+        folder = folder / _RESULT
+    elif any(file.suffix.lower() in MASK_SUFFIXES for file in listed(folder)):
+        return folder
+    return next((folder / name for name in _INNER if folder_at(folder / name)), folder)
 
 
 class MaskFolder:
@@ -93,9 +109,11 @@ class ApprovedMasks:
         """
         if folder is not None and not folder_at(folder):
             raise DatasetError(tr("{folder}: no such folder of masks.", folder=folder))
+        folder = None if folder is None else masks_in(folder)
         self._classes = classes
         self._refused = False
         self._used: list[Path] = []
+        self._met: set[Path] = set()  # masks that belong to an image, usable or not
         self._marked = 0  # masks with something behind the name of their image
         self._files = None if folder is None else MaskFolder(folder)
         ids = read_class_map(folder) if folder is not None else None
@@ -121,6 +139,7 @@ class ApprovedMasks:
         file = self._files.find(name)
         if file is None:
             return None
+        self._met.add(file)
         where = f"{self._files.folder.name}/{file.relative_to(self._files.folder).as_posix()}"
         try:
             found = image_size(file)
@@ -138,8 +157,15 @@ class ApprovedMasks:
         self._marked += fold(file.stem) != fold(name.rpartition("/")[2])
         return file
 
-    def check(self, problems: list[Problem], names: Sequence[str]) -> None:
-        """Refuse a folder of masks from which nothing would be learnt.
+    def check(
+        self, problems: list[Problem], names: Sequence[str], others: Iterable[str] = ()
+    ) -> None:
+        """Refuse a folder of masks from which nothing would be learnt; count what is left out.
+
+        Args:
+            problems: get what is to be known, before what is known of single images.
+            names: of the images.
+            others: names of images that were not asked for, whose masks are no strangers.
 
         Raises:
             DatasetError: if no mask belongs to an image, or none shows any of the classes.
@@ -163,6 +189,7 @@ class ApprovedMasks:
                 count=self._marked,
             )
             problems.append(Problem(folder.name, text))
+        self._count_strangers(problems, others)
         step = max(1, len(self._used) // _LOOKED_AT)
         pixels = _pixels(self._used[::step], problems)
         strange = [n for n in pixels if n not in (BACKGROUND, VOID) and n > len(self._classes)]
@@ -179,6 +206,19 @@ class ApprovedMasks:
                 tr("{folder}: {text}, and no mask contains a class.", folder=folder, text=text)
             )
         problems.append(Problem(folder.name, text))
+
+    def _count_strangers(self, problems: list[Problem], others: Iterable[str]) -> None:
+        """Tell how many masks belong to no image, first: one line says it of all."""
+        assert self._files is not None
+        met = self._met | {file for name in others if (file := self._files.find(name)) is not None}
+        strangers = [file for file in self._files.masks if file not in met]
+        if strangers:
+            text = tr(
+                "masks that belong to no image and are left out: {count}, such as {file}",
+                count=len(strangers),
+                file=strangers[0].relative_to(self._files.folder).as_posix(),
+            )
+            problems.insert(0, Problem(self._files.folder.name, text))
 
 
 def _pixels(files: Sequence[Path], problems: list[Problem]) -> dict[int, int]:

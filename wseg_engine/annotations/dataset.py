@@ -83,7 +83,8 @@ def read_dataset(
         layout: "csv" (`tags.csv`), "folders" (sub-folders named after classes), "sidecar" (a text
             file beside each image), "voc" (Pascal VOC), "labelme" (JSON files), "xmp" (keywords in
             the images), or "auto" to find out.
-        masks: folder of approved masks, `NAME.png` with class index + 1, 0 background, 255 void.
+        masks: folder of approved masks, `NAME.png` with class index + 1, 0 background, 255 void; or
+            the folder of a run or a data set that holds them.
         subset: Pascal VOC only: the list in `ImageSets` to read, such as "train".
 
     Raises:
@@ -276,7 +277,8 @@ def _dataset(
         mask = approved.find(name, size, problems)
         tags = _tags(number, reading, classes)
         images.append(TaggedImage(name, found.paths[number], tags, mask))
-    approved.check(problems, [image.name for image in images])
+    others = image_names([normal(p.relative_to(found.root).as_posix()) for p in found.paths])
+    approved.check(problems, [image.name for image in images], others)
     if not images and not problems:
         folder = path if folder_at(path) else path.parent
         problems.append(Problem(folder.name, "there are no images in this folder"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import OK, Console, UsageError
+from wseg_engine.cli.pairing import mask_folder
 
 if TYPE_CHECKING:
     from wseg_engine.scoring.metrics import Evaluation
@@ -18,7 +19,8 @@ NAME = "evaluate"
 HELP = "score masks against true ones"
 DESCRIPTION = """\
 Compare predicted masks with true ones of the same names: IoU, precision and recall of every class
-and of the background, and their means. Pixels of the truth whose id no class has are left out."""
+and of the background, and their means. Pixels of the truth whose id no class has are left out.
+PRED and TRUTH may also be the folder of a run or of a Pascal VOC data set."""
 
 _PROBLEMS_SHOWN = 10
 
@@ -44,10 +46,11 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
     for path in (options.predicted, options.truth):
         shared.existing_folder(path, what="folder of masks")
+    truth = mask_folder(options.truth, console)
     found = evaluate(
-        options.predicted,
-        options.truth,
-        truth_ids=truth_ids(options.truth, options.map),
+        mask_folder(options.predicted, console),
+        truth,
+        truth_ids=truth_ids(truth, options.map),
         predicted_ids=options.pred_map,
     )
     if options.json:

@@ -49,11 +49,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--validation",
         type=float,
-        default=0.1,
         metavar="SHARE",
         help="share of the images listed in val.txt (default: 0.1)",
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of that choice")
+    parser.add_argument("--seed", type=int, metavar="N", help="of that choice (default: 0)")
     parser.add_argument(
         "--split-by-folders",
         action="store_true",
@@ -87,7 +86,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
 
     shared.existing_folder(options.masks, what="folder of masks")
     shared.existing_folder(options.images, what="folder of images")
-    if not 0 <= options.validation < 1:
+    if options.validation is not None and not 0 <= options.validation < 1:
         raise UsageError(f"--validation {options.validation}: expected 0 to below 1.")
     if options.specks < 0:
         raise UsageError(f"--specks {options.specks}: expected 0 or more pixels.")
@@ -100,10 +99,10 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         shared.check_out(options, inputs=inputs)
     tell_passed_over(options, export_format(options.format), console)
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
-    masks = mask_folder(options.masks)
+    masks = mask_folder(options.masks, console)
     classes = _classes(options, dataset, masks, console)
     items = _items(dataset, masks, console)
-    beside = options.masks / OBJECTS
+    beside = masks.parent / OBJECTS
     folder = options.object_masks or (beside if masks != options.masks else None)
     if folder is not None and folder_at(folder):
         items = _with_objects(items, folder, console, wanted=options.object_masks is not None)
@@ -149,7 +148,8 @@ def _arguments(options: argparse.Namespace) -> dict[str, Any]:
     kind = export_format(options.format)
     given = kind.known(given_options(options))
     if kind.has_split:
-        given |= {"validation": options.validation, "seed": options.seed}
+        share = 0.1 if options.validation is None else options.validation
+        given |= {"validation": share, "seed": options.seed or 0}
     return given
 
 

@@ -11,6 +11,7 @@ from wseg_engine.cli.console import Console
 from wseg_engine.formats.registry import ExportFormat, Option, all_formats
 
 _WIDTH = 98
+_OF_SPLITS = ("validation", "split", "seed", "split-by-folders")  # as either command has them
 
 
 def describe_formats(start: str) -> str:
@@ -44,10 +45,15 @@ def tell_passed_over(options: argparse.Namespace, kind: ExportFormat, console: C
     """Say which of the options that were given mean nothing to a format."""
     given = given_options(options)
     names = [name.replace("_", "-") for name in given if name not in kind.known(given)]
-    if options.split_by_folders and not kind.has_split:
-        names.append("split-by-folders")
+    if not kind.has_split:
+        names += [name for name in _OF_SPLITS if _was_given(options, name)]
     for name in names:
         console.warn(f"The format {kind.name} has no --{name}: it was passed over.")
+
+
+def _was_given(options: argparse.Namespace, name: str) -> bool:
+    value = getattr(options, name.replace("-", "_"), None)
+    return value is not None and value is not False
 
 
 def _by_name() -> dict[str, list[tuple[ExportFormat, Option]]]:

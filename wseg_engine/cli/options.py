@@ -264,10 +264,13 @@ def read_data(
         UsageError: if it is not there, or does not have the classes that were asked for.
     """
     from wseg_engine.annotations.dataset import read_dataset
+    from wseg_engine.cli.pairing import mask_folder
     from wseg_engine.datasets import DatasetError
 
     if not anything_at(path):
         raise missing(path, "folder of images")
+    if masks is not None and folder_at(masks):
+        masks = mask_folder(masks, console)
     try:
         dataset = read_dataset(path, classes=classes, layout=layout, masks=masks, subset=subset)
     except DatasetError as error:

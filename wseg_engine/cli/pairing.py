@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wseg_engine.base.looking import folder_at
 from wseg_engine.cli.console import CommandError, Console
 
 if TYPE_CHECKING:
@@ -14,10 +13,14 @@ if TYPE_CHECKING:
     from wseg_engine.formats.types import ExportClass
 
 
-def mask_folder(folder: Path) -> Path:
-    """Return the folder of masks itself, or the one within a Pascal VOC data set."""
-    inner = folder / "SegmentationClass"
-    return inner if folder_at(inner) else folder
+def mask_folder(folder: Path, console: Console) -> Path:
+    """Return the folder of masks that a folder is or holds, and say which it is."""
+    from wseg_engine.annotations.approved_masks import masks_in
+
+    found = masks_in(folder)
+    if found != folder:
+        console.note(f"The masks are those in {found}.")
+    return found
 
 
 def pair_masks(dataset: Dataset, masks: Path, console: Console) -> dict[str, Path]:

@@ -52,6 +52,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     if not 0 < options.trust < 1:
         raise UsageError(f"--trust {options.trust}: expected above 0 and below 1.")
     shared.check_out(options, inputs=[options.images, options.masks])
+    options.masks = mask_folder(options.masks, console)
     settings = apply_changes(Settings(), prediction_changes(options))
     if settings.refine.method == "none":
         raise UsageError("--set refine.method=none refines nothing; choose pamr or crf.")
@@ -73,7 +74,7 @@ def _jobs(options: argparse.Namespace, console: Console) -> list[MaskJob]:
     from wseg_engine.prediction.refine_masks import MaskJob
 
     dataset = read_data(options.images, console, classes=None, layout=options.layout)
-    masks = pair_masks(dataset, mask_folder(options.masks), console)
+    masks = pair_masks(dataset, options.masks, console)
     return [
         MaskJob(image.name, image.path, masks[image.name], options.out / f"{image.name}.png")
         for image in dataset.images
@@ -86,7 +87,7 @@ def _hand_on_classes(options: argparse.Namespace) -> None:
     from wseg_engine.datasets.class_map import read_class_map
     from wseg_engine.formats.files import write_json
 
-    ids = read_class_map(mask_folder(options.masks))
+    ids = read_class_map(options.masks)
     if ids:
         write_json(options.out / "classes.json", [one.to_dict() for one in classes_of(ids)])
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import INTERRUPTED, OK, Console, UsageError, is_follower
+from wseg_engine.cli.pairing import mask_folder
 from wseg_engine.cli.settings import apply_changes, training_changes, training_settings
 from wseg_engine.external.command import command_line
 
@@ -43,7 +44,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     from wseg_engine.runs.run_folder import RunFolder
 
     shared.check_out(options, inputs=[options.dataset, options.masks, options.truth])
-    truth_ids = _truth_ids(options)
+    truth_ids = _truth_ids(options, console)
     folder = RunFolder(options.out)
     started = _former(folder, options, console)
     dataset = _dataset(options, started, console)
@@ -118,7 +119,7 @@ def _settings(
     return settings
 
 
-def _truth_ids(options: argparse.Namespace) -> Mapping[str, int] | None:
+def _truth_ids(options: argparse.Namespace, console: Console) -> Mapping[str, int] | None:
     from wseg_engine.cli.evaluate import truth_ids
 
     if options.truth is None:
@@ -126,6 +127,7 @@ def _truth_ids(options: argparse.Namespace) -> Mapping[str, int] | None:
             raise UsageError("--map belongs to --truth, which names the folder of true masks.")
         return None
     shared.existing_folder(options.truth, what="folder of true masks")
+    options.truth = mask_folder(options.truth, console)
     return truth_ids(options.truth, options.map)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.annotations.approved_masks import masks_in
 from wseg_engine.base.bounds import remove_tree
 from wseg_engine.base.budget import MALFORMED, read_json
 from wseg_engine.base.events import (
@@ -368,10 +369,8 @@ def _truth_of(run: _Run, image: TaggedImage, size: ImageSize) -> NDArray[np.uint
     """Return an image's true mask in the run's own ids, if it has one."""
     if run.truth is None:
         return None
-    folders: Sequence[str] = (".", "SegmentationClass", "masks")
-    files = [run.truth.folder / folder / f"{image.name}.png" for folder in folders]
-    file = next((file for file in files if file_at(file)), None)
-    if file is None:
+    file = masks_in(run.truth.folder) / f"{image.name}.png"
+    if not file_at(file):
         return None
     table = np.full(256, VOID, np.uint8)
     table[0] = 0

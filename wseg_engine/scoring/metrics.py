@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wseg_engine.annotations.approved_masks import masks_in
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.listed import listed
 from wseg_engine.base.looking import folder_at
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import counted, fold, near
 from wseg_engine.datasets.types import Problem
 from wseg_engine.images.mask_files import MaskError, other_pictures, read_ids
-from wseg_engine.scoring.pairs import SUFFIXES, pairs_of
+from wseg_engine.scoring.pairs import pairs_of
 from wseg_engine.scoring.ranking import (
     TagPrecision,
     average_precision,
@@ -39,7 +39,6 @@ __all__ = [
 ]
 
 _SHOWN = 4  # ids named in a message
-_MASK_FOLDERS = ("SegmentationClass", "masks")
 
 
 class MetricsError(ValueError):
@@ -174,8 +173,8 @@ def evaluate(
     and pairs of different size are left out and listed in `problems`.
 
     Args:
-        predicted: folder of masks, or of an exported data set (its `SegmentationClass` is used).
-        truth: folder of true masks, or one with a folder `SegmentationClass` or `masks`.
+        predicted: folder of masks, or one that `masks_in` finds them in: of a run, a data set.
+        truth: folder of true masks, likewise.
         truth_ids: class → id in the truth, such as {"cat": 8}. 0 is background; pixels of all
             other ids are void: they are not looked at.
         predicted_ids: class → id in the predictions. If None, taken from the `classes.json` or
@@ -185,7 +184,10 @@ def evaluate(
         MetricsError: where there is nothing to compare, or the ids cannot be used.
         DatasetError: for a `classes.json` that cannot be read.
     """
-    predicted, truth = _mask_folder(predicted), _mask_folder(truth)
+    for folder in (predicted, truth):
+        if not folder_at(folder):
+            raise MetricsError(tr("{folder}: no such folder of masks.", folder=folder))
+    predicted, truth = masks_in(predicted), masks_in(truth)
     problems: list[Problem] = []
     names = tuple(truth_ids)
     if predicted_ids is None:
@@ -303,17 +305,6 @@ def _evaluation(confusion: Confusion, images: int, problems: Sequence[Problem]) 
         images=images,
         problems=tuple(problems),
     )
-
-
-def _mask_folder(folder: Path) -> Path:
-    """Return the folder itself, or the one below it that holds the masks."""
-    if not folder_at(folder):
-        raise MetricsError(tr("{folder}: no such folder of masks.", folder=folder))
-    if not any(file.suffix.lower() in SUFFIXES for file in listed(folder)):
-        for name in _MASK_FOLDERS:
-            if folder_at(folder / name):
-                return folder / name
-    return folder
 
 
 def _ids_beside(folder: Path, names: Sequence[str], problems: list[Problem]) -> Mapping[str, int]:

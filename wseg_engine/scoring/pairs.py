@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wseg_engine.annotations.approved_masks import MaskFolder
+from wseg_engine.annotations.approved_masks import MASK_SUFFIXES, MaskFolder
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.types import Problem
-
-SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp", ".jpg", ".jpeg"))
 
 
 class Pair(NamedTuple):
@@ -26,8 +24,8 @@ def pairs_of(predicted: Path, truth: Path, problems: list[Problem]) -> Iterator[
 
     What is left over on either side is noted, unless nothing belongs together at all.
     """
-    predictions = MaskFolder(predicted, SUFFIXES)
-    truths = MaskFolder(truth, SUFFIXES)
+    predictions = MaskFolder(predicted, MASK_SUFFIXES)
+    truths = MaskFolder(truth, MASK_SUFFIXES)
     predictions.meet(truths.names)
     truths.meet(predictions.names)
     called = {file: name for name in predictions.names if (file := truths.find(name)) is not None}
