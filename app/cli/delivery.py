@@ -59,14 +59,14 @@ def tell_delivery(event: Delivered, options: argparse.Namespace, console: Consol
         console.result_json(delivery.to_dict())
         return
     if delivery.apart:
-        console.warn(f"{delivery.apart} pairs of copies are on both sides of the split.")
+        console.warn(f"pairs of copies that are on both sides of the split: {delivery.apart}")
     for one in delivery.contradictions[:_CONTRADICTIONS]:
         if one.overlap < 1:
             console.note(f"{one.image}: the model agrees by {one.overlap:.0%} ({one.worst})")
     if delivery.interval is not None:
         low, high, _ = delivery.interval
         console.result(
-            f"{delivery.recheck.wrong} of {delivery.recheck.checked} re-checked masks are wrong: "
+            f"wrong re-checked masks: {delivery.recheck.wrong} of {delivery.recheck.checked}, so "
             f"{low:.1%} to {high:.1%} of all {delivery.recheck.approved}, with a confidence of 95%."
         )
     console.result(f"delivery report: {event.place.page}")

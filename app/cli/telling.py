@@ -8,8 +8,8 @@ from typing import Any
 
 from app.core.transfer.data_export import ExportPlan, ExportResult
 from app.core.transfer.data_export.report import reasons
+from wseg_engine.base.messages import counted
 from wseg_engine.cli.console import Console
-from wseg_engine.datasets.names import counted
 from wseg_engine.formats.types import ExportClass
 
 _MOST_NAMED = 20  # images left out that are named without --json

@@ -17,8 +17,10 @@ from app.core.tagging.predictions import (
     network_tags,
     prediction_key,
     settings_key,
+    strange_classes,
 )
 from app.core.training.request import PredictRequest
+from app.core.translation import translate
 from app.jobs.heavy_work import HeavyWork
 from app.jobs.prediction_masks import MaskMaking, ProjectMasks
 from app.jobs.prediction_model import RunModel, load_run_model
@@ -80,6 +82,7 @@ class _Work(MaskMaking):
             yield Notice(self._chosen.why, "warning")
         run = self._project.runs.get(self._request.run)
         loaded = yield from load_run_model(self._project, run)
+        yield from self._tell_strange(run, loaded)
         writer = ProjectMasks(self._project, run, loaded.model.names, self._asked)
         self._writer = writer
         try:
@@ -88,6 +91,26 @@ class _Work(MaskMaking):
             yield from self._flush(quietly=True)
             raise
         yield from self._flush()
+
+    def _tell_strange(self, run: RunRecord, loaded: RunModel) -> Iterator[Event]:
+        """Say which classes no mask will show, though the network or the tags know them."""
+        strange = strange_classes(
+            self._project, run.classes, loaded.model.names, self._request.images
+        )
+        if strange.gone:
+            text = translate(
+                "Predictions",
+                "Classes that were merged or deleted after this training, and that no mask shows: "
+                "{names}. Train again to have what they became found.",
+            )
+            yield Notice(text.format(names=", ".join(strange.gone)), "warning")
+        if strange.new:
+            text = translate(
+                "Predictions",
+                "Classes that came after this training, and that no mask shows: {names}. Train "
+                "again to have them found.",
+            )
+            yield Notice(text.format(names=", ".join(strange.new)), "warning")
 
     def _predict(self, run: RunRecord, loaded: RunModel, writer: ProjectMasks) -> Iterator[Event]:
         network, _, settings = loaded.model

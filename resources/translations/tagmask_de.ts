@@ -10341,14 +10341,6 @@ Pferd</translation>
         <translation>Ein Anführungszeichen wird geöffnet und nicht geschlossen; es gilt als Text.</translation>
     </message>
     <message>
-        <source>The row has {found} columns, expected {needed}; it is skipped.</source>
-        <translation>Die Zeile hat {found} Spalten statt {needed}; sie wird ausgelassen.</translation>
-    </message>
-    <message>
-        <source>The row has {found} columns, expected {needed}; the rest of it is skipped. Separate tags with &apos;;&apos; or put them in quotes.</source>
-        <translation>Die Zeile hat {found} Spalten statt {needed}; der Rest wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
-    </message>
-    <message>
         <source>{cell} in the column {name} is not a flag; expected 1, 0 or nothing.</source>
         <translation>{cell} in der Spalte {name} ist keine Angabe; erwartet wird 1, 0 oder nichts.</translation>
     </message>
@@ -10645,6 +10637,18 @@ Pferd</translation>
     <message>
         <source>Columns not read: {names}.</source>
         <translation>Diese Spalten werden nicht gelesen: {names}.</translation>
+    </message>
+    <message>
+        <source>Too few or too many columns ({found}, expected {needed}); the row is skipped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The column {name} is empty; the row&apos;s tag counts as unsure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too many columns ({found}, expected {needed}); the rest of the row is skipped. Separate tags with &apos;;&apos; or put them in quotes.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>These folders are treated as parts of a data set, not as classes: {names}.</source>
@@ -12171,10 +12175,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Der Merkmalspeicher ist voll: Die Merkmale einiger Bilder werden in jeder Epoche neu berechnet, was länger dauert. train.cache_limit erhöhen oder Platz auf dem Datenträger schaffen.</translation>
     </message>
     <message>
-        <source>None of the {images} images can be read.</source>
-        <translation>Keines der {images} Bilder kann gelesen werden.</translation>
-    </message>
-    <message>
         <source>the run&apos;s folder holds its last checkpoint</source>
         <translation>der Ordner des Laufs enthält seinen letzten Zwischenstand</translation>
     </message>
@@ -12319,10 +12319,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Ein Stapel hat {batch} Bilder, weniger als die {size} Prozesse. Weniger Prozesse starten oder einen größeren Stapel wählen.</translation>
     </message>
     <message>
-        <source>None of the {images} images can be read any more. Check that their folder still exists.</source>
-        <translation>Keines der {images} Bilder kann noch gelesen werden. Prüfen, ob ihr Ordner noch da ist.</translation>
-    </message>
-    <message>
         <source>{name}: its mask is skipped: {error}</source>
         <translation>{name}: Die Maske wird ausgelassen: {error}</translation>
     </message>
@@ -12331,8 +12327,16 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>{there} von {own} Masken sind schon da.</translation>
     </message>
     <message>
+        <source>No mask in {folder} can be used: of its PNGs ({count}), none has the name and size of an image. The mask of {image}.jpg must be called {image}.png.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>masks matched by ignoring the start or end of their names: {count}</source>
         <translation>Masken, die ohne Anfang oder Ende ihres Namens zugeordnet wurden: {count}</translation>
+    </message>
+    <message>
+        <source>masks that belong to no image and are left out: {count}, such as {file}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a list of tags is not read from a file of this kind; save it as CSV</source>
@@ -12505,6 +12509,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{device} does not have enough memory ({error}). Close other programs that use it, or choose smaller images, a smaller backbone or another device.</source>
         <translation>Der Speicher von {device} reicht nicht ({error}). Schließen Sie andere Programme, die ihn benutzen, oder wählen Sie kleinere Bilder, ein kleineres Backbone oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>{root}: no image has a tag ({count} in all). Sort them into subfolders named after what they show, or list them in a tags.csv (filename,tags).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>this link leads to another computer, which is not contacted unasked</source>
@@ -13229,6 +13237,14 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>ModelConfig.output_stride ist {stride}; das Backbone {name} hat {strides}.</translation>
     </message>
     <message>
+        <source>No image can be read ({images} in all).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No image can be read any more ({images} in all). Check that their folder still exists.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The gradients are no longer finite numbers (epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>
         <translation>Die Gradienten sind keine endlichen Zahlen mehr (Epoche {epoch}). Der letzte Zwischenstand ist unversehrt: setzen Sie das Training von dort mit einer kleineren Lernrate fort.</translation>
     </message>
@@ -13291,10 +13307,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>reinstall TagMask</source>
         <translation>installieren Sie TagMask neu</translation>
-    </message>
-    <message>
-        <source>No mask in {folder} can be used: none of its {count} PNGs has the name and size of an image. The mask of {image}.jpg must be called {image}.png.</source>
-        <translation>Keine Maske in {folder} ist brauchbar: Keine der {count} PNG-Dateien ist nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
     </message>
     <message>
         <source>the ids {ids} in its masks are not classes ({known}, 0 background, 255 undecided), so nothing is learned from their pixels</source>
@@ -13415,10 +13427,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>{root}: no usable image.</source>
         <translation>{root}: Es gibt kein Bild, das sich verwenden lässt.</translation>
-    </message>
-    <message>
-        <source>{root}: none of the {count} images has a tag. Sort them into subfolders named after what they show, or list them in a tags.csv (filename,tags).</source>
-        <translation>{root}: Keines der {count} Bilder hat ein Tag. Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
     </message>
     <message>
         <source>none of its rows contains an image and a tag; it was not read</source>

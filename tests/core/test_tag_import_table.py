@@ -142,7 +142,7 @@ def test_a_short_row_of_flags_is_told(project: Project, tmp_path: Path) -> None:
     text = "filename,cat,dog\na.jpg,1,0\nb.jpg,1\none/c.jpg,0,1\n"
     reading = read(project, table(tmp_path, text))
     [issue] = reading.issues
-    assert issue.where == "tags.csv:3" and "2 columns, expected 3" in issue.what
+    assert issue.where == "tags.csv:3" and "(2, expected 3)" in issue.what
     assert 2 not in reading.images
 
 
@@ -168,7 +168,7 @@ def test_a_tag_of_which_nothing_is_said_counts_as_unsure(
 def test_too_many_columns_are_told(project: Project, tmp_path: Path) -> None:
     reading = read(project, table(tmp_path, "filename,tags\na.jpg,dog,cat\n"))
     [issue] = reading.issues
-    assert "3 columns, expected 2" in issue.what
+    assert "(3, expected 2)" in issue.what
     assert set(reading.names) == {"dog"}
 
 

@@ -59,7 +59,7 @@ def test_what_is_left_over_and_guessed_is_told(
     assert main([command, str(photos), str(folder), "--out", str(out)]) == OK
     heard = capsys.readouterr()
     assert "2 " in heard.out
-    assert "1 images without a mask are left out" in heard.err
+    assert "images without a mask, left out: 1" in heard.err
     assert "masks that belong to no image and are left out: 1, such as dog/z.png" in heard.err
     assert "ignoring the start or end of their names: 2" in heard.err
 

@@ -99,8 +99,8 @@ class TestCsv:
         ("row", "words"),
         [
             ("x.jpg,cat", "There is no image 'x.jpg'."),
-            ("a.jpg", "The row has 1 columns, expected 2; it is skipped."),
-            ("b.jpg,cat,dog", "The row has 3 columns, expected 2; the rest of it is skipped"),
+            ("a.jpg", "Too few or too many columns (1, expected 2); the row is skipped."),
+            ("b.jpg,cat,dog", "Too many columns (3, expected 2); the rest of the row is skipped"),
             (",cat", "No image name is given here."),
             ("b.jpg,c\0at", "holds control characters"),
             ("b.jpg," + "x" * 200_000, "field larger than field limit"),
@@ -136,7 +136,7 @@ class TestCsv:
         assert tags(data) == {"a": (PRESENT, ABSENT), "b": (UNSURE,) * 2, "c": (ABSENT, PRESENT)}
         (problem,) = data.problems
         assert problem.where == "tags.csv:3"
-        assert f"{row.count(',') + 1} columns, expected 3; it is skipped" in problem.what
+        assert f"({row.count(',') + 1}, expected 3); the row is skipped" in problem.what
 
     def test_a_name_that_fits_two_images_is_not_guessed(self, tmp_path: Path) -> None:
         data = listed(tmp_path, "filename,tags\na.jpg,cat\n", "x/a.jpg", "y/a.jpg")

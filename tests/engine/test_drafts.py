@@ -217,8 +217,8 @@ def test_the_command_counts_what_it_leaves_out(
     out = tmp_path / "out"
     assert main(["draft", str(folder), "--out", str(out), "--refine", "none", "--quiet"]) == 0
     told = capsys.readouterr()
-    assert "1 of 3 images name no class; left out." in told.err
-    assert "1 of 2 images show several classes that cannot be told apart" in told.out + told.err
+    assert "images that name no class, left out: 1 of 3" in told.err
+    assert "is void (255): 1 of 2. ImageNet" in told.out + told.err
     assert "does not know Hund." in told.out + told.err
     assert f"2 drafts in {out}." in told.out
     assert sorted(path.name for path in out.glob("*.png")) == ["a.png", "bb.png"]

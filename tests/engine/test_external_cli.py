@@ -200,7 +200,7 @@ time.sleep(600)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert b"stopped after 1 masks. Go on with --resume." in told
+    assert b"stopped after 1 mask. Go on with --resume." in told
     assert (out / "cat" / "bild 0.png").exists()
     with pytest.raises(ProcessLookupError):
         os.kill(int(ready.read_text()), 0)

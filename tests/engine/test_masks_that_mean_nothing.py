@@ -204,12 +204,12 @@ class TestTraining:
             (
                 "x.png",
                 np.ones((3, 4), np.uint8),
-                "none of its 1 PNGs has the name and size of an image",
+                r"of its PNGs \(1\), none has the name and size of an image",
             ),
             (
                 "a.png",
                 np.ones((9, 9), np.uint8),
-                "none of its 1 PNGs has the name and size of an image",
+                r"of its PNGs \(1\), none has the name and size of an image",
             ),
             ("a.png", np.full((3, 4), 7, np.uint8), r"the ids 7 in its masks are not classes"),
         ],

@@ -209,6 +209,20 @@ def test_a_class_deleted_meanwhile_gets_no_pixel(tagged: ColouredProject, qtbot:
     assert mask(tagged, tagged.images[4]).any()
 
 
+def test_classes_that_came_or_went_after_the_training_are_told(
+    tagged: ColouredProject, qtbot: QtBot
+) -> None:
+    run = tagged.add_run()
+    project = tagged.project
+    assert not predict(tagged, qtbot, run.id).notices
+    project.classes.merge(tagged.classes["red"], into=tagged.classes["green"])
+    project.classes.add("unused")
+    project.tags.set([tagged.images[1]], [project.classes.add("new").id], Tag.PRESENT)
+    gone, new = predict(tagged, qtbot, run.id).notices
+    assert "merged or deleted" in gone and "red" in gone
+    assert "that came after" in new and ": new." in new
+
+
 def test_what_is_to_be_doubted_of_a_class_is_told_at_the_end(
     tagged: ColouredProject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -176,7 +176,7 @@ class ApprovedMasks:
         if not self._used:
             raise DatasetError(
                 tr(
-                    "No mask in {folder} can be used: none of its {count} PNGs has the name and "
+                    "No mask in {folder} can be used: of its PNGs ({count}), none has the name and "
                     "size of an image. The mask of {image}.jpg must be called {image}.png.",
                     folder=folder,
                     count=len(self._files.masks),

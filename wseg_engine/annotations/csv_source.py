@@ -238,7 +238,10 @@ def _rows(table: Table, file: Path, report: Report | None) -> Iterator[_Row]:
 
 
 def _tell_columns(where: str, found: int, needed: int, report: Report) -> None:
-    text = translate("TagImport", "The row has {found} columns, expected {needed}; it is skipped.")
+    text = translate(
+        "TagImport",
+        "Too few or too many columns ({found}, expected {needed}); the row is skipped.",
+    )
     report(IssueKind.PROBLEM, where, text.format(found=found, needed=needed))
 
 
@@ -307,8 +310,8 @@ def _tell_longer(row: _Row, table: Table, report: Report) -> None:
     if any(cell.strip() for cell in row.cells[columns:]):
         text = translate(
             "TagImport",
-            "The row has {found} columns, expected {needed}; the rest of it is skipped. Separate "
-            "tags with ';' or put them in quotes.",
+            "Too many columns ({found}, expected {needed}); the rest of the row is skipped. "
+            "Separate tags with ';' or put them in quotes.",
         )
         what = text.format(found=len(row.cells), needed=columns)
         report(IssueKind.PROBLEM, row.where, what)

@@ -114,6 +114,12 @@ def share_text(share: float, digits: int = 0) -> str:
     return f"{number_text(100 * share, digits)} %"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return the number with its English noun in the right form: "1 image", "2 images"."""
+    plural = "es" if noun.endswith(("s", "x")) else "s"
+    return f"{number:,} {noun}{'' if number == 1 else plural}"
+
+
 def printable(text: str, *, keep: str = "\n\t") -> str:
     """Return a text without what a terminal, a log or a label would obey instead of showing it.
 

@@ -81,12 +81,12 @@ def _check(dataset: Dataset, console: Console) -> None:
     able = [image for image in dataset.images if can_draft(image.tags)]
     if not able:
         raise CommandError(
-            f"{dataset.root}: none of the {len(dataset.images)} images has a tag. Sort them into "
+            f"{dataset.root}: no image has a tag. Sort images into "
             "subfolders named after what they show, or list them in a tags.csv (filename,tags)."
         )
     left_out = len(dataset.images) - len(able)
     if left_out:
-        console.warn(f"{left_out} of {len(dataset.images)} images name no class; left out.")
+        console.warn(f"images that name no class, left out: {left_out} of {len(dataset.images)}")
     unknown = [name for name in dataset.classes if not imagenet_classes(name)]
     several = [
         image
@@ -99,8 +99,8 @@ def _check(dataset: Dataset, console: Console) -> None:
     ]
     if several:
         console.warn(
-            f"{len(several)} of {len(able)} images show several classes that cannot be told apart "
-            "before training: what stands out in them is void (255). ImageNet's classifier does "
+            "images of several classes that cannot be told apart before training, in which what "
+            f"stands out is void (255): {len(several)} of {len(able)}. ImageNet's classifier does "
             f"not know {', '.join(unknown)}."
         )
 
@@ -124,4 +124,4 @@ def _draft(
             control=control,
         )
 
-    return run_masks(work, console, out=options.out, called="drafts")
+    return run_masks(work, console, out=options.out, called="draft")

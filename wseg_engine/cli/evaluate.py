@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import OK, Console, UsageError
 from wseg_engine.cli.pairing import mask_folder
@@ -89,7 +90,7 @@ def print_scores(found: Evaluation, console: Console) -> None:
     rows.append(("mean", *map(_percent, means), ""))
     console.table(("class", "IoU %", "precision %", "recall %", "true pixels"), rows)
     accuracy = _percent(found.accuracy)
-    console.result(f"{found.images} images, {accuracy} % of the pixels right")
+    console.result(f"{counted(found.images, 'image')}, {accuracy} % of the pixels right")
     for problem in found.problems[:_PROBLEMS_SHOWN]:
         console.warn(f"{problem.where}: {problem.what}")
     if len(found.problems) > _PROBLEMS_SHOWN:

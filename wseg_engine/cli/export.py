@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.looking import folder_at
+from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import INTERRUPTED, OK, CommandError, Console, UsageError
 from wseg_engine.cli.format_options import (
@@ -136,10 +137,11 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         )
     checked = "masks read back and equal"
     if report.verified < count:
-        checked = f"{report.verified} masks read back and equal; outlines are not compared"
-    console.result(f"{count} images in {options.out}, {checked}.")
+        masks_read = counted(report.verified, "mask")
+        checked = f"{masks_read} read back and equal; outlines are not compared"
+    console.result(f"{counted(count, 'image')} in {options.out}, {checked}.")
     if report.failed:
-        console.warn(f"{len(report.failed)} images could not be used.")
+        console.warn(f"{counted(len(report.failed), 'image')} could not be used.")
     return OK
 
 
@@ -188,11 +190,11 @@ def _with_objects(
     files = {item.name: file for item in items if (file := found.find(item.name)) is not None}
     if wanted and not files:
         raise CommandError(
-            f"None of the {len(found.masks)} PNGs in {folder} is named after an image, as "
+            f"No file in {folder} ({counted(len(found.masks), 'PNG')}) is named after an image, as "
             f"{items[0].name}.png would be."
         )
     if files:
-        console.note(f"{len(files)} of the {len(items)} masks have a mask of objects in {folder}.")
+        console.note(f"masks with a mask of objects in {folder}: {len(files)} of {len(items)}")
 
     def objects(item: ExportItem, file: Path) -> Callable[[], ObjectMap]:
         return lambda: read_object_mask(file, tuple(image_size(item.image)))

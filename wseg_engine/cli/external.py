@@ -185,4 +185,4 @@ def _make(
         finally:
             store.close()
 
-    return run_masks(work, console, out=options.out, called="masks")
+    return run_masks(work, console, out=options.out, called="mask")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.base.messages import counted
 from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def run_masks(
         work: makes the job, given its control.
         console: where it is told.
         out: the folder of the masks.
-        called: what is made, as in "12 masks".
+        called: what is made: "mask" or "draft".
     """
     from wseg_engine.base.events import Control, Finished
     from wseg_engine.cli.interrupt import stop_on_signals
@@ -38,9 +39,9 @@ def run_masks(
         show(work(control), console, seen=seen)
     end = last[-1]
     if end.stopped:
-        console.error(f"stopped after {end.done} {called}. Go on with --resume.")
+        console.error(f"stopped after {counted(end.done, called)}. Go on with --resume.")
         return INTERRUPTED
-    console.result(f"{end.done} {called} in {out}.")
+    console.result(f"{counted(end.done, called)} in {out}.")
     if end.failed:
-        console.warn(f"{end.failed} images could not be used.")
+        console.warn(f"{counted(end.failed, 'image')} could not be used.")
     return OK if end.done else FAILED

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.durable import is_draft
 from wseg_engine.base.looking import anything_at, file_at, folder_at, real_path, same_place
+from wseg_engine.base.messages import counted
 from wseg_engine.cli.console import Console, UsageError, is_follower, missing
 from wseg_engine.settings.backbones import backbone_names
 from wseg_engine.settings.presets import PRESETS
@@ -285,7 +286,8 @@ def say_problems(problems: Sequence[Problem], console: Console) -> None:
         console.warn(f"{problem.where}: {problem.what}")
     if len(problems) > _PROBLEMS_SHOWN:
         more = len(problems) - _PROBLEMS_SHOWN
-        console.warn(f"… and {more} more problems; `wseg info DATASET --json` names them.")
+        what = counted(more, "more problem")
+        console.warn(f"… and {what}; `wseg info DATASET --json` names them.")
 
 
 def size_of(text: str, *, example: str) -> tuple[int, int]:

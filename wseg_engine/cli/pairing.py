@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.base.messages import counted
 from wseg_engine.cli.console import CommandError, Console
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def pair_masks(dataset: Dataset, masks: Path, console: Console) -> dict[str, Pat
     }
     if not files:
         raise CommandError(
-            f"None of the {len(dataset.images)} images of {dataset.root} has a mask among the "
-            f"{len(found.masks)} PNGs in {masks}; expected them named after the images, as "
+            f"No image of {dataset.root} ({counted(len(dataset.images), 'image')}) has a mask in "
+            f"{masks} ({counted(len(found.masks), 'PNG')}); expected masks named after images, as "
             f"{dataset.images[0].name if dataset.images else 'cat'}.png."
         )
     guessed = [
@@ -52,7 +53,7 @@ def pair_masks(dataset: Dataset, masks: Path, console: Console) -> dict[str, Pat
             f"{len(guessed)}, such as {guessed[0].name}"
         )
     if len(files) < len(dataset.images):
-        console.note(f"{len(dataset.images) - len(files)} images without a mask are left out.")
+        console.note(f"images without a mask, left out: {len(dataset.images) - len(files)}")
     used = set(files.values())
     strangers = [file for file in found.masks if file not in used]
     if strangers:

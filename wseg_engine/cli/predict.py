@@ -114,4 +114,4 @@ def _predict(
             world=world,
         )
 
-    return run_masks(work, console, out=options.out, called="masks")
+    return run_masks(work, console, out=options.out, called="mask")

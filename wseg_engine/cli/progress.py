@@ -20,7 +20,7 @@ from wseg_engine.base.events import (
     TrainingFinished,
     TrainingStarted,
 )
-from wseg_engine.base.messages import printable
+from wseg_engine.base.messages import counted, printable
 from wseg_engine.cli.console import Console
 
 Result = TypeVar("Result")
@@ -125,21 +125,23 @@ def _words(event: Event) -> Iterator[tuple[str, bool]]:
     elif isinstance(event, TrainingStarted):
         start = f" from epoch {event.first_epoch + 1}" if event.first_epoch else ""
         yield (
-            f"Training{start} on {event.device}: {event.images} images, {event.epochs} epochs of "
-            f"{event.steps_per_epoch} steps, {event.parameters:,} values to learn.",
+            f"Training{start} on {event.device}: {counted(event.images, 'image')}, "
+            f"{counted(event.epochs, 'epoch')} of {counted(event.steps_per_epoch, 'step')}, "
+            f"{counted(event.parameters, 'value')} to learn.",
             False,
         )
     elif isinstance(event, EpochDone):
         yield _epoch(event), False
     elif isinstance(event, BatchHalved):
         yield (
-            f"Memory is used up: {event.images_at_once} images at once from here on, "
-            f"{event.accumulate} parts a batch.",
+            f"Memory is used up: {counted(event.images_at_once, 'image')} at once from here on, "
+            f"{counted(event.accumulate, 'part')} a batch.",
             True,
         )
     elif isinstance(event, TrainingFinished):
         how = "stopped" if event.stopped else "done"
-        yield f"Training {how} after {event.epochs} epochs, {duration(event.seconds)}.", False
+        epochs = counted(event.epochs, "epoch")
+        yield f"Training {how} after {epochs}, {duration(event.seconds)}.", False
     elif isinstance(event, ImageFailed):
         yield f"{event.name} was skipped: {event.reason}", True
     elif isinstance(event, PhaseDone) and event.phase != "train":  # which has said so

@@ -10,6 +10,7 @@ from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
 from wseg_engine.base.listed import files_below
 from wseg_engine.base.looking import file_at
+from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console, UsageError
 from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks
@@ -133,7 +134,7 @@ def _refine(
     if last[-1].stopped:
         console.error("stopped. Go on with --resume.")
         return INTERRUPTED
-    console.result(f"{last[-1].done} masks refined in {options.out}.")
+    console.result(f"{counted(last[-1].done, 'mask')} refined in {options.out}.")
     if last[-1].failed:
-        console.warn(f"{last[-1].failed} images could not be used.")
+        console.warn(f"{counted(last[-1].failed, 'image')} could not be used.")
     return OK if last[-1].done else FAILED

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import INTERRUPTED, OK, Console, UsageError, is_follower
 from wseg_engine.cli.pairing import mask_folder
@@ -184,11 +185,11 @@ def _say_result(out: Path, report: Mapping[str, Any], console: Console) -> None:
     """Say where things are, and what to look at first."""
     from wseg_engine.cli.progress import duration
 
-    console.result(
-        f"{len(report['images'])} masks in {out / 'voc'}, {duration(report['seconds']['total'])}."
-    )
+    masks, took = counted(len(report["images"]), "mask"), duration(report["seconds"]["total"])
+    console.result(f"{masks} in {out / 'voc'}, {took}.")
     if report["failed"]:
-        console.warn(f"{len(report['failed'])} images could not be used; report.json says why.")
+        failed = counted(len(report["failed"]), "image")
+        console.warn(f"{failed} could not be used; report.json says why.")
     findings = report["findings"]
     for key, text in (
         ("tagged_but_not_found", "tags whose class was not found in the image"),
@@ -197,12 +198,13 @@ def _say_result(out: Path, report: Mapping[str, Any], console: Console) -> None:
         if findings[key]:
             first = findings[key][0]
             console.result(
-                f"{len(findings[key])} {text}, such as {first['class']} in {first['image']}."
+                f"{text}: {len(findings[key])}, such as {first['class']} in {first['image']}"
             )
     score = report["score"]
     if score is not None:
         means = ", ".join(
             f"{one['name']} {one['iou']:.3f}" for one in score["classes"] if one["iou"] is not None
         )
-        console.result(f"Mean IoU {score['mean_iou']:.3f} on {score['images']} images ({means}).")
+        images = counted(score["images"], "image")
+        console.result(f"Mean IoU {score['mean_iou']:.3f} on {images} ({means}).")
     console.result(f"Look at {out / 'contact_sheet.png'}; {out / 'report.json'} tells the rest.")

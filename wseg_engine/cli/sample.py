@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from wseg_engine.base.looking import real_path
+from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import OK, Console, UsageError
 from wseg_engine.external.command import command_line
@@ -44,7 +45,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         options.folder, images=options.images, seed=options.seed, height=height, width=width
     )
     classes = ", ".join(made.classes)
-    console.result(f"{options.folder}: {len(made.images)} pictures of {classes}.")
+    console.result(f"{options.folder}: {counted(len(made.images), 'picture')} of {classes}.")
     place = options.folder if options.folder.name.strip(".") else real_path(options.folder)
     masks = place.with_name(f"{place.name}-masks")
     line = command_line(["wseg", "run", str(place), "--out", str(masks)])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wseg_engine.base.labels import Tag
-from wseg_engine.base.messages import tr
-from wseg_engine.datasets.names import counted
+from wseg_engine.base.messages import counted, tr
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.settings.config import MAX_CLASSES
 
@@ -26,7 +25,7 @@ def nothing_to_learn(dataset: Dataset) -> str:
     if dataset.classes and known:
         return ""
     return tr(
-        "{root}: none of the {count} images has a tag. Sort them into subfolders named after what "
+        "{root}: no image has a tag ({count} in all). Sort them into subfolders named after what "
         "they show, or list them in a tags.csv (filename,tags).",
         root=dataset.root,
         count=len(dataset.images),

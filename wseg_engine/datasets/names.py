@@ -80,9 +80,3 @@ def near(name: str, known: Iterable[str]) -> str:
     matches = difflib.get_close_matches(fold(name), spelled, n=3, cutoff=0.6)
     names = tr(" or ").join(spelled[m] for m in matches)
     return tr(" Did you mean {names}?", names=names) if matches else ""
-
-
-def counted(number: int, noun: str) -> str:
-    """Return the number with its noun in the right form: "1 image", "2 images"."""
-    plural = "es" if noun.endswith(("s", "x")) else "s"
-    return f"{number:,} {noun}{'' if number == 1 else plural}"

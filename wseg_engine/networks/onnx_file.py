@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from wseg_engine.base.durable import make_folder, write_atomic
-from wseg_engine.base.messages import tr
+from wseg_engine.base.messages import counted, tr
 from wseg_engine.base.version import VERSION
 from wseg_engine.images.imaging import ImageSize
 from wseg_engine.networks.model import CheckpointError, SegmentationNet
@@ -238,7 +238,7 @@ def _test_image(size: ImageSize) -> NDArray[np.float32]:
 _CARD = """\
 # {name}
 
-Segments photographs into {count} classes and the background. Trained with TagMask {version} from
+Segments photographs into {classes_and} and the background. Trained with TagMask {version} from
 image tags, without outlines drawn by hand unless its project had approved masks: look at what it
 gives before you rely on it.
 
@@ -288,6 +288,7 @@ def card_of(model: LoadedModel, size: ImageSize, name: str) -> str:
     return _CARD.format(
         name=name,
         count=len(model.names),
+        classes_and=counted(len(model.names), "class"),
         channels=len(model.names) + 1,
         version=VERSION,
         classes="\n".join(rows),

@@ -15,8 +15,8 @@ from typing import Any
 
 from wseg_engine.base.labels import Tag
 from wseg_engine.base.looking import file_at
+from wseg_engine.base.messages import counted
 from wseg_engine.base.version import VERSION
-from wseg_engine.datasets.names import counted
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.prediction.mask_store import MaskStore, Predicted
 from wseg_engine.settings.config import Settings

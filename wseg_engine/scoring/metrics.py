@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from wseg_engine.annotations.approved_masks import masks_in
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.looking import folder_at
-from wseg_engine.base.messages import tr
+from wseg_engine.base.messages import counted, tr
 from wseg_engine.datasets.class_map import read_class_map
-from wseg_engine.datasets.names import counted, fold, near
+from wseg_engine.datasets.names import fold, near
 from wseg_engine.datasets.types import Problem
 from wseg_engine.images.mask_files import MaskError, other_pictures, read_ids
 from wseg_engine.scoring.pairs import pairs_of

@@ -332,7 +332,7 @@ class FeatureSource:
             total = total + deep.sum((0, 2, 3))
             squares = squares + deep.square().sum((0, 2, 3))
         if count == 0:
-            raise ImageError(tr("None of the {images} images can be read.", images=len(images)))
+            raise ImageError(tr("No image can be read ({images} in all).", images=len(images)))
         mean = total / count
         std = (squares / count - mean.square()).clamp_min(0).sqrt()
         return Statistics(mean.float(), std.float())

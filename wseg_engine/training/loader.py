@@ -274,7 +274,7 @@ class Loader:
             return _Loaded(place, view, tags, tuple(problems), partial, approved, marks)
         raise NoImagesError(
             tr(
-                "None of the {images} images can be read any more. Check that their folder still "
+                "No image can be read any more ({images} in all). Check that their folder still "
                 "exists.",
                 images=len(self._images),
             )

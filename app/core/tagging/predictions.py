@@ -82,6 +82,35 @@ def network_tags(
     )
 
 
+class Strange(NamedTuple):
+    """Classes that only one of a network and its project knows, by name."""
+
+    gone: tuple[str, ...]  # that the network knows, and were merged or deleted since
+    new: tuple[str, ...]  # that images are tagged with, and the network has never seen
+
+
+def strange_classes(
+    project: Project, known: Sequence[int], names: Sequence[str], images: Sequence[int]
+) -> Strange:
+    """Return the classes of which a network's masks say nothing.
+
+    Args:
+        project: the project.
+        known: class ids in the network's order.
+        names: what the network calls them, in that order.
+        images: of which masks are made.
+    """
+    existing = {info.id: info.name for info in project.classes.all()}
+    gone = (name for number, name in zip(known, names, strict=True) if number not in existing)
+    rows = project.database.rows(
+        "SELECT DISTINCT class FROM tags WHERE tag = ? "
+        "AND image IN (SELECT value FROM json_each(?))",
+        (Tag.PRESENT.value, json.dumps(list(images))),
+    )
+    shown = {row[0] for row in rows} - set(known)
+    return Strange(tuple(gone), tuple(name for number, name in existing.items() if number in shown))
+
+
 def mask_classes(classes: Sequence[int], existing: Collection[int]) -> tuple[int | None, ...]:
     """Return what the values from 1 of a network's masks mean; None for a class that is gone."""
     return tuple(number if number in existing else None for number in classes)
