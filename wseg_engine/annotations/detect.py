@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wseg_engine.annotations.csv_layout import is_tags, is_usual
 from wseg_engine.annotations.csv_source import peek_table
-from wseg_engine.annotations.files import files_below
+from wseg_engine.annotations.files import files_below, is_export_note
 from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.tags import SOURCES
 from wseg_engine.base.bounds import open_file
@@ -152,7 +152,10 @@ def other_lists(folder: Path) -> list[Path]:
     return [
         file
         for file in listed(folder)
-        if file.suffix.lower() in _LISTS and file.name.lower() not in _NOT_TAGS and file_at(file)
+        if file.suffix.lower() in _LISTS
+        and file.name.lower() not in _NOT_TAGS
+        and file_at(file)
+        and not is_export_note(file)
     ]
 
 

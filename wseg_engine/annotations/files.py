@@ -9,10 +9,14 @@ from pathlib import Path
 
 from wseg_engine.annotations.image_names import Found, ImageNames
 from wseg_engine.annotations.reading import IssueKind, Report
+from wseg_engine.base.bounds import open_file
 from wseg_engine.base.budget import MIB, OverBudgetError, read_bytes
 from wseg_engine.base.listed import is_system_folder
 from wseg_engine.base.looking import folder_at
 from wseg_engine.base.messages import number_text, os_reason, translate
+
+_NOTES = frozenset(("report.json", "export.json", "delivery.json"))  # as exports call them
+_HEAD = 65536  # bytes that show what a file is
 
 
 def files_below(folders: Iterable[Path], suffixes: frozenset[str], report: Report) -> list[Path]:
@@ -52,6 +56,19 @@ def files_below(folders: Iterable[Path], suffixes: frozenset[str], report: Repor
                 found[Path(entry.path)] = None
         waiting.extend(reversed(below))
     return list(found)
+
+
+def is_export_note(file: Path) -> bool:
+    """Whether a file is what an export says of itself; a photo may be called like one."""
+    if file.name not in _NOTES:
+        return False
+    try:
+        with open_file(file) as stream:
+            head = stream.read(_HEAD).decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return False
+    report = '"program": "TagMask' in head
+    return report or all(f'"{key}"' in head for key in ("format", "options", "files"))
 
 
 def image_of(file: Path, folders: Iterable[Path], names: ImageNames) -> Found:

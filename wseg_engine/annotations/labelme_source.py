@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wseg_engine.annotations.files import files_below, image_of, read_limited, where_of
+from wseg_engine.annotations.files import (
+    files_below,
+    image_of,
+    is_export_note,
+    read_limited,
+    where_of,
+)
 from wseg_engine.annotations.image_names import Found, ImageNames
 from wseg_engine.annotations.kinds import SourceKind
 from wseg_engine.annotations.reading import Entry, IssueKind, Report, unique
@@ -23,6 +29,8 @@ def read_labelme_tags(request: Request) -> Iterator[Entry | float]:
     for number, file in enumerate(files):
         if number % 20 == 0:
             yield number / len(files)
+        if is_export_note(file):
+            continue
         where = where_of(file, folders)
         try:
             content = _content(file, where, report)

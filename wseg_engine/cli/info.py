@@ -21,7 +21,7 @@ NAME = "info"
 HELP = "describe this installation, a data set, a model, or all settings"
 DESCRIPTION = """\
 Without WHAT: versions and devices. With "settings": every setting that --set changes. With a path:
-what is in that data set, training run or model."""
+what is in that data set, run, export or model, or in a file of them."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -119,17 +119,25 @@ def _range(item: Setting) -> str:
 def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str, Any]:
     if not anything_at(path):
         raise missing(path, "file or folder", hint=' For settings: "settings".')
-    if file_at(path / "report.json") and file_at(path / "run.json"):
-        return _run(path)
+    from wseg_engine.cli.info_file import describe_file, export_note, run_of
+
+    run = run_of(path)
+    if run is not None:
+        return _run(run)
     from wseg_engine.annotations.dataset import TABLES
 
     is_file = file_at(path) and path.suffix.lower() not in TABLES
+    described = describe_file(path) if is_file else None
+    if described is not None:
+        return described
     if is_file or folder_at(path / "model") or any(listed(path, "*.safetensors")):
         return _model(find_model(path, console))
     from wseg_engine.cli.options import read_data
     from wseg_engine.runs.run_report import summary_of
 
-    return summary_of(read_data(path, console, classes=None, layout=options.layout))
+    note = export_note(path)
+    found = summary_of(read_data(path, console, classes=None, layout=options.layout))
+    return {**({} if note is None else {"export": str(note)}), **found}
 
 
 def _run(path: Path) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
+from wseg_engine.annotations.files import is_export_note
 from wseg_engine.annotations.text import marked_text
 from wseg_engine.base.bounds import open_file
 from wseg_engine.base.listed import is_system_folder
 from wseg_engine.base.looking import file_at, folder_at
 from wseg_engine.images.imaging import ImageError, opened
 
-OWN_FILES = frozenset(("classes.json",))  # of our exports; see `is_own_file` for others
-_OURS = frozenset(("report.json", "export.json", "delivery.json"))  # where their content is, too
+OWN_FILES = frozenset(("classes.json",))  # of our exports; see `is_export_note` for others
 _LOOKED_AT = 3  # masks of a folder
 _LISTED = 5_000  # entries of folders that are looked through: somebody waits
 _PICTURES = frozenset((".png", ".tif", ".tiff", ".bmp"))
@@ -40,7 +40,7 @@ def detect_masks(path: Path) -> MaskReadOptions:
         for file in listed
         if file.parent == path and file.suffix.lower() == ".json" and file.name not in OWN_FILES
     ][:_DOCUMENTS]
-    documents = [file for file in documents if not is_own_file(file)]
+    documents = [file for file in documents if not is_export_note(file)]
     for file in documents:
         if _json_kind(file) is MaskKind.COCO:
             return MaskReadOptions(MaskKind.COCO, file if len(documents) == 1 else path)
@@ -48,15 +48,6 @@ def detect_masks(path: Path) -> MaskReadOptions:
     if documents and any(_is_labelme(file) for file in documents):
         return MaskReadOptions(MaskKind.LABELME, path)
     return MaskReadOptions(_picture_kind(pictures), path)
-
-
-def is_own_file(file: Path) -> bool:
-    """Whether a file is an export's own; a photo may be called like one, and its labels with it."""
-    if file.name not in _OURS:
-        return False
-    head = _head(file)
-    report = '"program": "TagMask' in head
-    return report or ('"format"' in head and '"options"' in head and '"files"' in head)
 
 
 def _listed(folder: Path) -> Iterator[Path]:

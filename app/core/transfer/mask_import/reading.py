@@ -18,12 +18,12 @@ from app.core.transfer.mask_import.decoded import (
     decode,
     read_json,
 )
-from app.core.transfer.mask_import.detect import OWN_FILES, is_own_file
+from app.core.transfer.mask_import.detect import OWN_FILES
 from app.core.transfer.mask_import.names import colour_names, id_names
 from app.core.transfer.mask_import.options import MaskKind, MaskReadOptions
 from app.core.transfer.tag_import.project_images import project_names
 from app.core.translation import translate
-from wseg_engine.annotations.files import files_below, image_of, shown, where_of
+from wseg_engine.annotations.files import files_below, image_of, is_export_note, shown, where_of
 from wseg_engine.annotations.image_names import Found, ImageNames
 from wseg_engine.annotations.labelme_source import labelme_image
 from wseg_engine.annotations.mask_names import Affix
@@ -154,7 +154,7 @@ class _Reader:
         files = files_below(folders, SUFFIXES[kind], self._reading.report)
         if kind is MaskKind.COCO:
             return [one for file in files for one in self._coco(file)]
-        files = [file for file in files if not is_own_file(file)]
+        files = [file for file in files if not is_export_note(file)]
         found = []
         shortened = 0
         files = [file for file in files if not self._is_photo(file)]
