@@ -61,6 +61,15 @@ def test_sound_images_bring_no_findings(project: Project) -> None:
     assert found.is_clean
 
 
+def test_images_of_several_frames_are_told(project: Project, photos: Path) -> None:
+    with Image.open(photos / "1.jpg") as photo:
+        turned = photo.rotate(90)
+        photo.save(photos / "moving.gif", save_all=True, append_images=[turned, photo])
+    found = check(project)
+    assert [found.paths[image] for image in found.several] == ["moving.gif"]
+    assert not found.is_clean and not found.damaged
+
+
 def test_an_image_whose_end_is_missing_is_damaged(project: Project, photos: Path) -> None:
     data = (photos / "1.jpg").read_bytes()
     (photos / "1.jpg").write_bytes(data[: len(data) // 2])

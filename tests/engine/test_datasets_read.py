@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.engine.small_datasets import ABSENT, PRESENT, UNSURE, draw, listed, tags
 from wseg_engine.annotations.dataset import read_dataset
@@ -284,3 +285,36 @@ def test_any_list_gives_tags_or_problems_never_an_exception(
         assert problem.where.startswith("tags.csv")
         problem.what.encode("utf-8")
     assert len({name.casefold() for name in data.classes}) == len(data.classes)
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png", "tif"])
+def test_images_of_several_frames_are_counted(tmp_path: Path, suffix: str) -> None:
+    frames = [Image.new("RGB", (9, 8), colour) for colour in ("red", "green", "blue")]
+    (tmp_path / "cat").mkdir()
+    for name in ("a", "b"):
+        frames[0].save(tmp_path / "cat" / f"{name}.{suffix}", save_all=True, append_images=frames)
+    frames[0].save(tmp_path / "cat" / f"c.{suffix}")
+    [problem] = read_dataset(tmp_path).problems
+    assert problem.where == f"cat/a.{suffix}"
+    assert problem.what.endswith("of which the first is used: 2")
+
+
+def test_what_cameras_keep_beside_a_photo_is_no_second_frame(tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (9, 8), colour) for colour in ("red", "green")]
+    (tmp_path / "cat").mkdir()
+    frames[0].save(tmp_path / "cat" / "a.jpg", "MPO", save_all=True, append_images=frames[1:])
+    with Image.open(tmp_path / "cat" / "a.jpg") as photo:
+        assert photo.n_frames == 2
+    smaller = frames[1].resize((4, 4))
+    smaller.encoderinfo = {"tiffinfo": {254: 1}}
+    frames[0].save(tmp_path / "cat" / "b.tif", save_all=True, append_images=[smaller])
+    assert not read_dataset(tmp_path).problems
+
+
+def test_a_damaged_second_frame_costs_nothing(tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (9, 8), colour) for colour in ("red", "green")]
+    (tmp_path / "cat").mkdir()
+    file = tmp_path / "cat" / "a.gif"
+    frames[0].save(file, save_all=True, append_images=frames[1:])
+    file.write_bytes(file.read_bytes()[:-20])
+    assert [image.name for image in read_dataset(tmp_path).images] == ["cat/a"]

@@ -39,7 +39,8 @@ from wseg_engine.datasets.names import (
 )
 from wseg_engine.datasets.scan import find_images
 from wseg_engine.datasets.types import Dataset, DatasetError, Problem, TaggedImage
-from wseg_engine.images.imaging import ImageError, image_size
+from wseg_engine.images.frames import frames_text
+from wseg_engine.images.imaging import ImageError, image_head
 from wseg_engine.images.mask_files import MASK_FOLDERS
 
 TABLES = frozenset((".csv", ".tsv", ".tab"))
@@ -268,16 +269,21 @@ def _dataset(
     files = [normal(found.paths[n].relative_to(found.root).as_posix()) for n in found.kept]
     approved.meet(image_names(files))
     images = []
+    more: list[str] = []
     for number, file, name in zip(found.kept, files, image_names(files), strict=True):
         try:
-            size = image_size(found.paths[number])
+            size, has_more = image_head(found.paths[number])
         except ImageError as error:
             problems.append(Problem(file, f"{error} The image was skipped."))
             continue
+        if has_more:
+            more.append(file)
         mask = approved.find(name, size, problems)
         tags = _tags(number, reading, classes)
         images.append(TaggedImage(name, found.paths[number], tags, mask))
     others = image_names([normal(p.relative_to(found.root).as_posix()) for p in found.paths])
+    if more:
+        problems.insert(0, Problem(more[0], frames_text(len(more))))
     approved.check(problems, [image.name for image in images], others)
     if not images and not problems:
         folder = path if folder_at(path) else path.parent

@@ -80,15 +80,28 @@ def _images(options: argparse.Namespace, classes: tuple[str, ...], console: Cons
     """Read the images, and their tags where they have any."""
     from wseg_engine.cli.options import read_data
     from wseg_engine.datasets.types import Dataset, TaggedImage
+    from wseg_engine.images.frames import frames_text
 
     path = options.images
     if file_at(path) and path.suffix.lower() != ".csv":
+        if _has_more(path):
+            console.warn(f"{path.name}: {frames_text(1)}")
         image = TaggedImage(path.stem, path, ())
         return Dataset(path.parent, classes, (image,))
     found = read_data(path, console, classes=None, layout=options.layout)
     if not found.images:
         raise CommandError(f"{path}: there is no image that can be used.")
     return fit_tags(found, classes, console)
+
+
+def _has_more(path: Path) -> bool:
+    """Whether an image has more frames than the one that is used; a damaged one is told later."""
+    from wseg_engine.images.imaging import ImageError, image_head
+
+    try:
+        return image_head(path).more
+    except ImageError:
+        return False
 
 
 def _predict(

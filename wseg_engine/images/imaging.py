@@ -37,6 +37,7 @@ from wseg_engine.base.gate import decoding
 from wseg_engine.base.messages import os_reason, reason, tr
 from wseg_engine.images.cost import MAX_PIXELS, check_header, check_memory, weight_of
 from wseg_engine.images.deep import has_deep_colours, stretched, white_is_zero
+from wseg_engine.images.frames import has_more_frames
 from wseg_engine.images.kinds import IMAGE_SUFFIXES, ImageError, readable_formats
 from wseg_engine.images.metered import MeteredFile
 from wseg_engine.images.orientation import (
@@ -52,11 +53,13 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "MAX_PIXELS",
     "ImageError",
+    "ImageHead",
     "ImageSize",
     "Opened",
     "bands",
     "content_key",
     "fit",
+    "image_head",
     "image_size",
     "in_turn",
     "load_image",
@@ -158,9 +161,34 @@ def image_size(path: Path) -> ImageSize:
         ImageError: for a file that is missing, too large, or whose header is damaged.
     """
     with opened(path) as (image, orientation, _):
-        if orientation >= 5:
-            return ImageSize(image.width, image.height)
-        return ImageSize(image.height, image.width)
+        return _upright_size(image, orientation)
+
+
+class ImageHead(NamedTuple):
+    """What a file's header says of its picture."""
+
+    size: ImageSize  # upright
+    more: bool  # whether there are further frames or pages, which are not used
+
+
+def image_head(path: Path) -> ImageHead:
+    """Return an image's upright size, and whether the file holds more than this picture.
+
+    Raises:
+        ImageError: for a file that is missing, too large, or whose header is damaged.
+    """
+    with opened(path) as (image, orientation, _):
+        size = _upright_size(image, orientation)
+        try:
+            return ImageHead(size, has_more_frames(image))
+        except _DAMAGE:  # of what is not used
+            return ImageHead(size, more=False)
+
+
+def _upright_size(image: Image.Image, orientation: int) -> ImageSize:
+    if orientation >= 5:
+        return ImageSize(image.width, image.height)
+    return ImageSize(image.height, image.width)
 
 
 def content_key(path: Path) -> str:

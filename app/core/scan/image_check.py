@@ -15,7 +15,7 @@ from app.core.store.file_records import FileRecords, Header
 from app.core.translation import translate
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.base.looking import anything_at
-from wseg_engine.images.imaging import ImageError, content_key, image_size
+from wseg_engine.images.imaging import ImageError, content_key, image_head
 from wseg_engine.images.likeness import Signature, groups_of, near_copies, signature_of
 from wseg_engine.images.unreadable import unread_text
 
@@ -38,19 +38,21 @@ class CheckFound(Event):
     damaged: tuple[Damaged, ...]
     equal: tuple[tuple[int, ...], ...]  # images whose files hold the same bytes
     alike: tuple[tuple[int, ...], ...]  # images of one picture: saved anew, scaled, mirrored
+    several: tuple[int, ...]  # images of several frames or pages, of which the first is used
     unread: tuple[str, ...]  # what is in the folders and of a kind that is not read, in words
     paths: Mapping[int, str]  # of the images that are named here
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing was found."""
-        return not (self.damaged or self.equal or self.alike or self.unread)
+        return not (self.damaged or self.equal or self.alike or self.several or self.unread)
 
 
 class _Looked(NamedTuple):
     image: int
     key: str  # of the file's bytes
     signature: Signature
+    several: bool  # frames or pages
 
 
 def check_images(project: Project, control: Control) -> Iterator[Event]:
@@ -84,12 +86,14 @@ def check_images(project: Project, control: Control) -> Iterator[Event]:
     equal = _equal(looked)
     alike = list(_alike(looked, equal, control))
     unread = [text for folder in folders.values() if (text := _unread(folder, control))]
-    named = {one.image for one in damaged}.union(*equal, *alike)
+    several = tuple(one.image for one in looked if one.several)
+    named = {one.image for one in damaged}.union(several, *equal, *alike)
     yield CheckFound(
         looked_at=len(records),
         damaged=tuple(damaged),
         equal=tuple(map(tuple, equal)),
         alike=tuple(map(tuple, alike)),
+        several=several,
         unread=tuple(unread),
         paths={record.id: record.path for record in records if record.id in named},
     )
@@ -106,7 +110,7 @@ def _look(
     was_corrupt = record.state is ImageState.CORRUPT
     try:
         signature, key = signature_of(path), content_key(path)
-        size = image_size(path) if was_corrupt else None
+        size, several = image_head(path)
     except ImageError as error:
         if not anything_at(path):
             return
@@ -116,8 +120,8 @@ def _look(
                 Header(record.id, record.size, record.modified_ns, None, None, str(error))
             )
         return
-    looked.append(_Looked(record.id, key, signature))
-    if size is not None:
+    looked.append(_Looked(record.id, key, signature, several))
+    if was_corrupt:
         headers.append(
             Header(record.id, record.size, record.modified_ns, size.width, size.height, whole=True)
         )

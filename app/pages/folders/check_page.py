@@ -100,6 +100,12 @@ class CheckPage(QDialog):
                 for image in group[1:]:
                     self._row(first, image, paths[image], what)
                 first.setExpanded(True)
+        if found.several:
+            top = self._top(
+                self.tr("Several frames or pages: only the first is used"), found.several
+            )
+            for image in found.several[:_MOST_SHOWN]:
+                self._row(top, image, paths[image], "")
         for text in found.unread:
             self._top(text, "")
 

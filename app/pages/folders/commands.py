@@ -241,11 +241,12 @@ class FolderCommands(QObject):
             self.check_page(found).open()
         elif not found.is_clean:
             text = self.tr(
-                "Images checked. Damaged: {damaged}; with copies: {copies}. Images → Check for "
-                "Damage and Copies shows them."
+                "Images checked. Damaged: {damaged}; with copies: {copies}; of several frames: "
+                "{several}. Images → Check for Damage and Copies shows them."
             )
-            copies = sum(map(len, (*found.equal, *found.alike)))
-            self.message.emit(text.format(damaged=len(found.damaged), copies=copies))
+            copies, several = sum(map(len, (*found.equal, *found.alike))), len(found.several)
+            shown = text.format(damaged=len(found.damaged), copies=copies, several=several)
+            self.message.emit(shown)
 
     def check_page(self, found: CheckFound) -> CheckPage:
         """Return the page of what a check has found."""
