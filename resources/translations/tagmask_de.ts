@@ -458,6 +458,10 @@
         <source>the same picture</source>
         <translation>dasselbe Bild</translation>
     </message>
+    <message>
+        <source>Several frames or pages: only the first is used</source>
+        <translation>Mehrere Einzelbilder oder Seiten: nur das erste Bild wird verwendet</translation>
+    </message>
 </context>
 <context>
     <name>ChoiceDelegate</name>
@@ -2674,10 +2678,6 @@
         <source>&amp;Remove Images</source>
         <translation>Bilder &amp;entfernen</translation>
     </message>
-    <message>
-        <source>Images checked. Damaged: {damaged}; with copies: {copies}. Images → Check for Damage and Copies shows them.</source>
-        <translation>Bilder geprüft. Beschädigt: {damaged}; mit Kopien: {copies}. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
-    </message>
     <message numerus="yes">
         <source>%n new image(s).</source>
         <translation>
@@ -2727,6 +2727,10 @@
     <message>
         <source>Checking images</source>
         <translation>Bilder werden geprüft</translation>
+    </message>
+    <message>
+        <source>Images checked. Damaged: {damaged}; with copies: {copies}; of several frames: {several}. Images → Check for Damage and Copies shows them.</source>
+        <translation>Bilder geprüft. Beschädigt: {damaged}; mit Kopien: {copies}; mit mehreren Einzelbildern: {several}. Bilder → Auf Schäden und Kopien prüfen zeigt sie.</translation>
     </message>
     <message numerus="yes">
         <source>Remove %n image(s) from the project?</source>
@@ -5982,6 +5986,14 @@ Pferd</translation>
     <message>
         <source>The model of the run “{name}” has {found} classes, the project expects {expected}. It belongs to another run; choose another one.</source>
         <translation>Das Modell des Laufs „{name}“ hat {found} Klassen, das Projekt erwartet {expected}. Es gehört zu einem anderen Lauf; bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>Classes that were merged or deleted after this training, and that no mask shows: {names}. Train again to have what they became found.</source>
+        <translation>Klassen, die nach diesem Training zusammengelegt oder gelöscht wurden und die keine Maske zeigt: {names}. Neu trainieren, damit gefunden wird, was aus ihnen geworden ist.</translation>
+    </message>
+    <message>
+        <source>Classes that came after this training, and that no mask shows: {names}. Train again to have them found.</source>
+        <translation>Klassen, die nach diesem Training dazukamen und die keine Maske zeigt: {names}. Neu trainieren, damit sie gefunden werden.</translation>
     </message>
     <message>
         <source>It is no longer in the project.</source>
@@ -10640,15 +10652,15 @@ Pferd</translation>
     </message>
     <message>
         <source>Too few or too many columns ({found}, expected {needed}); the row is skipped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu wenige oder zu viele Spalten ({found} statt {needed}); die Zeile wird ausgelassen.</translation>
     </message>
     <message>
         <source>The column {name} is empty; the row&apos;s tag counts as unsure.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Spalte {name} ist leer; das Tag der Zeile gilt als unsicher.</translation>
     </message>
     <message>
         <source>Too many columns ({found}, expected {needed}); the rest of the row is skipped. Separate tags with &apos;;&apos; or put them in quotes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu viele Spalten ({found} statt {needed}); der Rest der Zeile wird ausgelassen. Tags mit „;“ trennen oder in Anführungszeichen setzen.</translation>
     </message>
     <message>
         <source>These folders are treated as parts of a data set, not as classes: {names}.</source>
@@ -12328,15 +12340,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>No mask in {folder} can be used: of its PNGs ({count}), none has the name and size of an image. The mask of {image}.jpg must be called {image}.png.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Maske in {folder} ist brauchbar: Von den PNG-Dateien ({count}) ist keine nach einem Bild benannt und so groß wie dieses. Die Maske von {image}.jpg heißt {image}.png.</translation>
     </message>
     <message>
         <source>masks matched by ignoring the start or end of their names: {count}</source>
         <translation>Masken, die ohne Anfang oder Ende ihres Namens zugeordnet wurden: {count}</translation>
-    </message>
-    <message>
-        <source>masks that belong to no image and are left out: {count}, such as {file}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a list of tags is not read from a file of this kind; save it as CSV</source>
@@ -12512,7 +12520,7 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>{root}: no image has a tag ({count} in all). Sort them into subfolders named after what they show, or list them in a tags.csv (filename,tags).</source>
-        <translation type="unfinished"></translation>
+        <translation>{root}: Kein Bild hat ein Tag (von {count}). Sortieren Sie sie in Unterordner, die heißen, was sie zeigen, oder führen Sie sie in einer tags.csv (filename,tags) auf.</translation>
     </message>
     <message>
         <source>this link leads to another computer, which is not contacted unasked</source>
@@ -13009,6 +13017,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Backbone</translation>
     </message>
     <message>
+        <source>masks that belong to no image and are skipped: {count}, such as {file}</source>
+        <translation>Masken, die zu keinem Bild gehören und ausgelassen werden: {count}, zum Beispiel {file}</translation>
+    </message>
+    <message>
         <source>The command has an unknown placeholder, {word}. Known ones are {known}. Double the braces to hand the word itself to the program.</source>
         <translation>Der Befehl enthält den unbekannten Platzhalter {word}. Bekannt sind {known}. Verdoppeln Sie die Klammern, um dem Programm das Wort selbst zu übergeben.</translation>
     </message>
@@ -13035,6 +13047,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>Class numbers are ids minus one, so that they stay the same. Numbers that belong to no class, called unused in data.yaml: {count}.</source>
         <translation>Die Nummern der Klassen sind die Ids minus eins, damit sie gleich bleiben. Nummern ohne Klasse, die in data.yaml unused heißen: {count}.</translation>
+    </message>
+    <message>
+        <source>images of several frames or pages, of which the first is used: {count}</source>
+        <translation>Bilder mit mehreren Einzelbildern oder Seiten, von denen das erste verwendet wird: {count}</translation>
     </message>
     <message>
         <source>{file}: its header claims more than the file has.</source>
@@ -13238,11 +13254,11 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     </message>
     <message>
         <source>No image can be read ({images} in all).</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Bild kann gelesen werden (von {images}).</translation>
     </message>
     <message>
         <source>No image can be read any more ({images} in all). Check that their folder still exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Bild kann noch gelesen werden (von {images}). Prüfen, ob ihr Ordner noch da ist.</translation>
     </message>
     <message>
         <source>The gradients are no longer finite numbers (epoch {epoch}). The last checkpoint is intact: resume from it with a smaller learning rate.</source>

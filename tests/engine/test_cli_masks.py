@@ -173,7 +173,7 @@ def test_masks_of_no_image_are_told_to_who_learns_from_the_others(
 ) -> None:
     folder = masks(tmp_path / "masks", "cat/a.png", "dog/zz.png", "dog/zy.png")
     first, *_ = read_dataset(photos, masks=folder).problems
-    assert first.what == "masks that belong to no image and are left out: 2, such as dog/zy.png"
+    assert first.what == "masks that belong to no image and are skipped: 2, such as dog/zy.png"
 
 
 def test_masks_of_images_that_were_not_asked_for_are_no_strangers(tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ class ApprovedMasks:
         strangers = [file for file in self._files.masks if file not in met]
         if strangers:
             text = tr(
-                "masks that belong to no image and are left out: {count}, such as {file}",
+                "masks that belong to no image and are skipped: {count}, such as {file}",
                 count=len(strangers),
                 file=strangers[0].relative_to(self._files.folder).as_posix(),
             )
