@@ -80,11 +80,6 @@ class EditCanvas(PointerCanvas):
             self._hover(self._pointer_at_crosshair())
         self.viewport().update()
 
-    @property
-    def shows_marks(self) -> bool:
-        """Whether what was painted by hand is marked."""
-        return self._shows_marks
-
     def set_shows_marks(self, on: bool) -> None:
         """Mark what was painted or clicked by hand, or no longer."""
         self._shows_marks = on

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, Signal
 
 from app.core.store import Project
-from app.core.training.checks import Check, DeviceFacts, checks
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending, Previews, RunBegun, RunEnded, TrainRequest
 from app.core.translation import reason
@@ -194,34 +192,6 @@ def _work(
     from app.jobs.training_run import run_training
 
     return run_training(project, request, control, lambda: ending.choice)
-
-
-@dataclass(frozen=True)
-class ChecksDone(Event):
-    """What may go wrong with a training; blocking things first."""
-
-    checks: tuple[Check, ...]
-
-
-def start_checks(
-    open_project: HasProject,
-    jobs: JobList,
-    request: TrainRequest,
-    *,
-    device: DeviceFacts | None = None,
-) -> Job:
-    """Look for what may go wrong; the job's one event is `ChecksDone`."""
-    project = open_project.project
-
-    def work(control: Control) -> Iterator[Event]:
-        control.wait_or_stop()
-        found = checks(
-            project, request.settings, device=device, allow_download=request.allow_download
-        )
-        yield ChecksDone(tuple(found))
-
-    title = QCoreApplication.translate("TrainingJob", "Checking the images and tags")
-    return jobs.start(Job(title, work, quiet=True))
 
 
 def start_probe(open_project: HasProject, jobs: JobList, request: TrainRequest) -> Job:

@@ -32,7 +32,7 @@ from photo_sets import SHARED, animals
 from run import as_table
 
 from app.core.masks.area import Area, Point, box_of
-from app.core.masks.brush import Tip, centred, dab
+from app.core.masks.brush import Tip, centred, segment
 from app.core.masks.correction import Correction, corrected
 from app.core.masks.document import MaskDocument
 from app.core.masks.regions import Combine, WandOptions, apply, like_colour
@@ -93,7 +93,8 @@ def brush(scene: Scene, click: Click) -> None:
     """Set the brush down once, as wide as the error."""
     size = max(1, math.floor(2 * click.reach))
     bounds = scene.document.bounds
-    scene.put(dab(centred(click.at, size), size, Tip.ROUND, bounds), click.belongs)
+    at = centred(click.at, size)
+    scene.put(segment(at, at, size, Tip.ROUND, bounds), click.belongs)
 
 
 def superpixel(scene: Scene, click: Click) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.core.store import FoundFile, MaskRecord, Project, Provenance, create_project
+from app.core.training.dataset import ProjectDataset, read_dataset
 from app.core.training.request import TrainRequest
 from tests.engine.tiny import frozen_settings
 from wseg_engine.base.events import Control, Event
@@ -26,6 +27,17 @@ CLASSES = ("red", "green", "blue")
 IMAGES = 8
 HEIGHT, WIDTH = 80, 96
 MODEL = ModelConfig(backbone="efficientnet_lite0", head="compact", head_width=16)
+
+
+def project_dataset(project: Project, *, exclude: Collection[int] = ()) -> ProjectDataset:
+    """Return a project's tagged images at once."""
+    steps = read_dataset(project, Control(), exclude=exclude)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: ProjectDataset = done.value
+            return found
 
 
 def small_project(folder: Path, *, images: int = IMAGES) -> Project:

@@ -12,14 +12,13 @@ from app.core.store import Project, ProjectError, Provenance, open_project
 from app.core.store.points import Point
 from app.core.store.undoable import Turned
 from app.core.tagging.points import remove_point, set_point
-from app.core.training.dataset import project_dataset
 from app.core.training.masks import convert_masks
 from wseg_engine.base.events import Control
 from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import read_mask
 
-from .small_trainings import HEIGHT, WIDTH, put_mask, small_project
+from .small_trainings import HEIGHT, WIDTH, project_dataset, put_mask, small_project
 
 RED, GREEN, BLUE = 1, 2, 3
 

@@ -27,6 +27,7 @@ from app.core.store import (
     create_project,
     open_project,
 )
+from app.core.store.file_records import FileRecords
 from app.core.store.paths import from_text, to_text
 from wseg_engine.base.labels import Tag
 
@@ -54,7 +55,7 @@ def test_found_files_are_new_changed_returned_or_as_before(project: Project, sou
     assert first.added == first.ids
     assert len(set(first.ids)) == 3
     b, a, umlaut = first.ids
-    assert project.images.mark_missing(source, seen=[b]) == [a, umlaut]
+    FileRecords(project.database).set_missing([a, umlaut])
     second = project.images.record(source, [batch[0], batch[1], FoundFile("sub/ä.jpg", 11, 1)])
     assert (second.ids, second.added) == (first.ids, [])
     assert (second.changed, second.returned) == ([umlaut], [a])
@@ -134,40 +135,6 @@ def test_a_file_that_differs_from_its_record_has_no_hash_yet(
         project.images.content_hash(image)
 
 
-def test_a_moved_image_is_found_by_content_and_keeps_its_tags(
-    project: Project, source: int, tmp_path: Path
-) -> None:
-    photos = tmp_path / "photos"
-    file = photos / "a.jpg"
-    file.write_bytes(b"content")
-    (image,) = project.images.record(source, [found(file, photos)]).ids
-    content = project.images.content_hash(image)
-    dog = project.classes.add("dog").id
-    project.tags.set([image], [dog], Tag.PRESENT)
-    moved = file.rename(photos / "b.jpg")
-    (other,) = project.images.record(source, [found(moved, photos)]).ids
-    project.images.mark_missing(source, seen=[other])
-    assert project.images.missing_like(content, size=7) == [image]
-    project.images.rejoin(image, found=other)
-    (record,) = project.images
-    assert (record.id, record.path, record.state) == (image, "b.jpg", ImageState.PRESENT)
-    assert project.images.file(record) == moved
-    assert project.tags.of([image])[image].said(dog) is Tag.PRESENT
-
-
-def test_an_image_with_tags_of_its_own_is_nobody_elses(project: Project, source: int) -> None:
-    gone, there = project.images.record(
-        source, [FoundFile("a.jpg", 1, 1), FoundFile("b.jpg", 1, 1)]
-    ).ids
-    with pytest.raises(ProjectError, match="missing image"):
-        project.images.rejoin(gone, found=there)
-    project.images.mark_missing(source, seen=[there])
-    project.tags.review([there])
-    with pytest.raises(ProjectError, match="tags of its own"):
-        project.images.rejoin(gone, found=there)
-    assert len(project.images) == 2
-
-
 def test_names_that_are_no_text_survive(project: Project, source: int) -> None:
     name = "caf\udce9-\udcff.jpg"  # as Python shows bytes that are no UTF-8
     assert from_text(to_text(name)) == name
@@ -189,7 +156,7 @@ def test_all_images_are_gone_through_page_by_page(project: Project, source: int)
 def test_images_are_chosen_by_everything_that_is_asked(project: Project, source: int) -> None:
     names = ["Öl/1.jpg", "öl/2.jpg", "50%_a.jpg", "501a.jpg"]
     ids = project.images.record(source, [FoundFile(name, 1, 1) for name in names]).ids
-    project.images.mark_missing(source, seen=ids[1:])
+    FileRecords(project.database).set_missing(ids[:1])
     project.tags.review(ids[1:3])
     project.masks.put([MaskRecord(ids[2], Provenance.APPROVED, "masks/2.png", ())])
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.core.store import Project, create_project
+from app.core.store.file_records import FileRecords
 from app.core.tagging.tag_advice import Severity
 from app.core.training.checks import Check, checkpoint_bytes, checks, feature_bytes
 from app.core.training.dataset import FEWEST_APPROVED
@@ -74,7 +75,7 @@ def test_few_tagged_images_are_counted(project: Project) -> None:
 
 
 def test_missing_tagged_images_are_said(project: Project) -> None:
-    project.images.mark_missing(1, seen=set(range(4, 25)))
+    FileRecords(project.database).set_missing([1, 2, 3])
     check = by_key(checks(project, FAST), "gone")
     assert check.sentence.startswith("3 tagged image(s) are missing")
 

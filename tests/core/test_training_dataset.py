@@ -12,18 +12,18 @@ import pytest
 
 from app.core.masks.painted import write_painted
 from app.core.store import ImageState, Project, Provenance
+from app.core.store.file_records import FileRecords
 from app.core.tagging.missing_tag_policy import SILENCE_IS_ABSENCE
 from app.core.training.dataset import (
     FEWEST_APPROVED,
     ProjectDataset,
     choose_pinned,
     held_out,
-    project_dataset,
 )
 from app.core.training.masks import convert_masks
 from app.core.training.run_files import RunFiles, run_files
 from app.core.training.snapshot import SnapshotError, load_snapshot, save_snapshot
-from tests.core.small_trainings import HEIGHT, WIDTH, put_mask, small_project
+from tests.core.small_trainings import HEIGHT, WIDTH, project_dataset, put_mask, small_project
 from wseg_engine.base.events import Control, Event, Notice
 from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.images.mask_files import read_mask
@@ -89,7 +89,7 @@ def test_an_image_that_shows_nothing_tells_nothing_by_silence(project: Project) 
 
 def test_untagged_missing_and_excluded_images_are_left_out(project: Project) -> None:
     project.tags.clear([2])
-    project.images.mark_missing(1, seen={1, 2, 4, 5, 6, 7, 8})
+    FileRecords(project.database).set_missing([3])
     project.images.mark_corrupt(4, "cut short")
     found = project_dataset(project, exclude=[5])
     assert sorted(found.image_ids.values()) == [1, 6, 7, 8]

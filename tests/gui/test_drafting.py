@@ -16,12 +16,12 @@ from shiboken6 import delete
 from app.core.masks.approval import approve, origin_of
 from app.core.masks.records import best, open_mask
 from app.core.store import MaskRecord, Provenance
-from app.core.training.dataset import project_dataset
 from app.core.training.masks import convert_masks
 from app.core.transfer.data_export.mask_values import best_mask
 from app.jobs import drafting
 from app.jobs.drafting import MOST, Drafter
 from app.qtbase.while_alive import while_alive
+from tests.core.small_trainings import project_dataset
 from tests.gui.coloured_project import (
     HEIGHT,
     WAIT,

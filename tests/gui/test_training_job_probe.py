@@ -15,7 +15,7 @@ from app.core.training.estimate import TimeEstimate
 from app.jobs.job import Job, JobState
 from app.jobs.model_import import CacheState, clear_cache, measure_cache
 from app.jobs.torch_loading import load_torch
-from app.jobs.training import ChecksDone, start_checks, start_probe
+from app.jobs.training import start_probe
 from tests.core.small_trainings import small_request, use_tiny_network
 from tests.gui.training_jobs import LONG, Trainings, trainings
 from wseg_engine.base.events import Event
@@ -104,13 +104,6 @@ def test_the_estimate_gives_the_training_its_time_left_at_once(trained: Training
     assert job.live.time_left() is not None
     trained.wait(job)
     assert None not in left
-
-
-def test_checks_come_from_a_job(trained: Trainings) -> None:
-    job = start_checks(trained.opened, trained.jobs, small_request())
-    (done,) = finish(trained, job)
-    assert isinstance(done, ChecksDone)
-    assert "few-tagged" in [check.key for check in done.checks]
 
 
 def test_the_cache_is_measured_and_cleared(trained: Trainings) -> None:

@@ -106,11 +106,6 @@ class Area(NamedTuple):
         shared = self.box.meet(box)
         return self if shared == self.box else Area(shared, self.inside[shared.within(self.box)])
 
-    def common(self, other: Area) -> Area:
-        """Return the pixels that are in both sets."""
-        box = self.box.meet(other.box)
-        return Area(box, self.inside[box.within(self.box)] & other.inside[box.within(other.box)])
-
 
 class Patch(NamedTuple):
     """New labels for a rectangle; where a label is the old one, nothing happens."""

@@ -41,11 +41,6 @@ def centred(point: Point, size: int) -> Point:
     return Point(float(math.floor(point.x + 0.5)), float(math.floor(point.y + 0.5)))
 
 
-def dab(at: Point, size: int, tip: Tip, bounds: Box) -> Area:
-    """Return what a brush covers that is set down once."""
-    return segment(at, at, size, tip, bounds)
-
-
 def segment(start: Point, end: Point, size: int, tip: Tip, bounds: Box) -> Area:
     """Return what a brush covers on its way from one point to another, both included.
 

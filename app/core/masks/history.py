@@ -259,11 +259,6 @@ class History:
         """How many steps can be taken back."""
         return len(self._done)
 
-    @property
-    def redo_steps(self) -> int:
-        """How many steps can be made again."""
-        return len(self._undone)
-
     def push(self, step: Step) -> None:
         """Keep a step that was just made; those that were taken back are forgotten."""
         self._nbytes += step.nbytes - sum(old.nbytes for old in self._undone)

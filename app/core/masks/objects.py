@@ -183,16 +183,6 @@ def propose_split(
     return _numbered(document, number, area, (found.numbers, found.parts, found.offered))
 
 
-def propose_cut(
-    document: MaskDocument, number: int, line: Sequence[Point], *, box: Box | None = None
-) -> ObjectSplit:
-    """Return how a line would cut an object, as `propose_split` does; one part if it does not."""
-    area = area_of(document, number, box)
-    points = [(at.x - area.box.left, at.y - area.box.top) for at in line]
-    found = cut_object(area.inside, points)
-    return _numbered(document, number, area, (found.numbers, found.parts, found.offered))
-
-
 def lay_split(document: MaskDocument, split: ObjectSplit) -> None:
     """Split an object as was proposed. Call it within a step."""
     document.lay_objects(split.box, split.ids, split.ids > 0)

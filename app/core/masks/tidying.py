@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.masks.area import EMPTY, Area, Box, Labels, Mask, Patch, Point, box_of, tight
+from app.core.masks.area import EMPTY, Area, Box, Labels, Mask, Patch, box_of, tight
 from wseg_engine.base.labels import BACKGROUND, VOID
 
 _AREA = cv2.CC_STAT_AREA
@@ -77,16 +77,6 @@ def all_but_largest(labels: Labels, value: int, box: Box) -> Area:
     goes = np.ones(len(parts.stats), bool)
     goes[[0, 1 + int(parts.stats[1:, _AREA].argmax())]] = False
     return _trimmed(goes[parts.numbers], corner)
-
-
-def part_at(labels: Labels, at: Point, box: Box) -> Area:
-    """Return the part of one label that a point lies in, within a rectangle."""
-    row, column = int(at.y) - box.top, int(at.x) - box.left
-    if not (0 <= row < box.height and 0 <= column < box.width):
-        return EMPTY
-    part = labels[box.slices]
-    numbers = _parts(part == part[row, column]).numbers
-    return _trimmed(numbers == numbers[row, column], box)
 
 
 def _parts(inside: Mask) -> _Parts:

@@ -112,25 +112,6 @@ class Images:
             returned,
         )
 
-    def mark_missing(self, source: int, *, seen: Iterable[int]) -> list[int]:
-        """Mark the images of a source that a complete scan of it did not see.
-
-        Args:
-            source: the source that was scanned.
-            seen: the images that were found.
-
-        Returns:
-            Those that were not known to be missing before.
-        """
-        seen = seen if isinstance(seen, set) else set(seen)
-        with self._database.write() as connection:
-            rows = connection.execute(
-                "SELECT id FROM images WHERE source = ? AND state <> 'missing'", (source,)
-            )
-            gone = [number for (number,) in rows if number not in seen]
-            _set_state(connection, gone, ImageState.MISSING)
-        return gone
-
     def mark_corrupt(self, image: int, reason: str) -> None:
         """Mark an image that cannot be decoded, with the reason in words."""
         with self._database.write() as connection:
@@ -153,40 +134,6 @@ class Images:
             connection.executemany(
                 "UPDATE images SET width = ?, height = ? WHERE id = ?",
                 [(width, height, image) for image, (width, height) in sizes.items()],
-            )
-
-    def rejoin(self, missing: int, *, found: int) -> None:
-        """Say that a missing image is a found one that was moved; it keeps its tags and its id.
-
-        The record of the found one goes away.
-
-        Raises:
-            ProjectError: if the first is not missing, or the second has tags or masks itself.
-        """
-        with self._database.write() as connection:
-            old, new = self.get([missing]), self.get([found])
-            if not old or not new or old[0].state is not ImageState.MISSING:
-                raise ProjectError(
-                    translate(
-                        "Project", "Only missing images can be located. Scan the folder again."
-                    )
-                )
-            own = connection.execute(
-                "SELECT (SELECT count(*) FROM tags WHERE image = :id) "
-                "+ (SELECT count(*) FROM masks WHERE image = :id)",
-                {"id": found},
-            ).fetchone()[0]
-            if own or new[0].tags_complete is not None:
-                raise ProjectError(
-                    translate(
-                        "Project", "{path} has tags of its own. Remove them, or the missing image."
-                    ).format(path=new[0].path)
-                )
-            connection.execute("DELETE FROM images WHERE id = ?", (found,))
-            connection.execute(
-                "UPDATE images SET source = ?, path = ?, size = ?, modified_ns = ?, "
-                "state = 'present', problem = '' WHERE id = ?",
-                (new[0].source, to_text(new[0].path), new[0].size, new[0].modified_ns, missing),
             )
 
     def remove(self, images: Iterable[int]) -> int:
@@ -245,14 +192,6 @@ class Images:
                 (fresh, state, image, record.size, record.modified_ns),
             )
         return fresh
-
-    def missing_like(self, content: str, *, size: int) -> list[int]:
-        """Return missing images that had this content when they were last seen."""
-        rows = self._database.rows(
-            "SELECT id FROM images WHERE hash = ? AND size = ? AND state = 'missing' ORDER BY id",
-            (content, size),
-        )
-        return [row[0] for row in rows]
 
     def of_sizes(self, sizes: Iterable[int]) -> list[int]:
         """Return images whose files have one of these sizes in bytes: perhaps copies."""

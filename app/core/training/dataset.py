@@ -31,19 +31,6 @@ def image_name(image: int) -> str:
     return f"{image}"
 
 
-def project_dataset(
-    project: Project, *, exclude: Collection[int] = (), classes: Sequence[int] | None = None
-) -> ProjectDataset:
-    """Return a project's tagged images at once; `read_dataset` does it in steps."""
-    steps = read_dataset(project, Control(), exclude=exclude, classes=classes)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            found: ProjectDataset = done.value
-            return found
-
-
 def read_dataset(
     project: Project,
     control: Control,

@@ -87,11 +87,6 @@ class ObjectCanvas(Canvas):
         self._numbers: ObjectNumbers | None = None
         self._pictures = NumberPictures(self)
 
-    @property
-    def shows_objects(self) -> bool:
-        """Whether objects are shown, where there are some."""
-        return self._shows_objects
-
     def set_shows_objects(self, on: bool) -> None:
         """Show objects, or the classes alone."""
         self._shows_objects = on
