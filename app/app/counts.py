@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job
@@ -85,8 +84,8 @@ class ProjectCounts(QObject):
 class StatusCounts(PlainLabel):
     """Says how many images there are, how many of them are tagged, and how many are selected."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._counted: Counted | None = None
         self._selected = 0
         self.setProperty("kind", "hint")

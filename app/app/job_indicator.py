@@ -145,8 +145,8 @@ class JobPopover(QFrame):
 class JobRow(QWidget):
     """One job: its title, how far it is, pause and cancel."""
 
-    def __init__(self, job: Job, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, job: Job) -> None:
+        super().__init__()
         self._job = job
         self._title = PlainLabel(job.title)
         self._title.setProperty("kind", "heading")

@@ -26,8 +26,8 @@ class ProjectPage(QWidget):
     workspace_changed = Signal(int)
     all_set = Signal()
 
-    def __init__(self, workspaces: Sequence[Workspace], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, workspaces: Sequence[Workspace]) -> None:
+        super().__init__()
         self.workspaces = tuple(workspaces)
         self.banner = Banner()
         self._open_project: OpenProject | None = None

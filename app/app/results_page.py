@@ -36,8 +36,8 @@ class ResultsPage(QWidget):
 
     message_changed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._results: Results | None = None
         self.names = QListWidget()
         self.names.setAccessibleName(self.tr("Masks"))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
 from app.core.masks.document import MaskDocument
@@ -47,8 +46,8 @@ class EditCanvas(PointerCanvas):
 
     proposal_dismissed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._crosshair = _Crosshair(self)
         self._shows_marks = False
         self._points: Sequence[PointLook] = ()

@@ -62,8 +62,8 @@ class MaskEditor(QWidget):
     busy_changed = Signal(bool)
     message = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._document: MaskDocument | None = None
         self._image: NDArray[np.uint8] | None = None
         self._stop_listening: Callable[[], None] | None = None

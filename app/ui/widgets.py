@@ -41,8 +41,8 @@ def heading(text: str) -> QLabel:
 class Banner(QFrame):
     """Says something in words, with a button for what can be done about it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("kind", "banner")
         self._picture = PlainLabel()
         self.text = PlainLabel()
@@ -95,10 +95,8 @@ class EmptyPage(QWidget):
 
     wanted = Signal()
 
-    def __init__(
-        self, picture: str, title: str, text: str, button: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, picture: str, title: str, text: str, button: str) -> None:
+        super().__init__()
         self.picture = picture
         self._picture = PlainLabel()
         name, sentence = PlainLabel(title), PlainLabel(text)
@@ -136,10 +134,8 @@ SYMBOL = 18  # px
 class Switcher(QFrame):
     """Shows exclusive commands side by side, the chosen one raised."""
 
-    def __init__(
-        self, actions: Sequence[QAction], name: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Sequence[QAction], name: str) -> None:
+        super().__init__()
         self.setObjectName("segments")
         self.setAccessibleName(name)
         group = QActionGroup(self)

@@ -34,8 +34,8 @@ GUIDE_ICON = 18  # px
 class Foot(QWidget):
     """One line of text."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         lock = PlainLabel()
         lock.setPixmap(icon("lock", colour="#2e8b57").pixmap(GUIDE_ICON, GUIDE_ICON))
         self.privacy = PlainLabel(
@@ -102,14 +102,13 @@ class WelcomePage(QScrollArea):
     recent_requested = Signal(object)
     forget_requested = Signal(object)
 
-    def __init__(self, language: str = i18n.SYSTEM, parent: QWidget | None = None) -> None:
+    def __init__(self, language: str = i18n.SYSTEM) -> None:
         """Build the page.
 
         Args:
             language: the one that is set, a code or "system".
-            parent: the window.
         """
-        super().__init__(parent)
+        super().__init__()
         self.steps = Steps()
         self.recent_card = RecentList()
         self.recent = self.recent_card.list

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from app.core.store.recent import RecentProject, short_path
@@ -101,8 +100,8 @@ class RecentList(QFrame):
     opened = Signal(object)
     forgotten = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("kind", "card")
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Recent projects"))

@@ -21,8 +21,8 @@ class MaskView(QWidget):
     The mask stays an 8-bit array; its opacity changes the colour table alone.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._image = QImage()
         self._mask = QImage()
         self._buffers: tuple[NDArray[np.uint8], ...] = ()  # what the two images point into

@@ -103,13 +103,7 @@ class FoldersPane(QWidget):
     message = Signal(str)
 
     def __init__(
-        self,
-        open_project: OpenProject,
-        scans: FolderScans,
-        *,
-        jobs: JobList,
-        actions: Actions,
-        parent: QWidget | None = None,
+        self, open_project: OpenProject, scans: FolderScans, *, jobs: JobList, actions: Actions
     ) -> None:
         """Show the folders of a project.
 
@@ -118,9 +112,8 @@ class FoldersPane(QWidget):
             scans: looks through its folders.
             jobs: takes the jobs that count.
             actions: takes the pane's commands.
-            parent: owner in the sense of Qt.
         """
-        super().__init__(parent)
+        super().__init__()
         self._open_project = open_project
         self._scans = scans
         self.model = FolderTreeModel(

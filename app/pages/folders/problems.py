@@ -44,8 +44,8 @@ class ProblemList(QWidget):
     accept_requested = Signal()
     retry_requested = Signal()
 
-    def __init__(self, *, read_only: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, read_only: bool) -> None:
+        super().__init__()
         self.setAccessibleName(self.tr("Problems"))
         self.rows: dict[ImageState, QPushButton] = {}
         self.menus: dict[ImageState, QToolButton] = {}
@@ -143,8 +143,8 @@ class UnavailableBox(QFrame):
     retry_requested = Signal(int)
     relink_requested = Signal(int)
 
-    def __init__(self, *, read_only: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, read_only: bool) -> None:
+        super().__init__()
         self.setProperty("kind", "banner")
         self._source = 0
         self._picture = PlainLabel()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
-    QWidget,
 )
 
 from app.core.scan.upkeep import FoldersCounted
@@ -37,8 +36,8 @@ class FolderTree(QTreeView):
     folder_chosen = Signal(object)
     menu_requested = Signal(object, object)
 
-    def __init__(self, model: FolderTreeModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: FolderTreeModel) -> None:
+        super().__init__()
         self._tree = model
         self._quiet = False
         self.setModel(model)

@@ -46,8 +46,8 @@ class FilterBar(QWidget):
     side_wanted = Signal(int)
     leave = Signal()
 
-    def __init__(self, sides: tuple[int, int], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, sides: tuple[int, int]) -> None:
+        super().__init__()
         self._filter = ImageFilter()
         self._classes: Sequence[ClassInfo] = ()
         self._folder_name: Callable[[int], str] = str

@@ -219,8 +219,8 @@ class FilterChips(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._flow = FlowLayout(self)
         self.buttons: list[QToolButton] = []
         radius = self.fontMetrics().height() * 3 // 5

@@ -51,15 +51,9 @@ class LibraryPage(QWidget):
     filter_changed = Signal(object)
 
     def __init__(
-        self,
-        open_project: OpenProject,
-        *,
-        jobs: JobList,
-        actions: Actions,
-        settings: AppSettings,
-        parent: QWidget | None = None,
+        self, open_project: OpenProject, *, jobs: JobList, actions: Actions, settings: AppSettings
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.open_project, self.settings, self.actions_ = open_project, settings, actions
         store = None
         if not open_project.read_only:

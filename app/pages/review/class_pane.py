@@ -49,8 +49,8 @@ class ClassPane(QWidget):
     locked_changed = Signal(object)
     hidden_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._entries: tuple[Entry, ...] = ()
         self._rows: dict[int, ClassRow] = {}
         self._locked: set[int] = set()

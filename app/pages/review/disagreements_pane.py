@@ -23,8 +23,8 @@ class DisagreementsPane(QWidget):
 
     remedy_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown: tuple[ShownDisagreement, ...] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(4, 0, 4, 0)

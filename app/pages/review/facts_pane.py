@@ -30,8 +30,8 @@ _PICTURES = {
 class FactsPane(QWidget):
     """Says what is known of the image in hand."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._full_name = ""
         self.name = PlainLabel()
         font = self.name.font()

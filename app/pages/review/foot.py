@@ -18,8 +18,8 @@ ICON = 14  # px
 class CanvasFoot(QWidget):
     """Tells about what the editor shows."""
 
-    def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, editor: MaskEditor) -> None:
+        super().__init__()
         self._editor = editor
         self.place = PlainLabel()
         self.size_text = PlainLabel()

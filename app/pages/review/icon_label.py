@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QWidget
 
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
@@ -12,15 +11,8 @@ from app.ui.icons import icon
 class IconLabel(PlainLabel):
     """A small icon, for the eye alone: the text beside it says the same."""
 
-    def __init__(
-        self,
-        name: str = "",
-        *,
-        size: int = 16,
-        colour: str | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str = "", *, size: int = 16, colour: str | None = None) -> None:
+        super().__init__()
         self._name, self._side, self._colour = name, size, colour
         self.setFixedSize(size, size)
         self._draw()

@@ -17,8 +17,8 @@ _FEWEST = 2  # parts of a split
 class ObjectOptions(QWidget):
     """For the tool of objects: split, with the number of parts, merge, delete."""
 
-    def __init__(self, objects: EditedObjects, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, objects: EditedObjects) -> None:
+        super().__init__()
         self._objects = objects
         self.split = _button("split", self.tr("Split"))
         self.split.setCheckable(True)
@@ -108,8 +108,8 @@ class NewObjectToggle(QToolButton):
 
     wanted_changed = Signal()
 
-    def __init__(self, objects: EditedObjects, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, objects: EditedObjects) -> None:
+        super().__init__()
         self._objects = objects
         self.wanted = False
         self.setIcon(icon("object-new"))

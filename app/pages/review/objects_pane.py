@@ -61,8 +61,8 @@ class ObjectTable(QTableView):
     hovered = Signal(int)
     key_pressed = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setMouseTracking(True)
 
     def event(self, event: QEvent) -> bool:
@@ -108,8 +108,8 @@ class ObjectsPane(QWidget):
     delete_wanted = Signal()
     left = Signal()
 
-    def __init__(self, commands: Mapping[str, QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, commands: Mapping[str, QAction]) -> None:
+        super().__init__()
         self._filling = False
         self.model: RowsModel[ObjectRow] = RowsModel(
             (

@@ -41,8 +41,8 @@ class OptionBar(QWidget):
 
     paint_over_changed = Signal(object)
 
-    def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, editor: MaskEditor) -> None:
+        super().__init__()
         self._editor = editor
         self._groups: list[tuple[OptionGroup, QWidget]] = []
         self._row = QHBoxLayout(self)

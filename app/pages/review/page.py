@@ -57,15 +57,9 @@ class ReviewPage(QWidget):
     message = Signal(str)
 
     def __init__(
-        self,
-        open_project: OpenProject,
-        *,
-        jobs: JobList,
-        actions: Actions,
-        settings: AppSettings,
-        parent: QWidget | None = None,
+        self, open_project: OpenProject, *, jobs: JobList, actions: Actions, settings: AppSettings
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.session = session = ReviewSession(
             open_project, jobs=jobs, settings=settings, owner=self
         )

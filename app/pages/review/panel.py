@@ -31,10 +31,8 @@ OPEN = "review.sections"  # the setting that remembers which sections are folded
 class ReviewPanel(QWidget):
     """Sections that can be folded, above the buttons that decide."""
 
-    def __init__(
-        self, actions: Actions, settings: AppSettings, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Actions, settings: AppSettings) -> None:
+        super().__init__()
         self._settings = settings
         self._sections: dict[str, Section] = {}
         self._order: list[QWidget] = []
@@ -129,8 +127,8 @@ class Section(QWidget):
 
     folded = Signal(bool)
 
-    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, content: QWidget) -> None:
+        super().__init__()
         self.heading = QToolButton()
         self.heading.setText(title)
         self.heading.setCheckable(True)
@@ -167,8 +165,8 @@ class Section(QWidget):
 class DecideBar(QWidget):
     """Buttons at the foot of the panel: approve, reject, skip."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
         self.approve = QPushButton()
         self.approve.setDefault(True)
         self.approve.setIconSize(QSize(18, 18))

@@ -88,10 +88,8 @@ class QueuePane(QWidget):
     batch_wanted = Signal()
     alike_wanted = Signal(int)
 
-    def __init__(
-        self, model: ImageListModel, thumbnails: Thumbnails, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, model: ImageListModel, thumbnails: Thumbnails) -> None:
+        super().__init__()
         self.model, self._thumbnails = model, thumbnails
         self.wish = QueueFilter()
         self._rejected: frozenset[int] = frozenset()

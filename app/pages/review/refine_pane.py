@@ -39,8 +39,8 @@ class RefinePane(QWidget):
     stopped = Signal()
     lasso_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._active = False
         self._delay = debounced(self, DELAY, self.preview_wanted)
         self.method = QComboBox()

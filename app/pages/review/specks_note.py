@@ -41,8 +41,8 @@ class SpecksNote(QWidget):
 
     show_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.label = hint()
         self.button = QPushButton(self.tr("Show next"))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys go on to the canvas

@@ -25,10 +25,8 @@ _RADIUS = 2.0  # px, at first
 class TidyPane(QWidget):
     """Commands that work on all of the class in hand."""
 
-    def __init__(
-        self, editor: MaskEditor, commands: Mapping[str, QAction], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, editor: MaskEditor, commands: Mapping[str, QAction]) -> None:
+        super().__init__()
         self._editor = editor
         self.specks = QSpinBox()
         self.specks.setRange(2, 1_000_000)

@@ -48,13 +48,9 @@ class ViewPane(QWidget):
     comparison_wanted = Signal(object)
 
     def __init__(
-        self,
-        canvas: Canvas,
-        commands: Mapping[str, QAction],
-        settings: AppSettings,
-        parent: QWidget | None = None,
+        self, canvas: Canvas, commands: Mapping[str, QAction], settings: AppSettings
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._canvas, self._settings = canvas, settings
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(5, 100)

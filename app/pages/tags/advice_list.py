@@ -40,8 +40,8 @@ class AdviceList(QWidget):
     images_requested = Signal(object)
     folded = Signal(bool)
 
-    def __init__(self, *, opened: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, opened: bool = True) -> None:
+        super().__init__()
         self._advice: tuple[Advice, ...] = ()
         self.opened = opened
         self.fold = QToolButton()

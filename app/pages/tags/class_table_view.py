@@ -45,8 +45,8 @@ class ClassTableView(QTableView):
     count_chosen = Signal(object)
     current_changed = Signal()
 
-    def __init__(self, model: ClassTableModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: ClassTableModel) -> None:
+        super().__init__()
         self._classes = model
         self._sorted_by = -1
         self._proxy = QSortFilterProxyModel(self)

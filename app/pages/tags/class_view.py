@@ -36,8 +36,8 @@ class ClassView(QListView):
 
     tag_requested = Signal(int, object)
 
-    def __init__(self, model: ClassListModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: ClassListModel) -> None:
+        super().__init__()
         self._model = model
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setSourceModel(model)
@@ -155,8 +155,8 @@ class ClassFilter(QLineEdit):
     add_chosen = Signal()
     moved_down = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._came_from: QWidget | None = None
         self.setPlaceholderText(self.tr("Find or add a class"))
         self.setAccessibleName(self.tr("Find or add a class"))

@@ -36,8 +36,8 @@ MENU = (
 class SelectionHeader(QWidget):
     """Names the selection, explains its state, and holds the commands for it."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
         self._name = ""
         self._missing_absent = True
         self.title = PlainLabel()

@@ -33,8 +33,8 @@ MARK = "●"  # in front of the title of a changed value
 class FieldRow(QWidget):
     """Edits one field of a form and follows it."""
 
-    def __init__(self, form: SettingsForm, key: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, form: SettingsForm, key: str) -> None:
+        super().__init__()
         self._form = form
         self.key = key
         field = form.fields[key]
@@ -152,8 +152,8 @@ class AdvancedPage(QWidget):
 
     done = Signal()
 
-    def __init__(self, form: SettingsForm, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, form: SettingsForm) -> None:
+        super().__init__()
         self._form = form
         self.rows: dict[str, FieldRow] = {}
         self._sections: list[tuple[QLabel, tuple[str, ...]]] = []

@@ -34,8 +34,8 @@ class CheckList(QWidget):
     images_requested = Signal(object)
     remedy_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._checks: tuple[Check, ...] | None = None
         self.cards: list[CheckCard] = []
         self._state = hint(self.tr("Checking tags, weights and disk space…"))

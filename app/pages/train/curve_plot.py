@@ -88,7 +88,6 @@ class CurvePlot(QWidget):
         empty: str,
         y_range: tuple[float, float] | None = None,
         percent: bool = False,
-        parent: QWidget | None = None,
     ) -> None:
         """Show nothing yet.
 
@@ -98,9 +97,8 @@ class CurvePlot(QWidget):
             empty: what to say while there are no values.
             y_range: lowest and highest; None follows the values, from 0.
             percent: values are shares, shown in percent.
-            parent: the widget around.
         """
-        super().__init__(parent)
+        super().__init__()
         self._title, self._x_title, self._empty = title, x_title, empty
         self._y_range, self._percent = y_range, percent
         self._lines: tuple[PlotLine, ...] = ()

@@ -44,8 +44,8 @@ class DevicePicker(QWidget):
 
     chosen = Signal(str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._devices: tuple[Device, ...] = ()
         self.combo = QComboBox()
         self.combo.setAccessibleName(self.tr("Device"))

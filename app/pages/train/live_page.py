@@ -36,8 +36,8 @@ HEIGHT = 8  # lines
 class RunLog(QWidget):
     """The log of a training; folded at first, it opens by itself for an error."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown = 0  # lines of the log that are in the text
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
@@ -109,8 +109,8 @@ class NoticeLine(QFrame):
 
     log_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("kind", "banner")
         self._seen = 0  # warnings that the user has read, or that are older than this training
         self._shown = 0
@@ -169,10 +169,8 @@ class LivePage(QWidget):
 
     new_requested = Signal()
 
-    def __init__(
-        self, open_project: OpenProject, jobs: JobList, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, open_project: OpenProject, jobs: JobList) -> None:
+        super().__init__()
         self.job: TrainingJob | None = None
         self.live: LiveRun | None = None
         self._looks = 0

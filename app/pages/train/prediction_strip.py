@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from app.core.training.external import ExternalRequest
 from app.core.training.request import PredictRequest
@@ -26,8 +26,8 @@ class PredictionStrip(QFrame):
     again_requested = Signal(object)
     review_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("kind", "card")
         self.job: PredictionJob | None = None
         self._request: PredictRequest | ExternalRequest | None = None

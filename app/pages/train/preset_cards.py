@@ -23,8 +23,8 @@ class PresetCards(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.cards: dict[str, PresetCard] = {}
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)

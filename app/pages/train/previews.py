@@ -70,8 +70,8 @@ def mask_look(
 class PreviewTile(QWidget):
     """The photo twice: under the mask of the epoch before, if any, and under the newest one."""
 
-    def __init__(self, image: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, image: int) -> None:
+        super().__init__()
         self.image = image
         self._photo: QImage | None = None
         self._name = ""
@@ -173,10 +173,8 @@ GAP = 16  # px between tiles
 class PreviewPane(QWidget):
     """The pinned images with the masks of the last two epochs."""
 
-    def __init__(
-        self, open_project: OpenProject, jobs: JobList, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, open_project: OpenProject, jobs: JobList) -> None:
+        super().__init__()
         self._project = open_project.project
         self.photos = Photos(self._project, jobs, self)
         self.photos.loaded.connect(self._show_photo)

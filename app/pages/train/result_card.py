@@ -45,8 +45,8 @@ class ResultCard(QFrame):
     again_requested = Signal()
     resume_requested = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("kind", "card")
         self._run: int | None = None
         self._picture = PlainLabel()

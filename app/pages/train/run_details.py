@@ -37,16 +37,13 @@ Curves = list[tuple[str, list[float]]]  # names and values, an epoch each
 class RunDetails(QTabWidget):
     """Curves, settings and scores by class of the trainings that are selected."""
 
-    def __init__(
-        self, classes: Callable[[], dict[int, str]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, classes: Callable[[], dict[int, str]]) -> None:
         """Show nothing yet.
 
         Args:
             classes: names of the project's classes by id, as they are now.
-            parent: the widget around.
         """
-        super().__init__(parent)
+        super().__init__()
         self._classes = classes
         self._rows: tuple[RunRow, ...] = ()
         self._histories: Histories = {}

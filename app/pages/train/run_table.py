@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from app.core.training.run_scores import score_of
@@ -46,8 +45,8 @@ class RunTable(QTableView):
     opened = Signal(int)
     renamed = Signal(int, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.runs = RunListModel(
             {
                 Column.NAME: lambda row: row.record.name,

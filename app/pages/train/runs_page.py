@@ -51,14 +51,8 @@ class RunsPage(QWidget):
     import_requested = Signal()
     clear_cache_requested = Signal()
 
-    def __init__(
-        self,
-        open_project: OpenProject,
-        jobs: JobList,
-        actions: RunActions,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, open_project: OpenProject, jobs: JobList, actions: RunActions) -> None:
+        super().__init__()
         self._open_project = open_project
         self._actions = actions
         self.loading = RunLoading(open_project, jobs, self)

@@ -35,22 +35,15 @@ class ScopePicker(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self,
-        open_project: OpenProject,
-        jobs: JobList,
-        selected: Sequence[int],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, open_project: OpenProject, jobs: JobList, selected: Sequence[int]) -> None:
         """Show the choices.
 
         Args:
             open_project: whose images.
             jobs: run the counting.
             selected: ids of the images selected in the library.
-            parent: owner in the sense of Qt.
         """
-        super().__init__(parent)
+        super().__init__()
         self._images: dict[PredictScope, tuple[int, ...]] = {PredictScope.SELECTED: tuple(selected)}
         self.scopes: dict[PredictScope, QRadioButton] = {}
         layout = column(self)

@@ -30,8 +30,8 @@ NAMES_SHOWN = 5  # of new classes
 class StartChoice(QWidget):
     """A box to tick, with its consequences in words."""
 
-    def __init__(self, setup: TrainSetup, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, setup: TrainSetup) -> None:
+        super().__init__()
         self._setup = setup
         self.box = QCheckBox()
         self.box.clicked.connect(setup.go_on)
@@ -94,10 +94,8 @@ class StartPage(QWidget):
     remedy_requested = Signal(str)
     pins_requested = Signal()
 
-    def __init__(
-        self, setup: TrainSetup, devices: DevicePicker, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, setup: TrainSetup, devices: DevicePicker) -> None:
+        super().__init__()
         self._setup = setup
         self.devices = devices
         self.presets = PresetCards()

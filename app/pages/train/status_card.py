@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar
 
 from app.core.training.live import LiveRun, Phase
 from app.pages.train.texts import duration, phase_text, precision
@@ -20,8 +20,8 @@ Figures = list[tuple[str, str]]
 class StatusCard(QFrame):
     """Name, phase, bar, figures and buttons of the training that runs."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setProperty("kind", "card")
         self.name = PlainLabel()
         self.name.setProperty("kind", "heading")

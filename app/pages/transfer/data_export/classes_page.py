@@ -30,8 +30,8 @@ class ClassesPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, project: Project, kind: ExportFormat, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, project: Project, kind: ExportFormat) -> None:
+        super().__init__()
         self._usual = usual_choices(project)
         self.model = ClassChoiceModel(
             project.classes.all(), self._usual, project.tags.present(), self

@@ -38,8 +38,8 @@ class OptionForms(QWidget):
 
     changed = Signal()
 
-    def __init__(self, kinds: Sequence[ExportFormat], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, kinds: Sequence[ExportFormat]) -> None:
+        super().__init__()
         self._rows: dict[Option, tuple[QWidget, ...]] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -164,8 +164,8 @@ class FormatPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.buttons: dict[ExportFormat, QRadioButton] = {}
         self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)

@@ -49,7 +49,6 @@ class ImagesPage(QWidget):
         sides: Mapping[int, str] = MappingProxyType({}),
         selected: Sequence[int] = (),
         shown: Sequence[int] = (),
-        parent: QWidget | None = None,
     ) -> None:
         """Offer the scopes that there are.
 
@@ -61,9 +60,8 @@ class ImagesPage(QWidget):
             sides: of the images whose folders divide them into "train" and "val".
             selected: those selected in the library.
             shown: those its filter shows; empty where nothing is filtered.
-            parent: owner in the sense of Qt.
         """
-        super().__init__(parent)
+        super().__init__()
         self._selected, self._shown = tuple(selected), shown
         self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)

@@ -40,8 +40,8 @@ class PlacePage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, project: Project, kind: ExportFormat, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, project: Project, kind: ExportFormat) -> None:
+        super().__init__()
         self._project = project
         self._format = kind
         self._beside = project.folder.parent  # where a place is proposed

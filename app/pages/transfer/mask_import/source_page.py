@@ -29,8 +29,8 @@ from wseg_engine.base.looking import anything_at, typed_path
 class ReplacedRow(QWidget):
     """Says when masks were imported last; hidden where nothing can be taken back."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.text = hint()
         self.button = QPushButton(self.tr("&Undo Import"))
         self.button.setAutoDefault(False)

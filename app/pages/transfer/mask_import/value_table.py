@@ -119,8 +119,8 @@ class ValueTableModel(RowsModel[ValueRow]):
 class ValueTable(QTableView):
     """The table of values, with a list of actions in each row."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows_model = model = ValueTableModel(self)
         let_choose(self, model, ACTION, model.actions, lambda row: row.name or row.key)
         self.setAccessibleName(self.tr("Values in the masks"))

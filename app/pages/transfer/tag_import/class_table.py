@@ -107,8 +107,8 @@ class ClassTableModel(RowsModel[ClassRow]):
 class ClassTable(QTableView):
     """The table of names, with a list of actions in each row."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.rows_model = model = ClassTableModel(self)
         let_choose(self, model, ACTION, model.actions, lambda row: row.name)
         self.setAccessibleName(self.tr("Classes in the source"))

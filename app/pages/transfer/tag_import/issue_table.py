@@ -74,8 +74,8 @@ def _column(title: str, text: Callable[[Issue], str]) -> Column[Issue]:
 class IssueTable(QWidget):
     """A table of issues with a filter above it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.model = IssueTableModel(self)
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("Kind of problem"))
