@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QWidget
 
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.dialogs import Choice, ask
 
@@ -31,11 +32,7 @@ class EndingDialog(QDialog):
             self.tr("Do Not Wait"), QDialogButtonBox.ButtonRole.RejectRole
         )
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        for widget in (self._text, bar, buttons):
-            layout.addWidget(widget)
+        vbox(self._text, bar, buttons, on=self, margins=(24, 24, 24, 16), gap=16)
         self.setMinimumWidth(400)
         self.refresh()
 

@@ -9,14 +9,13 @@ from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.diagnostics import describe_system, without_owner
 from app.core.logs import log_tail
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui import paths
 from app.ui.icons import icon
@@ -78,21 +77,9 @@ class ReportDialog(QDialog):
         body = PlainLabel(text)
         for label in (large, body):
             label.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(8)
-        words.addWidget(large)
-        words.addWidget(body)
-        words.addStretch()
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(mark)
-        top.addLayout(words, stretch=1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(top)
-        layout.addWidget(self.report, stretch=1)
-        layout.addWidget(self.buttons)
+        words = vbox(large, body, Stretch(0), gap=8)
+        top = hbox(mark, (words, 1), gap=16)
+        vbox(top, (self.report, 1), self.buttons, on=self, margins=(24, 24, 24, 16), gap=16)
         self.resize(760, 560)
 
     def copy(self) -> None:

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.app.diagnostics import system_text
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.actions import ActionInfo, Actions, native_text
 from app.ui.icons import application_icon
@@ -56,10 +56,7 @@ class CheatSheet(QDialog):
             self.tr("&Change Keys…"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         buttons.accepted.connect(self.accept)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.addWidget(area)
-        layout.addWidget(buttons)
+        vbox(area, buttons, on=self, margins=16)
         hint = inner.sizeHint()
         self.resize(max(640, hint.width() + 64), min(720, hint.height() + 120))
 
@@ -109,20 +106,9 @@ class AboutDialog(QDialog):
         picture = PlainLabel()
         picture.setPixmap(application_icon().pixmap(ICON, ICON))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(8)
-        for label in self._texts():
-            words.addWidget(label)
-        words.addStretch()
-        top = QHBoxLayout()
-        top.setSpacing(24)
-        top.addWidget(picture)
-        top.addLayout(words, stretch=1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(top)
-        layout.addWidget(self._buttons())
+        words = vbox(*self._texts(), Stretch(0), gap=8)
+        top = hbox(picture, (words, 1), gap=24)
+        vbox(top, self._buttons(), on=self, margins=(24, 24, 24, 16), gap=16)
         self.setMinimumWidth(WIDTH)
 
     def _texts(self) -> tuple[QLabel, ...]:

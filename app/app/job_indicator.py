@@ -7,7 +7,6 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QProgressBar,
     QToolButton,
     QVBoxLayout,
@@ -16,8 +15,10 @@ from PySide6.QtWidgets import (
 
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
+from app.ui.widgets import thin_bar
 
 BAR_WIDTH = 96  # px of the small bar in the status bar
 LIST_WIDTH = 360  # px
@@ -41,11 +42,7 @@ class JobIndicator(QToolButton):
         self._bar.setTextVisible(False)
         self._bar.setMaximumHeight(6)
         self.popover = JobPopover(jobs, self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(8, 2, 8, 2)
-        self._row.setSpacing(8)
-        self._row.addWidget(self._title)
-        self._row.addWidget(self._bar)
+        self._row = hbox(self._title, self._bar, on=self, margins=(8, 2, 8, 2), gap=8)
         for widget in (self._title, self._bar):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setToolTip(self.tr("Background jobs: show, pause, cancel"))
@@ -153,10 +150,7 @@ class JobRow(QWidget):
         self._title.setWordWrap(True)
         self._text = PlainLabel()
         self._text.setProperty("kind", "hint")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setMaximumHeight(6)
-        self._bar.setAccessibleName(self.tr("Progress of {title}").format(title=job.title))
+        self._bar = thin_bar(self.tr("Progress of {title}").format(title=job.title))
         self.pause = QToolButton()
         self.cancel = QToolButton()
         self.cancel.setIcon(icon("cancel"))

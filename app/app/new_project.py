@@ -13,21 +13,19 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.store.project_place import problem_with_place
 from app.core.store.recent import is_project, project_folder, short_path
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.boxes import hbox, vbox
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
-from app.ui.widgets import hint
+from app.ui.widgets import hint, label_of
 from wseg_engine.base.looking import folder_at, typed_path
 
 
@@ -100,30 +98,19 @@ class NewProjectDialog(QDialog):
         for row, (text, field) in enumerate(
             ((self.tr("&Name"), self.name), (self.tr("&Location"), self.place))
         ):
-            label = PlainLabel(text)
-            label.setBuddy(field)
+            label = label_of(text, field)
             grid.addWidget(label, row, 0)
             grid.addWidget(field, row, 1)
         grid.addWidget(browse, 1, 2)
-        heading = PlainLabel(self.tr("&Photos"))
-        heading.setBuddy(self.photos)
+        heading = label_of(self.tr("&Photos"), self.photos)
         grid.addWidget(heading, 2, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.photos, 2, 1, 1, 2)
-        side = QHBoxLayout()
-        side.setSpacing(8)
         told = hint(
             self.tr("Includes subfolders. Photos stay where they are and are never changed.")
         )
-        side.addWidget(told, stretch=1)
-        side.addWidget(self.add_button)
-        side.addWidget(self.remove_button)
+        side = hbox((told, 1), self.add_button, self.remove_button, gap=8)
         grid.addLayout(side, 3, 1, 1, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(grid)
-        layout.addWidget(self.problem)
-        layout.addWidget(self.buttons)
+        vbox(grid, self.problem, self.buttons, on=self, margins=(24, 24, 24, 16), gap=16)
         self.resize(WIDTH, self.sizeHint().height())
 
     @property

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.app.workspaces import Workspace
 from app.core.store import Project
 from app.core.translation import translate
 from app.models.open_project import OpenProject
+from app.qtbase.boxes import vbox
 from app.qtbase.debounced import debounced
 from app.ui.widgets import Banner
 
@@ -36,11 +37,7 @@ class ProjectPage(QWidget):
         self._stack = QStackedWidget()
         for workspace in self.workspaces:
             self._stack.addWidget(workspace)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.banner)
-        layout.addWidget(self._stack, stretch=1)
+        vbox(self.banner, (self._stack, 1), on=self, margins=0, gap=0)
         self._stack.currentChanged.connect(self.workspace_changed)
 
     def show_workspace(self, place: int) -> None:

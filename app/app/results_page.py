@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QSlider,
     QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.store.results import Result, Results
 from app.core.translation import reason, share_text
 from app.editor.view.mask_view import MaskView, class_colour
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import label_of
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.images.imaging import ImageError, load_image
 from wseg_engine.images.mask_files import read_mask
@@ -54,26 +54,19 @@ class ResultsPage(QWidget):
         self.opacity.valueChanged.connect(lambda percent: self.view.set_opacity(percent / 100))
 
     def _arrange(self) -> None:
-        label = PlainLabel(self.tr("&Opacity"))
-        label.setBuddy(self.opacity)
-        opacity_row = QHBoxLayout()
-        opacity_row.addWidget(label)
-        opacity_row.addWidget(self.opacity)
+        label = label_of(self.tr("&Opacity"), self.opacity)
+        opacity_row = hbox(label, self.opacity)
 
         side = QWidget()
-        side_layout = QVBoxLayout(side)
-        side_layout.setContentsMargins(0, 0, 0, 0)
-        side_layout.addWidget(self.names, stretch=3)
-        side_layout.addWidget(PlainLabel(self.tr("Classes in this mask")))
-        side_layout.addWidget(self.legend, stretch=1)
-        side_layout.addLayout(opacity_row)
+        legend = PlainLabel(self.tr("Classes in this mask"))
+        vbox((self.names, 3), legend, (self.legend, 1), opacity_row, on=side, margins=0)
 
         splitter = QSplitter()
         splitter.addWidget(side)
         splitter.addWidget(self.view)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([240, 720])
-        QVBoxLayout(self).addWidget(splitter)
+        vbox(splitter, on=self)
 
     def show_results(self, results: Results) -> None:
         """List the masks of a folder and show the first."""

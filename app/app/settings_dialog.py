@@ -12,16 +12,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.store.recent import short_path
 from app.jobs.osam_model import MODELS, is_installed
+from app.qtbase.boxes import hbox, vbox
 from app.ui import i18n, paths
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
@@ -54,11 +53,7 @@ class SettingsDialog(QDialog):
         self.tabs.addTab(self._folders(project), self.tr("Folders and Backups"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.tabs)
-        layout.addWidget(buttons)
+        vbox(self.tabs, buttons, on=self, margins=16, gap=16)
         self.resize(WIDTH, self.sizeHint().height())
 
     def _appearance(self) -> QWidget:
@@ -191,11 +186,7 @@ class SettingsDialog(QDialog):
         button.setEnabled(folder_at(folder))
         button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
         row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(path, stretch=1)
-        layout.addWidget(button)
+        hbox((path, 1), button, on=row, margins=0, gap=8)
         return row
 
     def _set_theme(self, _place: int) -> None:

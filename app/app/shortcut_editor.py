@@ -7,20 +7,20 @@ from PySide6.QtGui import QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QKeySequenceEdit,
     QLineEdit,
     QPushButton,
     QStyle,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.actions import ActionInfo, Actions, native_text
 from app.ui.icons import icon
+from app.ui.widgets import label_of
 
 NAME = Qt.ItemDataRole.UserRole
 COMMAND, KEYS, DEFAULT, NOTE = range(4)  # columns
@@ -70,12 +70,8 @@ class ShortcutEditor(QDialog):
         return table
 
     def _arrange(self) -> None:
-        label = PlainLabel(self.tr("&Press keys"))
-        label.setBuddy(self.keys)
-        edit = QHBoxLayout()
-        edit.setSpacing(8)
-        edit.addWidget(label)
-        edit.addWidget(self.keys, stretch=1)
+        label = label_of(self.tr("&Press keys"), self.keys)
+        edit = hbox(label, (self.keys, 1), gap=8)
         for button in (self.set_button, self.take_button, self.clear_button, self.reset_button):
             button.setAutoDefault(False)
             edit.addWidget(button)
@@ -83,14 +79,9 @@ class ShortcutEditor(QDialog):
         buttons.addButton(self.reset_all_button, QDialogButtonBox.ButtonRole.ResetRole)
         self.reset_all_button.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.search)
-        layout.addWidget(self.table, stretch=1)
-        layout.addLayout(edit)
-        layout.addWidget(self.conflict)
-        layout.addWidget(buttons)
+        vbox(
+            self.search, (self.table, 1), edit, self.conflict, buttons, on=self, margins=16, gap=12
+        )
         self.resize(800, 620)
 
     def _connect(self) -> None:

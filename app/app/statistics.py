@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
 
 from app.core.store import Project, ReviewFigures
 from app.core.translation import number_text
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.pages.review.texts import duration
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
 
@@ -42,12 +43,7 @@ class StatisticsDialog(QDialog):
         self.told.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(16)
-        column.addLayout(self._grid)
-        column.addWidget(self.told)
-        column.addWidget(buttons)
+        vbox(self._grid, self.told, buttons, on=self, margins=(24, 24, 24, 16), gap=16)
 
         def work(_control: Control) -> Iterator[Event]:
             counts = project.masks.object_counts()

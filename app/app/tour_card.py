@@ -7,12 +7,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
-    QHBoxLayout,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 
 WIDTH = 360  # px
@@ -60,19 +59,10 @@ class TourCard(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.skip)
-        buttons.addStretch(1)
-        buttons.addWidget(self.back)
-        buttons.addWidget(self.next)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(6)
-        for label in (self.count, self.title, self.text):
-            column.addWidget(label)
-        column.addSpacing(6)
-        column.addLayout(buttons)
+        buttons = hbox(self.skip, Stretch(), self.back, self.next, gap=8)
+        vbox(
+            self.count, self.title, self.text, 6, buttons, on=self, margins=(16, 12, 16, 12), gap=6
+        )
 
     def show_step(self, *, title: str, text: str, number: int, of: int) -> None:
         """Show a step, and have screen readers say it.

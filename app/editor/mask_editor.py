@@ -8,7 +8,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Area, Labels, Mask, Point
 from app.core.masks.document import Changed, MaskDocument
@@ -23,6 +23,7 @@ from app.editor.tools.edited_objects import EditedObjects
 from app.editor.view.class_look import ClassLook, Looks
 from app.editor.view.minimap import Minimap
 from app.editor.whole_mask import WholeMask
+from app.qtbase.boxes import vbox
 from wseg_engine.base.labels import BACKGROUND
 
 ThingFinder = Callable[[Sequence[Point]], Mask | None]
@@ -81,9 +82,7 @@ class MaskEditor(QWidget):
         self._canvas.follow_objects(self.objects)
         self._tools = {kind.name: kind(self) for kind in TOOLS}
         self.drafts = Drafts(self._tools.values())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._canvas)
+        vbox(self._canvas, on=self, margins=0)
         self.setFocusProxy(self._canvas)
         self._canvas.hovered.connect(self.pixel_hovered)
         self._canvas.scale_changed.connect(self.zoom_changed)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -17,6 +16,7 @@ from app.core.transfer.data_export import speck_size
 from app.core.transfer.object_rules import MOST, ObjectRules, Specks, read_object_rules
 from app.core.translation import number_text
 from app.models.open_project import OpenProject
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
 
@@ -85,13 +85,7 @@ class ObjectRulesDialog(QDialog):
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(text)
-        column.addLayout(form)
-        column.addWidget(told)
-        column.addWidget(buttons)
+        vbox(text, form, told, buttons, on=self, margins=16, gap=12)
         self.specks.currentIndexChanged.connect(lambda _row: self._follow())
         self._follow()
         self.resize(WIDTH, self.sizeHint().height())

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 
@@ -38,6 +39,31 @@ def heading(text: str) -> QLabel:
     return label
 
 
+def label_of(text: str, field: QWidget) -> QLabel:
+    """Return the name of a field, whose key leads there."""
+    label = PlainLabel(text)
+    label.setBuddy(field)
+    return label
+
+
+def be_bold(widget: QWidget, *, larger: float = 1.0) -> None:
+    """Have a widget write in bold letters, so many times as large as before."""
+    font = widget.font()
+    if larger != 1.0:
+        font.setPointSizeF(font.pointSizeF() * larger)
+    font.setBold(True)
+    widget.setFont(font)
+
+
+def thin_bar(name: str, *, height: int = 6) -> QProgressBar:
+    """Return a bar without a text, for screen readers with a name; its height is in px."""
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setMaximumHeight(height)
+    bar.setAccessibleName(name)
+    return bar
+
+
 class Banner(QFrame):
     """Says something in words, with a button for what can be done about it."""
 
@@ -55,13 +81,8 @@ class Banner(QFrame):
         self.hide_button.clicked.connect(self.hide)
         self.button.clicked.connect(self._act)
         self._slot: Callable[[], object] | None = None
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 8, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self._picture)
-        layout.addWidget(self.text, stretch=1)
-        layout.addWidget(self.button)
-        layout.addWidget(self.hide_button)
+        parts = (self._picture, (self.text, 1), self.button, self.hide_button)
+        hbox(*parts, on=self, margins=(16, 8, 8, 8), gap=12)
         self.hide()
 
     def show_message(
@@ -100,16 +121,11 @@ class EmptyPage(QWidget):
         self.picture = picture
         self._picture = PlainLabel()
         name, sentence = PlainLabel(title), PlainLabel(text)
-        font = name.font()
-        font.setPointSizeF(font.pointSizeF() * 1.4)
-        font.setBold(True)
-        name.setFont(font)
+        be_bold(name, larger=1.4)
         sentence.setWordWrap(True)
         self.button = QPushButton(button)
         self.button.clicked.connect(self.wanted)
-        column = QVBoxLayout(self)
-        column.setSpacing(self.fontMetrics().height() // 2)
-        column.addStretch(2)
+        column = vbox(Stretch(2), on=self, gap=self.fontMetrics().height() // 2)
         for label in (self._picture, name, sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)

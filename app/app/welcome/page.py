@@ -13,19 +13,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.app.welcome.recent_list import RecentList
 from app.app.welcome.steps import Steps
 from app.core.store.recent import RecentProject
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, link
 from app.ui import i18n
 from app.ui.icons import application_icon, icon
 from app.ui.keyboard import tab_as_laid_out
 from app.ui.paths import guide_page, open_guide
-from app.ui.widgets import Banner, heading, hint
+from app.ui.widgets import Banner, heading, hint, label_of
 from wseg_engine.base.version import VERSION
 
 GUIDE_ICON = 18  # px
@@ -47,11 +47,7 @@ class Foot(QWidget):
         self.privacy.setWordWrap(True)
         version = PlainLabel(self.tr("Version {version}").format(version=VERSION))
         version.setProperty("kind", "hint")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(lock)
-        row.addWidget(self.privacy, stretch=1)
+        row = hbox(lock, (self.privacy, 1), on=self, margins=0, gap=8)
         for name, text in (
             ("privacy", self.tr("Privacy")),
             ("index", self.tr("User Guide")),
@@ -162,21 +158,10 @@ class WelcomePage(QScrollArea):
         self._ways.setSpacing(GAP)
         content = QWidget()
         content.setMaximumWidth(WIDEST)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(GAP)
-        column.addStretch(1)
-        column.addLayout(self._heading())
-        column.addWidget(self.steps)
-        column.addLayout(self._ways)
-        column.addWidget(self.card)
-        column.addWidget(Foot())
-        column.addStretch(1)
-        row = QHBoxLayout(holder := QWidget())
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(content, stretch=1000)
-        row.addStretch(1)
+        parts = (self._heading(), self.steps, self._ways, self.card, Foot())
+        vbox(Stretch(), *parts, Stretch(), on=content, margins=(24, 16, 24, 16), gap=GAP)
+        holder = QWidget()
+        hbox(Stretch(), (content, 1000), Stretch(), on=holder, margins=0)
         self.setWidget(holder)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -198,33 +183,18 @@ class WelcomePage(QScrollArea):
             )
         )
         text.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(title)
-        words.addWidget(text)
-        label = PlainLabel(self.tr("&Language"))
-        label.setBuddy(self.language)
+        words = vbox(title, text, gap=4)
+        label = label_of(self.tr("&Language"), self.language)
         mark = PlainLabel()
         mark.setPixmap(application_icon().pixmap(ICON, ICON))
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(mark)
-        row.addLayout(words, stretch=1)
-        for widget in (label, self.language):
-            row.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
-        return row
+        middle = Qt.AlignmentFlag.AlignVCenter
+        return hbox(mark, (words, 1), (label, 0, middle), (self.language, 0, middle), gap=12)
 
     def _group(self, title: str, text: str, buttons: Sequence[QPushButton]) -> QFrame:
         frame = QFrame()
         frame.setProperty("kind", "card")
-        column = QVBoxLayout(frame)
-        column.setContentsMargins(16, 12, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(heading(title))
-        column.addWidget(hint(text))
-        column.addStretch(1)
-        for button in buttons:
-            column.addWidget(button)
+        words = (heading(title), hint(text), Stretch())
+        vbox(*words, *buttons, on=frame, margins=(16, 12, 16, 16), gap=8)
         return frame
 
     def show_recent(self, projects: Sequence[RecentProject]) -> None:

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
 )
 
 from app.core.store.recent import RecentProject, short_path
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import tip_text
 from app.ui.icons import icon
 from app.ui.widgets import heading
@@ -120,11 +120,7 @@ class RecentList(QFrame):
         self.list.addAction(self.forget_action)
         title = heading(self.tr("Recent Projects"))
         title.setBuddy(self.list)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(title)
-        column.addWidget(self.list, stretch=1)
+        vbox(title, (self.list, 1), on=self, margins=(16, 12, 16, 16), gap=8)
 
     def show_projects(self, projects: Sequence[RecentProject]) -> None:
         """List the projects, newest first."""

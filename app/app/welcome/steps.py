@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.core.store.sample_project import COLOURS
 from app.core.translation import translate
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 from app.ui.widgets import heading, hint
@@ -141,12 +142,7 @@ def _step(picture: Picture, title: str, text: str) -> QFrame:
     frame.setProperty("kind", "card")
     words = hint(text)
     words.setAlignment(Qt.AlignmentFlag.AlignTop)
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(12, 12, 12, 12)
-    column.setSpacing(6)
-    column.addWidget(picture)
-    column.addWidget(heading(title))
-    column.addWidget(words, stretch=1)
+    vbox(picture, heading(title), (words, 1), on=frame, margins=12, gap=6)
     return frame
 
 

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.scan.image_check import CheckFound
 from app.core.scan.walk import shown
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 
 _MOST_SHOWN = 2000  # rows of one kind; more are counted
@@ -59,10 +59,7 @@ class CheckPage(QDialog):
         self.remove_button.clicked.connect(lambda: self.remove_requested.emit(self.chosen()))
         self.retry_button.clicked.connect(self._retry)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.tree, 1)
-        layout.addWidget(self.buttons)
+        vbox(self.summary, (self.tree, 1), self.buttons, on=self)
         self._fill(found)
         self._offer()
         width = self.fontMetrics().averageCharWidth()

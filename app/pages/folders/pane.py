@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from app.core.scan.events import ScanSummary, SourceState
 from app.core.scan.upkeep import FoldersCounted, count_folders
@@ -18,10 +18,12 @@ from app.models.open_project import OpenProject
 from app.pages.folders.commands import FolderCommands
 from app.pages.folders.problems import ProblemList, UnavailableBox
 from app.pages.folders.tree import FolderTree
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.actions import Actions
 from app.ui.icons import icon
+from app.ui.widgets import be_bold
 from wseg_engine.base.events import Event
 
 _PAUSE = 500  # ms between two counts
@@ -151,13 +153,7 @@ class FoldersPane(QWidget):
 
     def _lay_out(self) -> None:
         title = PlainLabel(self.tr("Folders"))
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
-        top = QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 4)
-        top.setSpacing(4)
-        top.addWidget(title, 1)
+        be_bold(title)
         self.add_button = self._button(
             "folder-add", self.tr("Add folders of photos"), self.commands.add_folders
         )
@@ -166,16 +162,10 @@ class FoldersPane(QWidget):
         )
         for button in (self.add_button, self.rescan_button):
             button.setEnabled(not self._open_project.read_only)
-            top.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self.unavailable)
-        layout.addWidget(self.tree, 1)
-        layout.addWidget(self.empty_note, 1)
-        layout.addWidget(self.problems)
-        layout.addWidget(self.watch_note)
+        top = hbox((title, 1), self.add_button, self.rescan_button, margins=(8, 8, 8, 4), gap=4)
+        images = ((self.tree, 1), (self.empty_note, 1))
+        notes = (self.problems, self.watch_note)
+        vbox(top, self.unavailable, *images, *notes, on=self, margins=0, gap=0)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 26)
         self.watch_note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 

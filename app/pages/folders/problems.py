@@ -10,19 +10,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.scan.walk import shown
 from app.core.store import ImageState
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
+from app.ui.widgets import be_bold
 
 _STATES = (ImageState.MISSING, ImageState.CHANGED, ImageState.CORRUPT)
 
@@ -55,9 +55,7 @@ class ProblemList(QWidget):
         grid.setHorizontalSpacing(4)
         grid.setColumnStretch(0, 1)
         title = PlainLabel(self.tr("Problems"))
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
+        be_bold(title)
         grid.addWidget(title, 0, 0)
         for place, state in enumerate(_STATES, 1):
             row = QPushButton()
@@ -158,17 +156,9 @@ class UnavailableBox(QFrame):
         self.retry_button.clicked.connect(lambda: self.retry_requested.emit(self._source))
         for button in (self.relink_button, self.retry_button):
             button.setEnabled(not read_only)
-        row = QHBoxLayout()
-        row.addWidget(self._picture)
-        row.addWidget(self.text, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(self.relink_button)
-        buttons.addWidget(self.retry_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addLayout(row)
-        layout.addLayout(buttons)
+        row = hbox(self._picture, (self.text, 1))
+        buttons = hbox(Stretch(0), self.relink_button, self.retry_button)
+        vbox(row, buttons, on=self, margins=8)
         self._draw()
         self.hide()
 

@@ -11,12 +11,10 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +23,7 @@ from app.core.scan.walk import shown
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Event, Progress
@@ -60,9 +59,7 @@ class RelinkDialog(QDialog):
         self.folder_edit.setAccessibleName(self.tr("Folder"))
         self.choose_button = QPushButton(self.tr("&Choose Folder…"))
         self.choose_button.clicked.connect(self.choose_folder)
-        row = QHBoxLayout()
-        row.addWidget(self.folder_edit, 1)
-        row.addWidget(self.choose_button)
+        row = hbox((self.folder_edit, 1), self.choose_button)
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Looking for the images"))
         self.bar.setTextVisible(False)
@@ -85,15 +82,8 @@ class RelinkDialog(QDialog):
         )
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addWidget(intro)
-        layout.addLayout(row)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.verdict)
-        layout.addLayout(self._form)
-        layout.addWidget(self.lost, 1)
-        layout.addWidget(self.buttons)
+        found = (self.bar, self.verdict, self._form, (self.lost, 1))
+        vbox(intro, row, *found, self.buttons, on=self, gap=12)
         width = self.fontMetrics().averageCharWidth()
         self.resize(width * 90, self.fontMetrics().height() * 28)
         self._show_nothing()

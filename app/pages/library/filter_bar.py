@@ -14,17 +14,18 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSlider,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.masks.likeness import Likeness
 from app.core.store import ClassInfo, ImageFilter, Order
 from app.pages.library.filters import FilterChips, FilterMenu, filter_parts, order_name
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
+from app.ui.widgets import label_of
 
 _LETTERS = 16  # of an order that are always seen
 DEBOUNCE = 180  # ms without another letter until the search begins
@@ -166,26 +167,12 @@ class FilterBar(QWidget):
         self.order.setMinimumContentsLength(_LETTERS)
         self.slider.setFixedWidth(16 * letter)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        line = QHBoxLayout(self.foot)
-        line.setContentsMargins(8, 2, 8, 2)
-        line.addWidget(self.count, 1)
-        line.addWidget(self.slider)
+        hbox((self.count, 1), self.slider, on=self.foot, margins=(8, 2, 8, 2))
         self._views.setSpacing(0)
-        row = QHBoxLayout()
-        row.setContentsMargins(6, 4, 6, 4)
-        row.setSpacing(6)
-        sort = PlainLabel(self.tr("&Sort by"))
-        sort.setBuddy(self.order)
-        row.addWidget(self.search, 3)
-        for widget in (self.filter_button, sort, self.order, self.direction):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addLayout(self._views)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.chips)
+        sort = label_of(self.tr("&Sort by"), self.order)
+        parts = (self.filter_button, sort, self.order, self.direction, Stretch(), self._views)
+        row = hbox((self.search, 3), *parts, margins=(6, 4, 6, 4), gap=6)
+        vbox(row, self.chips, on=self, margins=0, gap=0)
 
     def _name_everything(self, sides: tuple[int, int]) -> None:
         self.search.setPlaceholderText(self.tr("Search names and folders"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.store import FolderPart, ImageFilter, Order, ProjectError
 from app.core.thumbnail_store import ThumbnailStore
@@ -25,6 +25,7 @@ from app.pages.library.points import PointLayer
 from app.pages.library.quick_look import QuickLook
 from app.pages.library.search import ImageSearch
 from app.pages.library.view import LARGEST, SMALLEST, ImageView
+from app.qtbase.boxes import vbox
 from app.qtbase.debounced import debounced
 from app.ui.actions import Actions
 from app.ui.keyboard import KeyboardReturn, tab_as_laid_out
@@ -191,12 +192,7 @@ class LibraryPage(QWidget):
         self.stack = QStackedWidget()
         for widget in (self.view, self.no_images, self.no_match):
             self.stack.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.bar.foot)
+        vbox(self.bar, (self.stack, 1), self.bar.foot, on=self, margins=0, gap=0)
         self.setFocusProxy(self.view)
         KeyboardReturn(self, self.view)
         tab_as_laid_out(self)

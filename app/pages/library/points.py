@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QToolButton, QWidget
 
 from app.core.store import ClassInfo, ProjectError
 from app.core.store.points import Point
@@ -17,6 +17,7 @@ from app.models.point_edits import add_point, take_point
 from app.pages.library.filters import dot_icon
 from app.pages.library.quick_look import INK, QuickLook
 from app.pages.library.view import ImageView
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import tip_text, without_mnemonics
 from app.ui.icons import icon
 from wseg_engine.base.labels import Tag
@@ -208,9 +209,7 @@ class PointLayer(QWidget):
                 )
             )
         )
-        row = QHBoxLayout(plate)
-        row.setContentsMargins(4, 2, 4, 2)
-        row.addWidget(button)
+        hbox(button, on=plate, margins=(4, 2, 4, 2))
         menu = QMenu(button)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         button.setMenu(menu)

@@ -10,11 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QPushButton,
     QSlider,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from app.core.masks.queue import sure_ones
 from app.core.store import Project
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Control, Event
@@ -77,17 +76,8 @@ class BatchDialog(QDialog):
         self.approve: QPushButton = buttons.addButton(
             self.tr("Approve"), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        row = QHBoxLayout()
-        row.addWidget(PlainLabel(self.tr("At least")))
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.percent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(16)
-        column.addWidget(text)
-        column.addLayout(row)
-        column.addWidget(self.found)
-        column.addWidget(buttons)
+        row = hbox(PlainLabel(self.tr("At least")), (self.slider, 1), self.percent)
+        vbox(text, row, self.found, buttons, on=self, margins=(24, 24, 24, 16), gap=16)
         self.approve.setDefault(True)  # of this dialog, in which it is by now
         self.setMinimumWidth(WIDTH)
         buttons.accepted.connect(self.accept)

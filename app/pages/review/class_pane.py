@@ -14,12 +14,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel, tip_text, without_mnemonics
 from app.ui.icons import icon
+from app.ui.widgets import be_bold
 from wseg_engine.base.labels import BACKGROUND, VOID
 
 CHIP = 16  # px
@@ -67,10 +68,7 @@ class ClassPane(QWidget):
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.toggled.connect(lambda _on: self._choose_rows())
         self._group = QButtonGroup(self)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.more)
+        self._column = vbox(self.more, on=self, margins=0, gap=0)
         self.more.hide()
 
     @property
@@ -195,9 +193,7 @@ class ClassRow(QWidget):
         self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.choose.setStyleSheet("QToolButton { text-align: left; }")
         if entry.tagged:
-            font = self.choose.font()
-            font.setBold(True)
-            self.choose.setFont(font)
+            be_bold(self.choose)
         self.share = PlainLabel()
         self.share.setProperty("kind", "hint")
         width = QFontMetrics(self.share.font()).horizontalAdvance("100.0 %")

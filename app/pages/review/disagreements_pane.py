@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.masks.disagreements import ShownDisagreement
 from app.pages.review.icon_label import IconLabel
+from app.qtbase.boxes import hbox
 
 ICON = 16  # px
 
@@ -69,9 +70,5 @@ class DisagreementsPane(QWidget):
         text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         text.linkActivated.connect(lambda _link: self.remedy_wanted.emit(shown))
         line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(text, 1)
+        hbox((picture, 0, Qt.AlignmentFlag.AlignTop), (text, 1), on=line, margins=0, gap=8)
         return line

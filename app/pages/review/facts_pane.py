@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.core.masks.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
@@ -13,7 +13,9 @@ from app.models.run_list import local_time
 from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.texts import duration, percent_certain, provenance_name, state_name
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.widgets import be_bold
 
 ICON = 16  # px
 _OF_NAME, _OF_COMMAND = 40, 500  # characters of another program's that are shown
@@ -34,9 +36,7 @@ class FactsPane(QWidget):
         super().__init__()
         self._full_name = ""
         self.name = PlainLabel()
-        font = self.name.font()
-        font.setBold(True)
-        self.name.setFont(font)
+        be_bold(self.name)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.picture = IconLabel(size=ICON)
         self.provenance = PlainLabel()
@@ -56,10 +56,7 @@ class FactsPane(QWidget):
             policy = widget.sizePolicy()  # what is below must not jump
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        how = QHBoxLayout()
-        how.setSpacing(6)
-        how.addWidget(self.picture)
-        how.addWidget(self.provenance, 1)
+        how = hbox(self.picture, (self.provenance, 1), gap=6)
         grid = QGridLayout(self)
         grid.setContentsMargins(4, 0, 4, 0)
         grid.setVerticalSpacing(4)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
 from app.core.translation import number_text
 from app.editor.mask_editor import MaskEditor
 from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel
 
 ICON = 14  # px
@@ -29,17 +30,9 @@ class CanvasFoot(QWidget):
         self._picture = IconLabel(size=ICON)
         self._shown: str | None = None
         self.history.setToolTip(self.tr("Undo steps and the memory they use"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
-        row.setSpacing(16)
-        row.addWidget(self.place, 1)
-        for label in (self.history, self.size_text, self.scale):
-            row.addWidget(label)
-        end = QHBoxLayout()
-        end.setSpacing(4)
-        end.addWidget(self._picture)
-        end.addWidget(self.saved)
-        row.addLayout(end)
+        end = hbox(self._picture, self.saved, gap=4)
+        figures = (self.history, self.size_text, self.scale)
+        hbox((self.place, 1), *figures, end, on=self, margins=(10, 4, 10, 4), gap=16)
         for label in (self.place, self.size_text, self.scale, self.history, self.saved):
             label.setProperty("kind", "hint")
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.pages.review.option_bar import action_button
+from app.qtbase.boxes import hbox, vbox
 from app.ui.settings import AppSettings
 
 WIDTHS = (250, 730, 300)  # px, of the three columns at first
@@ -38,9 +39,7 @@ def assemble(page: QWidget, parts: Parts, tools: QWidget, settings: AppSettings)
     saved = QByteArray.fromBase64(str(settings.value(COLUMNS, "")).encode())
     if saved.isEmpty() or not columns.restoreState(saved):
         columns.setSizes(WIDTHS)
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(columns)
+    hbox(columns, on=page, margins=0)
     return columns
 
 
@@ -51,18 +50,9 @@ def remember_columns(columns: QSplitter, settings: AppSettings) -> None:
 
 def _centre(parts: Parts, tools: QWidget) -> QWidget:
     """Return the canvas with its tools beside it, options above and facts below."""
-    middle = QHBoxLayout()
-    middle.setContentsMargins(0, 0, 0, 0)
-    middle.setSpacing(0)
-    middle.addWidget(tools)
-    middle.addWidget(parts.editor, 1)
+    middle = hbox(tools, (parts.editor, 1), margins=0, gap=0)
     centre = QWidget()
-    column = QVBoxLayout(centre)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(parts.options)
-    column.addLayout(middle, 1)
-    column.addWidget(parts.foot)
+    vbox(parts.options, (middle, 1), parts.foot, on=centre, margins=0, gap=0)
     return centre
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.pages.review.icon_label import IconLabel
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 
@@ -39,13 +40,8 @@ class NoticeBar(QFrame):
         self.close_button.setAutoRaise(True)
         self.close_button.setAccessibleName(self.tr("Dismiss"))
         self.close_button.setToolTip(self.tr("Dismiss"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
-        row.setSpacing(10)
-        row.addWidget(self._picture)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.button)
-        row.addWidget(self.close_button)
+        parts = (self._picture, (self.text, 1), self.button, self.close_button)
+        hbox(*parts, on=self, margins=(12, 6, 8, 6), gap=10)
         self.button.clicked.connect(self._act)
         self.close_button.clicked.connect(self.hide)
         self.hide()

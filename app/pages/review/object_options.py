@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from app.editor.tools.edited_objects import EditedObjects
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from wseg_engine.objects.splitting import MOST_PARTS
@@ -47,13 +48,8 @@ class ObjectOptions(QWidget):
         self.hint = PlainLabel()
         self.hint.setProperty("kind", "hint")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for widget in (self.split, self.parts, self.apply, self.merge, self.delete):
-            row.addWidget(widget)
-        row.addSpacing(6)
-        row.addWidget(self.hint, 1)
+        buttons = (self.split, self.parts, self.apply, self.merge, self.delete)
+        hbox(*buttons, 6, (self.hint, 1), on=self, margins=0, gap=4)
         self.split.clicked.connect(self._toggle)
         self.parts.valueChanged.connect(self._change)
         self.apply.clicked.connect(lambda _on=False: objects.apply_split())

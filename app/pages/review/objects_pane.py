@@ -9,16 +9,15 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Q
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QSizePolicy,
     QTableView,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.translation import number_text
 from app.pages.review.class_pane import chip, share_text
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.rows_model import Column, RowsModel, plain_table
@@ -144,18 +143,8 @@ class ObjectsPane(QWidget):
         self.count = PlainLabel()
         self.count.setProperty("kind", "hint")
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.make)
-        row.addWidget(self.count, 1)
-        row.addStretch(0)
-        row.addWidget(self.rules)
-        row.addWidget(self.forget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4, 0, 4, 0)
-        column.setSpacing(4)
-        column.addWidget(self.table)
-        column.addLayout(row)
+        row = hbox(self.make, (self.count, 1), Stretch(0), self.rules, self.forget, gap=4)
+        vbox(self.table, row, on=self, margins=(4, 0, 4, 0), gap=4)
         self.table.hovered.connect(self._tell_hovered)
         self.table.key_pressed.connect(self._take_key)
         self.table.doubleClicked.connect(lambda _index: self._zoom())

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.pages.review.option_bar import action_button
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.ui.actions import Actions
 from app.ui.icons import icon
 from app.ui.keyboard import laid_out, tab_as_laid_out
@@ -38,10 +38,7 @@ class ReviewPanel(QWidget):
         self._order: list[QWidget] = []
         self.decide = DecideBar(actions)
         self._inner = QWidget()
-        self._column = QVBoxLayout(self._inner)
-        self._column.setContentsMargins(12, 10, 12, 10)
-        self._column.setSpacing(6)
-        self._column.addStretch(1)
+        self._column = vbox(Stretch(), on=self._inner, margins=(12, 10, 12, 10), gap=6)
         self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -52,10 +49,7 @@ class ReviewPanel(QWidget):
         line.setFixedHeight(1)
         line.setAutoFillBackground(True)
         line.setBackgroundRole(QPalette.ColorRole.Mid)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
+        column = vbox((area, 1), on=self, margins=0, gap=0)
         self._below = QVBoxLayout()
         self._below.setContentsMargins(12, 6, 12, 6)
         column.addLayout(self._below)
@@ -141,11 +135,7 @@ class Section(QWidget):
             "QToolButton { font-weight: 600; text-align: left; background: transparent; }"
         )
         self.content = content
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.heading)
-        column.addWidget(content)
+        vbox(self.heading, content, on=self, margins=0, gap=2)
         self.heading.toggled.connect(self._fold)
         self._show_arrow()
 
@@ -176,10 +166,7 @@ class DecideBar(QWidget):
         self.approve.clicked.connect(self._click)
         for action in (self._action, self._withdraw):
             action.changed.connect(self.refresh)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 12)
-        row.setSpacing(6)
-        row.addWidget(self.approve, 1)
+        row = hbox((self.approve, 1), on=self, margins=(12, 8, 12, 12), gap=6)
         for name in ("review.reject", "review.skip"):
             row.addWidget(_labelled(actions.get(name)))
         self._approved = False

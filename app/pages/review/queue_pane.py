@@ -17,14 +17,12 @@ from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QListView,
     QMenu,
     QProgressBar,
     QPushButton,
     QStackedLayout,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -37,6 +35,7 @@ from app.pages.review.option_bar import action_button
 from app.pages.review.queue_delegate import QueueDelegate, request_of
 from app.pages.review.queue_filters import filter_menu
 from app.pages.review.texts import likeness_name, order_name
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
@@ -206,13 +205,8 @@ class QueuePane(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("kind", "hint")
         nothing = QWidget()
-        words = QVBoxLayout(nothing)
-        words.setContentsMargins(16, 16, 16, 16)
-        words.setSpacing(12)
-        words.addStretch(1)
-        words.addWidget(self.empty)
-        words.addWidget(self.draw, 0, Qt.AlignmentFlag.AlignHCenter)
-        words.addStretch(2)
+        draw = (self.draw, 0, Qt.AlignmentFlag.AlignHCenter)
+        vbox(Stretch(), self.empty, draw, Stretch(2), on=nothing, margins=16, gap=12)
         for button, name in ((self.filter, "filter"), (self.batch, "approve")):
             button.setIcon(icon(name))
             button.setIconSize(QSize(ICON, ICON))
@@ -225,25 +219,12 @@ class QueuePane(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.order.setMinimumContentsLength(_LETTERS)
-        self._bar = bar = QHBoxLayout()
-        bar.setSpacing(4)
-        bar.addWidget(self.order, 1)
-        bar.addWidget(self.filter)
-        bar.addWidget(self.batch)
-        head = QVBoxLayout()
-        head.setContentsMargins(8, 8, 8, 8)
-        head.setSpacing(6)
-        head.addWidget(self.count)
-        head.addWidget(self.progress)
-        head.addLayout(bar)
+        self._bar = bar = hbox((self.order, 1), self.filter, self.batch, gap=4)
+        head = vbox(self.count, self.progress, bar, margins=8, gap=6)
         self.stack = QStackedLayout()
         self.stack.addWidget(self.view)
         self.stack.addWidget(nothing)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(self.stack, 1)
+        vbox(head, (self.stack, 1), on=self, margins=0, gap=0)
 
     def _name_everything(self) -> None:
         self.view.setObjectName("ReviewQueue")

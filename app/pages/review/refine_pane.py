@@ -7,17 +7,16 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.debounced import debounced
-from app.qtbase.plain_text import PlainLabel, tip_text
+from app.qtbase.plain_text import tip_text
+from app.ui.widgets import label_of, thin_bar
 from wseg_engine.settings.config import RefineConfig
 
 DELAY = 120  # ms after a slider has moved until it is previewed
@@ -81,11 +80,8 @@ class RefinePane(QWidget):
         self.preview.setCheckable(True)
         self.apply = QPushButton(self.tr("Apply"))
         self.stop = QPushButton(self.tr("Cancel"))
-        self.bar = QProgressBar()
+        self.bar = thin_bar(self.tr("Refining"), height=4)
         self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumHeight(4)
-        self.bar.setAccessibleName(self.tr("Refining"))
         self._build()
         self._connect()
         self.set_busy(False)
@@ -188,21 +184,11 @@ class RefinePane(QWidget):
         width = max(label.sizeHint().width() for label in self._labels.values())
         for grid in (choices, values):
             grid.setColumnMinimumWidth(0, width)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
         for button in (self.preview, self.apply, self.stop):
             button.setStyleSheet("QPushButton { padding-left: 8px; padding-right: 8px; }")
-            buttons.addWidget(button, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4, 0, 4, 0)
-        column.setSpacing(6)
-        column.addLayout(choices)
-        column.addLayout(buttons)
-        column.addWidget(self.bar)
-        column.addLayout(values)
-        column.addWidget(self.outlines)
-        column.addWidget(self.hold)
-        column.addWidget(self.every)
+        buttons = hbox((self.preview, 1), (self.apply, 1), (self.stop, 1), gap=6)
+        rest = (self.outlines, self.hold, self.every)
+        vbox(choices, buttons, self.bar, values, *rest, on=self, margins=(4, 0, 4, 0), gap=6)
 
     def _grid(self, *rows: tuple[str, QWidget, str]) -> QGridLayout:
         """Return controls with their names before them: name, control, what it does."""
@@ -210,8 +196,7 @@ class RefinePane(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         for row, (text, control, tip) in enumerate(rows):
-            label = PlainLabel(text)
-            label.setBuddy(control)
+            label = label_of(text, control)
             control.setAccessibleName(text)
             control.setToolTip(tip_text(tip))
             label.setToolTip(tip_text(tip))

@@ -10,10 +10,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QHBoxLayout,
     QListView,
     QPushButton,
-    QVBoxLayout,
 )
 
 from app.core.masks.sheet import SheetOrder
@@ -28,6 +26,7 @@ from app.pages.review.session import ReviewSession
 from app.pages.review.sheet_delegate import SheetDelegate
 from app.pages.review.sheet_model import Cell, Role, SheetModel
 from app.pages.review.texts import percent_certain, provenance_name
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
@@ -151,21 +150,9 @@ class ContactSheet(QDialog):
         self.approve.setDefault(True)
         for button in (self.skip, self.none, self.undo):
             button.setAutoDefault(False)
-        top = QHBoxLayout()
-        top.addWidget(self.order)
-        top.addWidget(self.count)
-        top.addWidget(told, 1)
-        top.addWidget(self.told)
-        foot = QHBoxLayout()
-        foot.addWidget(self.undo)
-        foot.addWidget(self.none)
-        foot.addStretch(1)
-        foot.addWidget(self.skip)
-        foot.addWidget(self.approve)
-        column = QVBoxLayout(self)
-        column.addLayout(top)
-        column.addWidget(view, 1)
-        column.addLayout(foot)
+        top = hbox(self.order, self.count, (told, 1), self.told)
+        foot = hbox(self.undo, self.none, Stretch(), self.skip, self.approve)
+        vbox(top, (view, 1), foot, on=self)
         screen = self.screen()
         if screen is not None:
             self.resize(screen.availableSize() * _PART)

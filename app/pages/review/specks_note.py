@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.store import ProjectError
 from app.core.transfer.data_export import remembered_request
 from app.jobs.job import Job
 from app.pages.review.session import ReviewSession
+from app.qtbase.boxes import hbox
 from app.qtbase.debounced import debounced
 from app.ui.widgets import hint
 from wseg_engine.base.events import Control, Event
@@ -46,10 +47,7 @@ class SpecksNote(QWidget):
         self.label = hint()
         self.button = QPushButton(self.tr("Show next"))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys go on to the canvas
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.label, 1)
-        row.addWidget(self.button)
+        hbox((self.label, 1), self.button, on=self, margins=0)
         self.button.clicked.connect(self.show_wanted)
         policy = self.sizePolicy()  # what is below must not jump
         policy.setRetainSizeWhenHidden(True)

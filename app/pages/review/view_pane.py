@@ -23,6 +23,7 @@ from app.editor.view.canvas import Canvas, Overlay
 from app.pages.review.texts import provenance_name
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.settings import AppSettings
+from app.ui.widgets import label_of
 
 OPACITY = "review.opacity"  # the setting that remembers it, in percent
 BRIGHTNESS = "review.brightness"  # the setting that remembers it: -100 to 100
@@ -137,8 +138,7 @@ class ViewPane(QWidget):
         for place, name in enumerate(_BOXES):
             boxes.addWidget(_check_box(commands[name]), place // 2, place % 2)
         opacity, compare = PlainLabel(self.tr("Opacity")), PlainLabel(self.tr("Compare"))
-        brightness = PlainLabel(self.tr("Brightness"))
-        brightness.setBuddy(self.brightness)
+        brightness = label_of(self.tr("Brightness"), self.brightness)
         opacity.setBuddy(self.opacity)
         compare.setBuddy(self.compare)
         grid = QGridLayout(self)

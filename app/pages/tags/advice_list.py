@@ -8,17 +8,16 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.tagging.tag_advice import Advice, Severity
 from app.pages.tags.header import mute
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 
@@ -52,10 +51,7 @@ class AdviceList(QWidget):
         self.badge = PlainLabel()
         self.badge.setObjectName("badge")
         self.cards = QWidget()
-        self._cards_layout = QVBoxLayout(self.cards)
-        self._cards_layout.setContentsMargins(0, 0, 0, 0)
-        self._cards_layout.setSpacing(8)
-        self._cards_layout.addStretch(1)
+        self._cards_layout = vbox(Stretch(), on=self.cards, margins=0, gap=8)
         self.area = QScrollArea()
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.area.setWidget(self.cards)
@@ -65,14 +61,8 @@ class AdviceList(QWidget):
         self.area.setAccessibleName(self.tr("Advice"))
         self.area.viewport().setAutoFillBackground(False)
         self.cards.setAutoFillBackground(False)
-        head = QHBoxLayout()
-        head.addWidget(self.fold)
-        head.addWidget(self.badge)
-        head.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.area, 1)
+        head = hbox(self.fold, self.badge, Stretch())
+        vbox(head, (self.area, 1), on=self, margins=0)
         self.fold.clicked.connect(lambda: self.set_open(not self.opened))
         self._show_open()
         self.set_advice(())

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QMessageBox,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,7 +22,9 @@ from app.core.store.class_names import names_in, new_names
 from app.core.translation import number_text
 from app.jobs.job import Job
 from app.pages.tags.colour_menu import swatch
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel, PlainMessageBox, without_mnemonics
+from app.ui.widgets import label_of
 from wseg_engine.base.events import Event
 
 translate = QCoreApplication.translate
@@ -207,10 +208,7 @@ class MergeDialog(QDialog):
         label.setBuddy(self.target)
         label.setWordWrap(True)
         form.addRow(label, self.target)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self.cost)
-        layout.addWidget(self.buttons)
+        vbox(form, self.cost, self.buttons, on=self)
         self.target.currentIndexChanged.connect(lambda _row: self._show_cost())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -275,15 +273,12 @@ class PasteDialog(QDialog):
         self.text.setAccessibleName(self.tr("Names of classes"))
         self.text.setPlaceholderText(self.tr("dog\ncat\nhorse"))
         self.text.setTabChangesFocus(True)
-        hint = PlainLabel(self.tr("&Names, one per line or separated by commas:"))
-        hint.setBuddy(self.text)
+        hint = label_of(self.tr("&Names, one per line or separated by commas:"), self.text)
         self.found = PlainLabel()
         self.found.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.add = buttons.addButton(self.tr("Add"), QDialogButtonBox.ButtonRole.AcceptRole)
-        layout = QVBoxLayout(self)
-        for widget in (hint, self.text, self.found, buttons):
-            layout.addWidget(widget)
+        vbox(hint, self.text, self.found, buttons, on=self)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.text.textChanged.connect(self._show_found)

@@ -9,11 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,8 +25,10 @@ from app.pages.tags.class_keys import ClassKeys
 from app.pages.tags.class_table_view import ClassTableView
 from app.pages.tags.colour_menu import ColourMenu
 from app.pages.tags.counting import StatisticsCounter
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
+from app.ui.widgets import label_of
 
 
 class ClassEditor(QDialog):
@@ -96,31 +96,19 @@ class ClassEditor(QDialog):
         return button
 
     def _arrange(self) -> None:
-        label = PlainLabel(self.tr("&New class:"))
-        label.setBuddy(self.name)
+        label = label_of(self.tr("&New class:"), self.name)
         self.name.setPlaceholderText(self.tr("Type a name and press Enter"))
-        adding = QHBoxLayout()
-        adding.addWidget(label)
-        adding.addWidget(self.name, 1)
-        adding.addWidget(self.add)
-        adding.addWidget(self.paste)
-        tools = QHBoxLayout()
-        tools.setSpacing(2)
-        for button in (self.rename, self.colour, self.up, self.down, self.merge, self.delete):
-            tools.addWidget(button)
-        tools.addStretch(1)
+        adding = hbox(label, (self.name, 1), self.add, self.paste)
+        tools = hbox(
+            self.rename, self.colour, self.up, self.down, self.merge, self.delete, Stretch(), gap=2
+        )
         hint = PlainLabel(self.tr("Click a number to show these images."))
         hint.setForegroundRole(self.foregroundRole())
         hint.setEnabled(False)
         tools.addWidget(hint)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         box.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addLayout(adding)
-        layout.addWidget(self.problem)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(tools)
-        layout.addWidget(box)
+        vbox(adding, self.problem, (self.table, 1), tools, box, on=self)
         for pushed in (self.add, self.paste, *box.findChildren(QPushButton)):
             pushed.setAutoDefault(False)  # Enter belongs to the fields
             pushed.setDefault(False)

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QMenu,
     QToolButton,
-    QVBoxLayout,
     QWidget,
     QWidgetAction,
 )
 
 from app.core.store.class_names import PALETTE
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import tip_text
 
 COLUMNS = 6
@@ -48,9 +48,7 @@ class ColourMenu(QMenu):
             layout.addWidget(button, place // COLUMNS, place % COLUMNS)
             self.buttons.append(button)
         holder = QWidget()
-        inside = QVBoxLayout(holder)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(grid)
+        vbox(grid, on=holder, margins=0)
         entry = QWidgetAction(self)
         entry.setDefaultWidget(holder)
         self.addAction(entry)

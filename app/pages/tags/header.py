@@ -5,20 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.tagging.tag_selection import SelectionSummary
 from app.core.translation import number_text
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.actions import Actions
 from app.ui.icons import icon
+from app.ui.widgets import be_bold
 
 MENU = (
     "tags.copy",
@@ -41,9 +41,7 @@ class SelectionHeader(QWidget):
         self._name = ""
         self._missing_absent = True
         self.title = PlainLabel()
-        font = self.title.font()
-        font.setBold(True)
-        self.title.setFont(font)
+        be_bold(self.title)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         # An elided name must not keep the panel from being made narrow.
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -123,18 +121,8 @@ class SelectionHeader(QWidget):
         return self.tr("Tagged: unmarked classes count as absent.")
 
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(4)
-        buttons.addWidget(self.none)
-        buttons.addWidget(self.tags_complete)
-        buttons.addStretch(1)
-        buttons.addWidget(self.more)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.title)
-        layout.addWidget(self.state)
-        layout.addLayout(buttons)
+        buttons = hbox(self.none, self.tags_complete, Stretch(), self.more, gap=4)
+        vbox(self.title, self.state, buttons, on=self, margins=0, gap=4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Elide the name to the new width."""

@@ -8,11 +8,9 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,6 +27,7 @@ from app.pages.tags.commands import add_tag_commands
 from app.pages.tags.counting import SelectionCounter, StatisticsCounter
 from app.pages.tags.header import SelectionHeader, edit_button
 from app.pages.tags.tagging import Tagging
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel, without_mnemonics
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
@@ -179,22 +178,11 @@ class TagPanel(QWidget):
         self.advice = AdviceList(opened=bool(self._settings.value(ADVICE_OPEN, True)))
 
     def _arrange(self) -> None:
-        find = QHBoxLayout()
-        find.setSpacing(4)
-        find.addWidget(self.filter, 1)
-        find.addWidget(self.edit)
+        find = hbox((self.filter, 1), self.edit, gap=4)
         top = QWidget()
-        upper = QVBoxLayout(top)
-        upper.setContentsMargins(8, 8, 8, 0)
-        upper.setSpacing(8)
-        upper.addWidget(self.header)
-        upper.addLayout(find)
-        upper.addWidget(self.stack, 1)
-        upper.addWidget(self.add)
+        vbox(self.header, find, (self.stack, 1), self.add, on=top, margins=(8, 8, 8, 0), gap=8)
         bottom = QWidget()
-        lower = QVBoxLayout(bottom)
-        lower.setContentsMargins(8, 0, 8, 8)
-        lower.addWidget(self.advice)
+        vbox(self.advice, on=bottom, margins=(8, 0, 8, 8))
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(top)
         self.splitter.addWidget(bottom)
@@ -205,9 +193,7 @@ class TagPanel(QWidget):
         self.splitter.splitterMoved.connect(
             lambda *_: self._settings.set_value(SIZES, self.splitter.sizes())
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
+        vbox(self.splitter, on=self, margins=0)
 
     def _connect(self) -> None:
         project = self._open_project

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QToolButton,
@@ -20,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.models.setting_titles import NOT_SHOWN, SECTIONS, choice_title, section_title
 from app.models.settings_form import SettingsForm, range_text
-from app.pages.train.widgets import button, column, scrolled, set_kind
+from app.pages.train.widgets import button, scrolled, set_kind
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.widgets import heading, hint
@@ -62,12 +62,7 @@ class FieldRow(QWidget):
         limits = range_text(self._form.fields[self.key].setting)
         around = PlainLabel(" · ".join(text for text in (unit, limits) if text))
         around.setProperty("kind", "hint")
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.editor)
-        line.addWidget(self.reset)
-        line.addWidget(around)
-        line.addStretch(1)
+        line = hbox(self.editor, self.reset, around, Stretch(), gap=8)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 4, 0, 8)
         layout.setHorizontalSpacing(16)
@@ -211,22 +206,12 @@ class AdvancedPage(QWidget):
 
     def _arrange(self) -> None:
         content = QWidget()
-        self._column = column(content, margin=8, gap=0)
-        self._column.addWidget(self.nothing)
-        self._column.addStretch(1)
+        self._column = vbox(self.nothing, Stretch(), on=content, margins=8, gap=0)
         content.setMaximumWidth(WIDEST)
-        bar = QHBoxLayout()
-        bar.setSpacing(12)
-        bar.addWidget(self.back)
-        bar.addWidget(self.search, stretch=1)
-        bar.addWidget(self.only_changed)
-        bar.addWidget(self.reset)
+        bar = hbox(self.back, (self.search, 1), self.only_changed, self.reset, gap=12)
         holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(content, stretch=100)
-        row.addStretch(1)
-        page = column(self, margin=16)
+        hbox((content, 100), Stretch(), on=holder, margins=0)
+        page = vbox(on=self, margins=16, gap=8)
         page.addLayout(bar)
         page.addWidget(self.state)
         page.addWidget(scrolled(holder, self.tr("Training settings")), stretch=1)

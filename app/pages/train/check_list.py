@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.core.tagging.tag_advice import Severity
 from app.core.training.checks import Check
-from app.pages.train.widgets import button, column
+from app.pages.train.widgets import button
+from app.qtbase.boxes import Stretch, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.widgets import heading, hint
@@ -39,15 +40,12 @@ class CheckList(QWidget):
         self._checks: tuple[Check, ...] | None = None
         self.cards: list[CheckCard] = []
         self._state = hint(self.tr("Checking tags, weights and disk space…"))
-        self._cards = column(holder := QWidget(), gap=8)
-        layout = column(self)
-        layout.addWidget(heading(self.tr("Before you start")))
-        layout.addWidget(self._state)
-        layout.addWidget(holder)
+        holder = QWidget()
+        self._cards = vbox(on=holder, margins=0, gap=8)
         self._more = hint("")
         self._more.hide()
-        layout.addWidget(self._more)
-        layout.addStretch(1)
+        title = heading(self.tr("Before you start"))
+        vbox(title, self._state, holder, self._more, Stretch(), on=self, margins=0, gap=8)
 
     def show_checks(self, checks: Sequence[Check]) -> None:
         """Show these."""

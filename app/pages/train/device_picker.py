@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.core.training.checks import DeviceFacts
 from app.pages.train.texts import size
-from app.pages.train.widgets import column
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import tip_text
 from app.ui.widgets import hint
 
@@ -52,9 +52,7 @@ class DevicePicker(QWidget):
         self.combo.addItem(self.tr("Automatic"), AUTO)
         self.combo.activated.connect(self._tell)
         self.note = hint(self.tr("Looking for graphics cards…"))
-        layout = column(self, gap=4)
-        layout.addWidget(self.combo)
-        layout.addWidget(self.note)
+        vbox(self.combo, self.note, on=self, margins=0, gap=4)
 
     @property
     def key(self) -> str:

@@ -12,9 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QHBoxLayout,
     QPlainTextEdit,
-    QProgressBar,
     QWidget,
 )
 
@@ -25,11 +23,11 @@ from app.jobs.job_list import JobList
 from app.jobs.prediction import trial_job
 from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
-from app.pages.train.widgets import button, column, make_room, set_kind
-from app.qtbase.plain_text import PlainLabel
+from app.pages.train.widgets import button, make_room, set_kind
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.ui.keyboard import take_from_cancel
 from app.ui.settings import AppSettings
-from app.ui.widgets import heading, hint
+from app.ui.widgets import heading, hint, label_of, thin_bar
 from wseg_engine.base.messages import share_text
 from wseg_engine.external.command import ExternalError, check_command, split_command
 
@@ -88,11 +86,8 @@ class ExternalDialog(QDialog):
         )
         self.anew = QCheckBox(self.tr("Also redo masks that are &up to date"))
         self.test = button(self.tr("&Test on One Image"), "play")
-        self.bar = QProgressBar()
+        self.bar = thin_bar(self.tr("Testing the program"))
         self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumHeight(6)
-        self.bar.setAccessibleName(self.tr("Testing the program"))
         self.outcome = hint("")
         self.outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.said = QPlainTextEdit()  # the last lines of a program that failed
@@ -117,17 +112,12 @@ class ExternalDialog(QDialog):
         for row, (text, field) in enumerate(
             ((self.tr("&Name"), self.name), (self.tr("Co&mmand"), self.command))
         ):
-            label = PlainLabel(text)
-            label.setBuddy(field)
+            label = label_of(text, field)
             form.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             form.addWidget(field, row, 1)
         form.setColumnStretch(1, 1)
-        testing = QHBoxLayout()
-        testing.setSpacing(12)
-        testing.addWidget(self.test)
-        testing.addWidget(self.bar, 1)
-        testing.addStretch(0)
-        layout = column(self, margin=24, gap=8)
+        testing = hbox(self.test, (self.bar, 1), Stretch(0), gap=12)
+        layout = vbox(on=self, margins=24, gap=8)
         layout.addWidget(
             hint(
                 self.tr(

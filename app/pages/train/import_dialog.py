@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QProgressBar,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -34,10 +33,11 @@ from app.jobs.job_list import JobList
 from app.jobs.model_import import FILE_SUFFIXES, inspecting_job, start_import, weights_job
 from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
-from app.pages.train.widgets import button, column, set_kind
+from app.pages.train.widgets import button, set_kind
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.keyboard import take_from_cancel
-from app.ui.widgets import heading, hint
+from app.ui.widgets import heading, hint, label_of, thin_bar
 
 WIDTH, HEIGHT = 620, 560  # px
 
@@ -68,11 +68,8 @@ class ImportModelDialog(QDialog):
         self.browse.clicked.connect(self._choose)
         self.what = PlainLabel()
         self.what.setWordWrap(True)
-        self.bar = QProgressBar()
+        self.bar = thin_bar(self.tr("Checking the file"))
         self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumHeight(6)
-        self.bar.setAccessibleName(self.tr("Checking the file"))
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("Name of the model"))
         self.classes = QTableWidget()
@@ -88,25 +85,20 @@ class ImportModelDialog(QDialog):
 
     def _make_class_part(self) -> QWidget:
         part = QWidget()
-        layout = column(part, gap=8)
-        layout.addWidget(heading(self.tr("Classes")))
+        layout = vbox(heading(self.tr("Classes")), on=part, margins=0, gap=8)
         self.class_hint = hint("")
         layout.addWidget(self.class_hint)
         layout.addWidget(self.classes, stretch=1)
         row = QHBoxLayout()
-        label = PlainLabel(self.tr("&Name"))
-        label.setBuddy(self.name)
+        label = label_of(self.tr("&Name"), self.name)
         row.addWidget(label)
         row.addWidget(self.name, stretch=1)
         layout.addLayout(row)
         return part
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.file, stretch=1)
-        row.addWidget(self.browse)
-        layout = column(self, margin=24, gap=12)
+        row = hbox((self.file, 1), self.browse, gap=8)
+        layout = vbox(on=self, margins=24, gap=12)
         layout.addWidget(
             hint(
                 self.tr(

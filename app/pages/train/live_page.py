@@ -6,11 +6,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QPlainTextEdit,
     QSplitter,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,7 +22,8 @@ from app.pages.train.previews import PreviewPane
 from app.pages.train.result_card import ResultCard
 from app.pages.train.status_card import StatusCard
 from app.pages.train.texts import score_titles
-from app.pages.train.widgets import GAP, button, column
+from app.pages.train.widgets import GAP, button
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.dialogs import Choice, Kind, ask
 from app.ui.icons import icon
@@ -56,13 +55,8 @@ class RunLog(QWidget):
         self.copy.clicked.connect(
             lambda: QGuiApplication.clipboard().setText(self.text.toPlainText())
         )
-        head = QHBoxLayout()
-        head.addWidget(self.fold)
-        head.addStretch(1)
-        head.addWidget(self.copy)
-        layout = column(self, gap=4)
-        layout.addLayout(head)
-        layout.addWidget(self.text)
+        head = hbox(self.fold, Stretch(), self.copy)
+        vbox(head, self.text, on=self, margins=0, gap=4)
         self._show_open(False)
 
     def clear(self) -> None:
@@ -123,13 +117,7 @@ class NoticeLine(QFrame):
         self.log.clicked.connect(self.log_requested)
         self.read = button(self.tr("OK"))
         self.read.clicked.connect(self._put_away)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 6, 8, 6)
-        layout.setSpacing(12)
-        layout.addWidget(sign)
-        layout.addWidget(self.text, stretch=1)
-        layout.addWidget(self.log)
-        layout.addWidget(self.read)
+        hbox(sign, (self.text, 1), self.log, self.read, on=self, margins=(16, 6, 8, 6), gap=12)
         self.hide()
 
     def clear(self) -> None:
@@ -211,9 +199,7 @@ class LivePage(QWidget):
 
     def _arrange(self) -> QWidget:
         curves = QWidget()
-        left = column(curves, gap=GAP)
-        left.addWidget(self.losses, stretch=3)
-        left.addWidget(self.scores, stretch=2)
+        vbox((self.losses, 3), (self.scores, 2), on=curves, margins=0, gap=GAP)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(curves)
         split.addWidget(self.previews)
@@ -222,16 +208,13 @@ class LivePage(QWidget):
         split.setSizes([520, 680])
         split.setStyleSheet("QSplitter::handle { background: transparent; }")
         content = QWidget()
-        layout = column(content, margin=GAP, gap=GAP)
+        layout = vbox(on=content, margins=GAP, gap=GAP)
         layout.addWidget(self.status)
         layout.addWidget(self.result)
         layout.addWidget(self.notice)
         layout.addWidget(split, stretch=1)
         layout.addWidget(self.log)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self.empty)
-        page.addWidget(content)
+        vbox(self.empty, content, on=self, margins=0)
         return content
 
     def _show_content(self, shown: bool) -> None:

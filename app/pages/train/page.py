@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.training import run_notes
 from app.core.training.request import MOST_PINNED, Ending, TrainRequest
@@ -27,7 +27,7 @@ from app.pages.train.run_loading import Recovery
 from app.pages.train.runs_page import RunsPage
 from app.pages.train.setup import TrainSetup
 from app.pages.train.start_page import StartPage
-from app.pages.train.widgets import column
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.ui.actions import Actions
 from app.ui.settings import AppSettings
 from app.ui.widgets import Switcher
@@ -87,18 +87,11 @@ class TrainPage(QWidget):
         self._pages.addWidget(self._new)
         self._pages.addWidget(self.live)
         self.commands = add_commands(self, actions, self)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 8, 16, 8)
-        bar.addStretch(1)
-        bar.addWidget(Switcher([self.commands[name] for name in PAGES], self.tr("View")))
-        bar.addStretch(1)
-        layout = column(self, gap=0)
-        layout.addLayout(bar)
-        layout.addWidget(self._pages, stretch=1)
-        foot = column(holder := QWidget(), gap=0)
-        foot.setContentsMargins(16, 0, 16, 8)
-        foot.addWidget(self.strip)
-        layout.addWidget(holder)
+        views = Switcher([self.commands[name] for name in PAGES], self.tr("View"))
+        bar = hbox(Stretch(), views, Stretch(), margins=(16, 8, 16, 8))
+        foot = QWidget()
+        vbox(self.strip, on=foot, margins=(16, 0, 16, 8), gap=0)
+        vbox(bar, (self._pages, 1), foot, on=self, margins=0, gap=0)
         self._selected: tuple[int, ...] = ()
         self._closing = False
         self._training: TrainingJob | None = None

@@ -17,7 +17,8 @@ from app.core.training.request import PredictRequest
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
-from app.pages.train.widgets import column, make_room
+from app.pages.train.widgets import make_room
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import heading, hint
 from wseg_engine.settings.config import RefineConfig
@@ -77,7 +78,7 @@ class PredictDialog(QDialog):
                 "classes that the model is sure of. Corrected and approved masks are never changed."
             )
         )
-        layout = column(self, margin=24, gap=8)
+        layout = vbox(on=self, margins=24, gap=8)
         layout.addWidget(intro)
         layout.addWidget(tags)
         layout.addSpacing(8)

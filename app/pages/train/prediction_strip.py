@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QFrame
 
 from app.core.training.external import ExternalRequest
 from app.core.training.request import PredictRequest
 from app.jobs.job import JobState
 from app.jobs.prediction import PredictionJob
 from app.pages.train.widgets import button
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.widgets import thin_bar
 
 STEPS = 1000  # of the bar
 
@@ -33,10 +35,7 @@ class PredictionStrip(QFrame):
         self._request: PredictRequest | ExternalRequest | None = None
         self.text = PlainLabel()
         self.text.setWordWrap(True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumHeight(8)
-        self.bar.setAccessibleName(self.tr("Progress of the prediction"))
+        self.bar = thin_bar(self.tr("Progress of the prediction"), height=8)
         self.pause = button(self.tr("Pause"), "pause")
         self.cancel = button(self.tr("Cancel"), "cancel")
         self.again = button(self.tr("Resume"), "play")
@@ -47,13 +46,8 @@ class PredictionStrip(QFrame):
         self.again.clicked.connect(self._go_on)
         self.review.clicked.connect(self.review_requested)
         self.hide_button.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 8, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self.text, stretch=2)
-        layout.addWidget(self.bar, stretch=3)
-        for each in (self.pause, self.cancel, self.again, self.review, self.hide_button):
-            layout.addWidget(each)
+        buttons = (self.pause, self.cancel, self.again, self.review, self.hide_button)
+        hbox((self.text, 2), (self.bar, 3), *buttons, on=self, margins=(16, 8, 8, 8), gap=12)
         self.hide()
 
     def watch(self, job: PredictionJob) -> None:

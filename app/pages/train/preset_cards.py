@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QWidget
 
 from app.pages.train.texts import preset_title
-from app.pages.train.widgets import column
-from app.ui.widgets import hint
+from app.qtbase.boxes import vbox
+from app.ui.widgets import be_bold, hint
 from wseg_engine.settings.presets import PRESETS
 
 Role = QPalette.ColorRole
@@ -75,13 +75,10 @@ class PresetCard(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self.radio = QRadioButton(title)
-        font = self.radio.font()
-        font.setBold(True)
-        self.radio.setFont(font)
+        be_bold(self.radio)
         self.radio.setAccessibleDescription(f"{what} {cost}")
         self.radio.toggled.connect(lambda _on: self.update())
-        layout = column(self, margin=12, gap=6)
-        layout.addWidget(self.radio)
+        layout = vbox(self.radio, on=self, margins=12, gap=6)
         what_label = hint(what)
         what_label.setProperty("kind", "")
         layout.addWidget(what_label)
@@ -104,12 +101,6 @@ class PresetCard(QFrame):
         accent = QColor(self.palette().color(Role.Accent))
         painter.setPen(QPen(accent, 2))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.update()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Leave room for the words."""

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from app.core.training.request import Previews
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.train.photos import Photos
-from app.pages.train.widgets import column, scrolled
+from app.pages.train.widgets import scrolled
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.widgets import heading, hint
 from wseg_engine.base.labels import BACKGROUND, VOID
@@ -199,16 +200,9 @@ class PreviewPane(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(heading(self.tr("Masks so far")))
-        head.addStretch(1)
-        head.addWidget(PlainLabel(self.tr("Strength")))
-        head.addWidget(self.opacity)
-        layout = column(self)
-        layout.addLayout(head)
-        layout.addWidget(self.epochs)
-        layout.addWidget(self.empty)
-        layout.addWidget(self._area, stretch=1)
+        title, strength = heading(self.tr("Masks so far")), PlainLabel(self.tr("Strength"))
+        head = hbox(title, Stretch(), strength, self.opacity)
+        vbox(head, self.epochs, self.empty, (self._area, 1), on=self, margins=0, gap=8)
         self.epochs.hide()
 
     def show_pinned(self, images: Sequence[int]) -> None:

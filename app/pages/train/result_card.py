@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.core.training.live import LiveRun
 from app.core.training.request import Ending
 from app.core.translation import reason
 from app.pages.train.texts import duration, percent, precision
-from app.pages.train.widgets import button, column
+from app.pages.train.widgets import button
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 from app.ui.widgets import hint
@@ -61,16 +62,10 @@ class ResultCard(QFrame):
         self.resume.clicked.connect(lambda: self._tell(self.resume_requested))
         self.review.clicked.connect(self.review_requested)
         self.again.clicked.connect(self.again_requested)
-        words = column(holder := QWidget(), gap=2)
-        words.addWidget(self.title)
-        words.addWidget(self.text)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self._picture)
-        layout.addWidget(holder, stretch=1)
-        for each in (self.resume, self.again, self.review, self.predict):
-            layout.addWidget(each)
+        holder = QWidget()
+        vbox(self.title, self.text, on=holder, margins=0, gap=2)
+        buttons = (self.resume, self.again, self.review, self.predict)
+        hbox(self._picture, (holder, 1), *buttons, on=self, margins=16, gap=12)
         self.hide()
 
     def show_end(self, live: LiveRun, error: BaseException | None) -> None:

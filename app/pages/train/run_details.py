@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -24,7 +23,8 @@ from app.models.run_list import RunRow
 from app.models.settings_form import all_fields, to_text
 from app.pages.train.curve_plot import COLOURS, STROKES, CurvePlot, PlotLine
 from app.pages.train.texts import percent, precision, preset_title, score_titles
-from app.pages.train.widgets import GAP, column
+from app.pages.train.widgets import GAP
+from app.qtbase.boxes import hbox, vbox
 from app.ui.widgets import hint
 from wseg_engine.base.events import EpochDone
 from wseg_engine.settings.config import ConfigError, Settings
@@ -62,18 +62,14 @@ class RunDetails(QTabWidget):
             percent=True,
         )
         curves = QWidget()
-        plots = QHBoxLayout(curves)
-        plots.setContentsMargins(0, 0, 0, 0)
-        plots.setSpacing(GAP)
-        plots.addWidget(self.plot, stretch=1)
-        plots.addWidget(self.score_plot, stretch=1)
+        hbox((self.plot, 1), (self.score_plot, 1), on=curves, margins=0, gap=GAP)
         self.begun_from = hint("")
         self.settings = _table(self.tr("Training settings"))
         self.all_settings = QCheckBox(self.tr("Also show settings that match the preset"))
         self.all_settings.toggled.connect(lambda _on: self._show_settings())
         self.no_changes = hint("")
         settings_page = QWidget()
-        layout = column(settings_page, margin=8)
+        layout = vbox(on=settings_page, margins=8, gap=8)
         layout.addWidget(self.begun_from)
         layout.addWidget(self.all_settings)
         layout.addWidget(self.no_changes)
@@ -81,9 +77,7 @@ class RunDetails(QTabWidget):
         self.scores = _table(self.tr("Scores by class"))
         self.scores_note = hint("")
         scores_page = QWidget()
-        layout = column(scores_page, margin=8)
-        layout.addWidget(self.scores_note)
-        layout.addWidget(self.scores, stretch=1)
+        vbox(self.scores_note, (self.scores, 1), on=scores_page, margins=8, gap=8)
         for note in (self.no_changes, self.scores_note):
             note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.addTab(curves, self.tr("Curves"))

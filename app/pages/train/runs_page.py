@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +25,8 @@ from app.pages.train.run_details import RunDetails
 from app.pages.train.run_loading import RunLoading
 from app.pages.train.run_table import RunTable
 from app.pages.train.texts import preset_title, size
-from app.pages.train.widgets import GAP, button, column
+from app.pages.train.widgets import GAP, button
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.widgets import EmptyPage, heading, hint
 
@@ -105,18 +105,11 @@ class RunsPage(QWidget):
             self.tr("&Open the Log"), lambda: self._with_one(lambda run: logs.open(run.id))
         )
         self.export.setMenu(menu)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for each in self._buttons():
-            bar.addWidget(each)
-        bar.addStretch(1)
+        bar = hbox(*self._buttons(), Stretch(), gap=8)
         below = QWidget()
-        layout = column(below, gap=8)
-        layout.addWidget(self.title)
-        layout.addWidget(self.summary)
-        layout.addLayout(bar)
-        layout.addWidget(self.details, stretch=1)
-        layout.addStretch(0)
+        vbox(
+            self.title, self.summary, bar, (self.details, 1), Stretch(0), on=below, margins=0, gap=8
+        )
         split = QSplitter(Qt.Orientation.Vertical)
         split.setHandleWidth(GAP)
         split.setStyleSheet("QSplitter::handle { background: transparent; }")
@@ -124,28 +117,16 @@ class RunsPage(QWidget):
         split.addWidget(self.table)
         split.addWidget(below)
         split.setSizes([240, 420])
-        page = QVBoxLayout(self)
-        page.setContentsMargins(GAP, GAP, GAP, GAP)
-        page.setSpacing(8)
-        page.addWidget(self.empty, stretch=1)
-        page.addWidget(split, stretch=1)
-        page.addLayout(self._foot())
+        vbox((self.empty, 1), (split, 1), self._foot(), on=self, margins=GAP, gap=8)
         return split
 
     def _foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
         name = PlainLabel(self.tr("Feature cache"))
         name.setToolTip(
             self.tr("Features computed by frozen networks; they let later trainings start at once.")
         )
         self.cache.setWordWrap(False)
-        foot.addWidget(name)
-        foot.addWidget(self.cache)
-        foot.addWidget(self.clear_cache)
-        foot.addStretch(1)
-        foot.addWidget(self.import_model)
-        return foot
+        return hbox(name, self.cache, self.clear_cache, Stretch(), self.import_model, gap=8)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (

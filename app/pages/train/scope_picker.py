@@ -13,7 +13,7 @@ from app.core.tagging.predictions import PredictScope, images_to_predict
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
-from app.pages.train.widgets import column
+from app.qtbase.boxes import vbox
 from app.ui.widgets import heading
 from wseg_engine.base.events import Control, Event
 
@@ -46,8 +46,7 @@ class ScopePicker(QWidget):
         super().__init__()
         self._images: dict[PredictScope, tuple[int, ...]] = {PredictScope.SELECTED: tuple(selected)}
         self.scopes: dict[PredictScope, QRadioButton] = {}
-        layout = column(self)
-        layout.addWidget(heading(self.tr("For which images?")))
+        layout = vbox(heading(self.tr("For which images?")), on=self, margins=0, gap=8)
         group = QButtonGroup(self)
         for scope in _ORDER:
             box = QRadioButton(self._text(scope, None))

@@ -18,11 +18,12 @@ from app.pages.train.check_list import CheckList
 from app.pages.train.device_picker import DevicePicker
 from app.pages.train.preset_cards import PresetCards
 from app.pages.train.setup import TrainSetup
-from app.pages.train.widgets import button, column, scrolled, set_kind
+from app.pages.train.widgets import button, scrolled, set_kind
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, without_mnemonics
 from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
-from app.ui.widgets import heading, hint
+from app.ui.widgets import be_bold, heading, hint, label_of
 
 NAMES_SHOWN = 5  # of new classes
 
@@ -36,10 +37,8 @@ class StartChoice(QWidget):
         self.box = QCheckBox()
         self.box.clicked.connect(setup.go_on)
         self.words = hint("")
-        layout = column(self, gap=2)
-        layout.setContentsMargins(0, 3, 0, 0)  # on a line with its label
-        layout.addWidget(self.box)
-        layout.addWidget(self.words)
+        # Above it, so that it stands on a line with its label.
+        vbox(self.box, self.words, on=self, margins=(0, 3, 0, 0), gap=2)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def refresh(self) -> None:
@@ -138,22 +137,15 @@ class StartPage(QWidget):
         intro = hint(
             self.tr("Learns where things are from your tags, and draws masks that you can correct.")
         )
-        big = self.train.font()
-        big.setPointSizeF(big.pointSizeF() * 1.25)
-        big.setBold(True)
-        self.train.setFont(big)
+        be_bold(self.train, larger=1.25)
         self.train.setMinimumHeight(round(2.6 * self.fontMetrics().height()))
         self.train.setMinimumWidth(24 * self.fontMetrics().averageCharWidth())
-        go = QHBoxLayout()
-        go.setSpacing(16)
-        go.addWidget(self.train)
-        words = column(holder := QWidget(), gap=2)
-        words.addStretch(1)
-        words.addWidget(self.estimate)
-        words.addWidget(self.why_not)
-        words.addStretch(1)
+        go = hbox(self.train, gap=16)
+        holder = QWidget()
+        vbox(Stretch(), self.estimate, self.why_not, Stretch(), on=holder, margins=0, gap=2)
         go.addWidget(holder, stretch=1)
-        left = column(form_side := QWidget(), gap=12)
+        form_side = QWidget()
+        left = vbox(on=form_side, margins=0, gap=12)
         left.addWidget(heading(self.tr("Which preset?")))
         left.addWidget(self.presets)
         left.addLayout(go)
@@ -161,22 +153,13 @@ class StartPage(QWidget):
         left.addWidget(heading(self.tr("Options")))
         left.addLayout(self._fields())
         left.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(32)
-        columns.addWidget(form_side, stretch=LEFT)
-        columns.addWidget(self.checks, stretch=RIGHT)
-        page = column(content := QWidget(), margin=24, gap=8)
+        columns = hbox((form_side, LEFT), (self.checks, RIGHT), gap=32)
+        content = QWidget()
         content.setMaximumWidth(WIDEST)
-        page.addWidget(title)
-        page.addWidget(intro)
-        page.addSpacing(16)
-        page.addLayout(columns, stretch=1)
-        row = QHBoxLayout(centred := QWidget())
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(content, stretch=1000)
-        row.addStretch(1)
-        column(self).addWidget(scrolled(centred, self.tr("New training")))
+        vbox(title, intro, 16, (columns, 1), on=content, margins=24, gap=8)
+        centred = QWidget()
+        hbox(Stretch(), (content, 1000), Stretch(), on=centred, margins=0)
+        vbox(scrolled(centred, self.tr("New training")), on=self, margins=0)
         tab_as_laid_out(self)
 
     def _fields(self) -> QFormLayout:
@@ -185,11 +168,9 @@ class StartPage(QWidget):
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        devices = PlainLabel(self.tr("&Device"))
-        devices.setBuddy(self.devices.combo)
+        devices = label_of(self.tr("&Device"), self.devices.combo)
         form.addRow(devices, self.devices)
-        name = PlainLabel(self.tr("&Name"))
-        name.setBuddy(self.name)
+        name = label_of(self.tr("&Name"), self.name)
         form.addRow(name, self.name)
         form.addRow(self.tr("Watch"), self._row(self.pins, self.choose_pins, self.forget_pins))
         form.addRow(self.tr("Settings"), self._row(self.changes, self.advanced))

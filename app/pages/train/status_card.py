@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar
 
 from app.core.training.live import LiveRun, Phase
 from app.pages.train.texts import duration, phase_text, precision
-from app.pages.train.widgets import button, column
+from app.pages.train.widgets import button
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 from app.ui.widgets import hint
@@ -46,22 +47,9 @@ class StatusCard(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.name)
-        head.addStretch(1)
-        for each in (self.pause, self.stop, self.cancel):
-            head.addWidget(each)
-        line = QHBoxLayout()
-        line.addWidget(self.phase)
-        line.addStretch(1)
-        line.addWidget(self.left)
-        layout = column(self, margin=16, gap=8)
-        layout.addLayout(head)
-        layout.addLayout(line)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.part)
-        layout.addLayout(self._figures)
+        head = hbox(self.name, Stretch(), self.pause, self.stop, self.cancel, gap=8)
+        line = hbox(self.phase, Stretch(), self.left)
+        vbox(head, line, self.bar, self.part, self._figures, on=self, margins=16, gap=8)
 
     def show_live(self, live: LiveRun, *, ending: bool) -> None:
         """Show a training as it is now.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.ui.icons import icon
 
@@ -39,14 +39,6 @@ def button(text: str, picture: str = "") -> QPushButton:
         made.setIcon(icon(picture))
     made.setAutoDefault(False)
     return made
-
-
-def column(widget: QWidget, *, margin: int = 0, gap: int = 8) -> QVBoxLayout:
-    """Return a column as the layout of a widget."""
-    layout = QVBoxLayout(widget)
-    layout.setContentsMargins(margin, margin, margin, margin)
-    layout.setSpacing(gap)
-    return layout
 
 
 def make_room(widget: QWidget, least: int) -> None:

@@ -9,18 +9,17 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMessageBox,
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel, PlainMessageBox
 from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Event, Progress
@@ -76,22 +75,14 @@ class TransferDialog(QDialog):
         self._drop = drop
         self.setAcceptDrops(drop is not None)
         em = self.fontMetrics().height()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.progress)
-        buttons.addWidget(self.status, 1)
-        for button in (self.back, self.next, self.run, *more, self.cancel):
+        buttons = (self.back, self.next, self.run, *more, self.cancel)
+        for button in buttons:
             button.setAutoDefault(button in (self.next, self.run))
-            buttons.addWidget(button)
         for page in pages:
             self.pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        margin = round(em * 1.2)
-        layout.setContentsMargins(margin, margin, margin, margin)
-        layout.setSpacing(em)
-        if head is not None:
-            layout.addWidget(head)
-        layout.addWidget(self.pages, 1)
-        layout.addLayout(buttons)
+        foot = hbox(self.progress, (self.status, 1), *buttons)
+        above = () if head is None else (head,)
+        vbox(*above, (self.pages, 1), foot, on=self, margins=round(em * 1.2), gap=em)
         self.progress.setFixedWidth(10 * em)
         self.resize(width * em, 40 * em)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -17,6 +15,7 @@ from app.core.transfer.data_export import ClassChoice, ExportFormat, usual_choic
 from app.pages.transfer.data_export.class_model import ID, NAME, ClassChoiceModel, IdDelegate
 from app.pages.transfer.data_export.layout import Problem, heading
 from app.pages.transfer.data_export.texts import told
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.ui.rows_model import plain_table
 from app.ui.widgets import hint
 
@@ -49,28 +48,23 @@ class ClassesPage(QWidget):
         self.usual.setToolTip(self.tr("The ids of this project's last export"))
         self.note = hint()
         self.problem = Problem()
-        buttons = QHBoxLayout()
-        for button in (self.all, self.none):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.number, self.usual):
-            buttons.addWidget(button)
+        buttons = hbox(self.all, self.none, Stretch(), self.number, self.usual)
         for button in (self.all, self.none, self.number, self.usual):
             button.setAutoDefault(False)
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("Which classes, with which ids?")))
-        layout.addWidget(
+        vbox(
+            heading(self.tr("Which classes, with which ids?")),
             hint(
                 self.tr(
                     "A class keeps its id when it is renamed or moved. Pixels of classes that are "
                     "not exported become background."
                 )
-            )
+            ),
+            (self.table, 1),
+            buttons,
+            self.note,
+            self.problem,
+            on=self,
         )
-        layout.addWidget(self.table, 1)
-        layout.addLayout(buttons)
-        layout.addWidget(self.note)
-        layout.addWidget(self.problem)
         self.all.clicked.connect(lambda: self.model.choose_all(True))
         self.none.clicked.connect(lambda: self.model.choose_all(False))
         self.number.clicked.connect(self.model.number)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.transfer.data_export import ExportFormat, ExportRequest, all_formats
 from app.pages.transfer.data_export.layout import heading, indented
 from app.pages.transfer.data_export.texts import told
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.widgets import hint
 from wseg_engine.formats.registry import Option
@@ -168,8 +169,7 @@ class FormatPage(QWidget):
         super().__init__()
         self.buttons: dict[ExportFormat, QRadioButton] = {}
         self._group = QButtonGroup(self)
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("What do you want to export?")))
+        layout = vbox(heading(self.tr("What do you want to export?")), on=self)
         for kind in all_formats().by_name.values():
             button = QRadioButton(told(kind.title))
             button.setAccessibleDescription(told(kind.description))

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QRadioButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed, VoidPolicy
 from app.pages.transfer.data_export.layout import heading, indented
 from app.pages.transfer.data_export.texts import number
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
 from wseg_engine.formats.registry import SMALLEST_OBJECT
@@ -64,8 +64,7 @@ class ImagesPage(QWidget):
         super().__init__()
         self._selected, self._shown = tuple(selected), shown
         self._group = QButtonGroup(self)
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("Which images?")))
+        layout = vbox(heading(self.tr("Which images?")), on=self)
         self.scopes: dict[str, QRadioButton] = {}
         for name, text, count in (
             ("approved", self.tr("&Approved only ({count})"), approved),

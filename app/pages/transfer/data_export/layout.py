@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from app.ui.widgets import be_bold
 
 _WARNING = "#b5830f"  # seen in light and dark
 _GOOD = "#2e8b57"  # so is this
@@ -16,18 +18,13 @@ _TICK = 28  # px
 def heading(text: str) -> QLabel:
     """Return a line above a group of controls."""
     label = PlainLabel(text)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    be_bold(label)
     return label
 
 
 def indented(widget: QWidget) -> QHBoxLayout:
     """Return a row with a widget that begins under the text of a radio button."""
-    row = QHBoxLayout()
-    row.setContentsMargins(round(widget.fontMetrics().height() * 1.6), 0, 0, 0)
-    row.addWidget(widget, 1)
-    return row
+    return hbox((widget, 1), margins=(round(widget.fontMetrics().height() * 1.6), 0, 0, 0))
 
 
 class DoneTitle(QHBoxLayout):
@@ -38,10 +35,7 @@ class DoneTitle(QHBoxLayout):
         picture = PlainLabel()
         picture.setPixmap(icon("check", colour=_GOOD).pixmap(_TICK, _TICK))
         self.label = PlainLabel()
-        font = self.label.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self.label.setFont(font)
+        be_bold(self.label, larger=1.3)
         self.addWidget(picture)
         self.addWidget(self.label, 1)
 
@@ -57,10 +51,7 @@ class Problem(QWidget):
         self._label = PlainLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._label, 1)
+        hbox((picture, 0, Qt.AlignmentFlag.AlignTop), (self._label, 1), on=self, margins=0)
         self.hide()
 
     def text(self) -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -23,8 +22,9 @@ from app.core.store import Project
 from app.core.transfer.data_export import ExportFormat, ExportRequest, There, look_at
 from app.core.transfer.data_export.place import problem_with_place
 from app.pages.transfer.data_export.layout import Problem, heading
+from app.qtbase.boxes import Stretch, hbox
 from app.qtbase.plain_text import PlainLabel
-from app.ui.widgets import hint
+from app.ui.widgets import hint, label_of
 from wseg_engine.base.looking import typed_path
 
 SAMPLE = 50  # approved masks that are drawn for a re-check
@@ -58,9 +58,7 @@ class PlacePage(QWidget):
         for button in (self.resume, self.replace):
             self._group.addButton(button)
         self.problem = Problem()
-        row = QHBoxLayout()
-        row.addWidget(self.path, 1)
-        row.addWidget(self.browse)
+        row = hbox((self.path, 1), self.browse)
         layout = QVBoxLayout(self)
         layout.addWidget(heading(self.tr("Where do you want to export to?")))
         layout.addWidget(self.label)
@@ -83,12 +81,8 @@ class PlacePage(QWidget):
         self.sample.setRange(0, MOST_SAMPLED)
         self.sample.setValue(SAMPLE)
         self.sample.setEnabled(False)
-        label = PlainLabel(self.tr("Approved masks to re-&check"))
-        label.setBuddy(self.sample)
-        row = QHBoxLayout()
-        row.addWidget(label)
-        row.addWidget(self.sample)
-        row.addStretch(1)
+        label = label_of(self.tr("Approved masks to re-&check"), self.sample)
+        row = hbox(label, self.sample, Stretch())
         layout.addWidget(self.report)
         layout.addLayout(row)
         layout.addWidget(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.core.transfer.data_export import ExportPlan, LeftOut, PlanItem
 from app.pages.transfer.data_export.layout import Problem, heading
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.data_export.texts import number, plan_summary, row_name, split_name
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
 from wseg_engine.formats.types import ExportClass
@@ -50,11 +51,8 @@ class PreviewPage(QWidget):
         self.tabs.addTab(self.class_table, self.tr("&Classes"))
         self.tabs.addTab(written, "")
         self.tabs.addTab(left_out, "")
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("This is what will happen")))
-        for widget in (self.summary, self.problem, self.notes):
-            layout.addWidget(widget)
-        layout.addWidget(self.tabs, 1)
+        title = heading(self.tr("This is what will happen"))
+        vbox(title, self.summary, self.problem, self.notes, (self.tabs, 1), on=self)
 
     def show_plan(self, plan: ExportPlan) -> None:
         """Show a plan."""

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget, QWidget
 
 from app.core.transfer.data_export import ClassResult, ExportResult
 from app.pages.transfer.data_export.layout import DoneTitle
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.data_export.texts import number, result_check, result_title, row_name
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
 from app.ui.widgets import hint
@@ -57,11 +58,7 @@ class ResultPage(QWidget):
         top.addWidget(self.open_delivery)
         for button in (self.open_folder, self.open_report, self.open_delivery):
             button.setAutoDefault(False)
-        layout = QVBoxLayout(self)
-        layout.addLayout(top)
-        for widget in (self.check, self.place, self.warnings):
-            layout.addWidget(widget)
-        layout.addWidget(self.tabs, 1)
+        vbox(top, self.check, self.place, self.warnings, (self.tabs, 1), on=self)
         self.open_folder.clicked.connect(self._open_folder)
         self.open_report.clicked.connect(self._open_report)
         self.open_delivery.clicked.connect(self._open_delivery)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.store import ProjectError, Provenance
 from app.core.transfer.data_export import (
@@ -37,6 +37,7 @@ from app.pages.transfer.data_export.place_page import PlacePage
 from app.pages.transfer.data_export.preview_page import PreviewPage
 from app.pages.transfer.data_export.result_page import ResultPage
 from app.pages.transfer.dialog import TransferDialog
+from app.qtbase.boxes import Stretch, hbox
 from app.qtbase.plain_text import PlainLabel
 from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.looking import folder_at
@@ -280,13 +281,9 @@ class Steps(QWidget):
         super().__init__(parent)
         self._names = tuple(names)
         self._labels = [PlainLabel() for _ in names]
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(self.fontMetrics().height())
         for place, (name, label) in enumerate(zip(names, self._labels, strict=True), 1):
             label.setText(f"{place}  {name}")
-            layout.addWidget(label)
-        layout.addStretch(1)
+        hbox(*self._labels, Stretch(), on=self, margins=0, gap=self.fontMetrics().height())
         self.show_step(0)
 
     def show_step(self, step: int) -> None:

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QHBoxLayout,
     QSizePolicy,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,6 +33,7 @@ from app.pages.transfer.mask_import.texts import fate_name, plan_summary
 from app.pages.transfer.mask_import.value_table import ValueTable
 from app.pages.transfer.tag_import.issue_table import IssueTable
 from app.pages.transfer.tag_import.texts import number
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
 from wseg_engine.annotations.reading import Issue
@@ -95,31 +94,16 @@ class PreviewPage(QWidget):
 
     def _lay_out(self) -> None:
         em = self.fontMetrics().height()
-        right = QVBoxLayout()
-        right.addWidget(self.picture, 1)
-        right.addWidget(self.caption)
-        middle = QHBoxLayout()
-        middle.setSpacing(em)
-        middle.addWidget(self.tabs, 3)
-        middle.addLayout(right, 2)
+        right = vbox((self.picture, 1), self.caption)
+        middle = hbox((self.tabs, 3), (right, 2), gap=em)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("Where an image has an &edited or approved mask"), self.existing)
         form.addRow(self.tr("Masks of &rotated photos (EXIF) were"), self.turned)
-        boxes = QVBoxLayout()
-        boxes.addWidget(self.scale)
-        boxes.addWidget(self.approved)
-        choices = QHBoxLayout()
-        choices.setSpacing(2 * em)
-        choices.addLayout(form)
-        choices.addLayout(boxes)
-        choices.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("This is what will happen")))
-        layout.addWidget(self.summary)
-        layout.addWidget(self.notes)
-        layout.addLayout(middle, 1)
-        layout.addLayout(choices)
+        boxes = vbox(self.scale, self.approved)
+        choices = hbox(form, boxes, Stretch(), gap=2 * em)
+        title = heading(self.tr("This is what will happen"))
+        vbox(title, self.summary, self.notes, (middle, 1), choices, on=self)
 
     def choices(self) -> MaskChoices:
         """Return what is chosen."""
@@ -228,11 +212,7 @@ class ResultPage(QWidget):
         self.failed = ListModel((self.tr("Mask"), self.tr("Why it was skipped")), list)
         self.failed.setParent(self)
         self.table = list_table(self.failed, self.tr("Skipped"), stretched=(1,))
-        layout = QVBoxLayout(self)
-        layout.addLayout(top)
-        layout.addWidget(self.text)
-        layout.addWidget(self.table, 1)
-        layout.addStretch(0)
+        vbox(top, self.text, (self.table, 1), Stretch(0), on=self)
 
     def show_result(self, done: MasksImported) -> None:
         """Show what was imported."""

@@ -10,19 +10,17 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.transfer.mask_import import ImportBatch, MaskKind, MaskReadOptions, detect_masks
 from app.pages.transfer.data_export.layout import Problem, heading
 from app.pages.transfer.mask_import.texts import kind_hint, kind_name
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.ui.icons import icon
-from app.ui.widgets import hint
+from app.ui.widgets import hint, label_of
 from wseg_engine.base.looking import anything_at, typed_path
 
 
@@ -34,10 +32,7 @@ class ReplacedRow(QWidget):
         self.text = hint()
         self.button = QPushButton(self.tr("&Undo Import"))
         self.button.setAutoDefault(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.button)
+        hbox((self.text, 1), self.button, on=self, margins=0)
         self.hide()
 
     def show_import(self, batch: ImportBatch | None) -> None:
@@ -82,12 +77,8 @@ class SourcePage(QWidget):
         self.objects = QCheckBox(self.tr("Keep single ob&jects apart, where the masks do"))
         self.objects.setChecked(True)
         self.problem = Problem()
-        place = QHBoxLayout()
-        place.addWidget(self.path, 1)
-        place.addWidget(self.choose_folder)
-        place.addWidget(self.choose_file)
-        label = PlainLabel(self.tr("&In"))
-        label.setBuddy(self.path)
+        place = hbox((self.path, 1), self.choose_folder, self.choose_file)
+        label = label_of(self.tr("&In"), self.path)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -101,19 +92,19 @@ class SourcePage(QWidget):
         form.addRow("", self.names_only)
         form.addRow("", self.objects)
         form.addRow("", self.problem)
-        layout = QVBoxLayout(self)
-        layout.addWidget(heading(self.tr("Where are the masks?")))
-        layout.addWidget(
+        layout = vbox(
+            heading(self.tr("Where are the masks?")),
             hint(
                 self.tr(
                     "Masks are matched with the project's images by name. Nothing is changed "
                     "before you have seen the preview."
                 )
-            )
+            ),
+            self.fontMetrics().height() // 2,
+            form,
+            Stretch(),
+            on=self,
         )
-        layout.addSpacing(self.fontMetrics().height() // 2)
-        layout.addLayout(form)
-        layout.addStretch(1)
         self.former = ReplacedRow()
         layout.addWidget(self.former)
         self.path.textChanged.connect(self._check)

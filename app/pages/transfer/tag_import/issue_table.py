@@ -8,16 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.transfer.tag_import import Issue, IssueKind
 from app.pages.transfer.tag_import.texts import issue_text, number
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 from app.ui.rows_model import Column, Roles, RowsModel, plain_table
@@ -93,14 +92,8 @@ class IssueTable(QWidget):
         plain_table(self.table, stretched=(2,))
         self.more = PlainLabel()
         self.more.setWordWrap(True)
-        bar = QHBoxLayout()
-        bar.addWidget(self.kind)
-        bar.addWidget(self.search, 1)
-        bar.addWidget(self.copy)
-        layout = QVBoxLayout(self)
-        layout.addLayout(bar)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.more)
+        bar = hbox(self.kind, (self.search, 1), self.copy)
+        vbox(bar, (self.table, 1), self.more, on=self)
         self.kind.currentIndexChanged.connect(self._filter)
         self.search.textChanged.connect(self._filter)
         self.copy.clicked.connect(self.copy_list)

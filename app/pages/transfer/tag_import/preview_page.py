@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,8 +27,10 @@ from app.core.transfer.tag_import import (
 from app.pages.transfer.tag_import.class_table import ClassTable
 from app.pages.transfer.tag_import.issue_table import IssueTable
 from app.pages.transfer.tag_import.texts import number, summary, tag_text
+from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.rows_model import plain_table
+from app.ui.widgets import label_of
 from wseg_engine.base.labels import Tag
 
 
@@ -87,18 +88,12 @@ class PreviewPage(QWidget):
                 (self.tr("&Where tags conflict with mine"), self.conflict),
             )
         ):
-            label = PlainLabel(text)
-            label.setBuddy(box)
+            label = label_of(text, box)
             choices.addWidget(label, row, 0)
             choices.addWidget(box, row, 1)
         choices.setColumnStretch(2, 1)
         space = self.fontMetrics().height()
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.summary)
-        layout.addSpacing(space // 2)
-        layout.addLayout(choices)
-        layout.addSpacing(space // 2)
-        layout.addWidget(self.tabs, 1)
+        vbox(self.summary, space // 2, choices, space // 2, (self.tabs, 1), on=self)
 
     def choices(self) -> Choices:
         """Return what is chosen."""

@@ -9,19 +9,19 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.transfer.tag_import import ReadOptions, SourceKind, detect_source
 from app.pages.transfer.tag_import.kind_options import KindOptions, options_of
 from app.pages.transfer.tag_import.texts import kind_hint, kind_text
+from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
+from app.ui.widgets import label_of
 
 # Of these the project's own folders can be looked through.
 from wseg_engine.annotations.tags import SOURCES
@@ -65,17 +65,13 @@ class SourcePage(QWidget):
         self.choose_kind(SourceKind.CSV)
 
     def _lay_out(self) -> None:
-        place = QHBoxLayout()
-        place.addWidget(self.path, 1)
-        place.addWidget(self.choose_file)
-        place.addWidget(self.choose_folder)
+        place = hbox((self.path, 1), self.choose_file, self.choose_folder)
         self._form = form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("&Tags come from"), self.kind)
         form.addRow("", self.hint)
-        label = PlainLabel(self.tr("&In"))
-        label.setBuddy(self.path)
+        label = label_of(self.tr("&In"), self.path)
         form.addRow(label, place)
         form.addRow("", self.problem)
         space = self.fontMetrics().height()
@@ -91,11 +87,7 @@ class SourcePage(QWidget):
         for widget in labels:  # so that all fields begin in one line
             widget.setMinimumWidth(width)
         place.setSpacing(space // 2)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addSpacing(space)
-        layout.addWidget(self._stack)
-        layout.addStretch(1)
+        vbox(form, space, self._stack, Stretch(), on=self)
 
     @property
     def options(self) -> KindOptions:
