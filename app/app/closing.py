@@ -21,8 +21,7 @@ class EndingDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Finishing Up"))
         self._jobs = jobs
-        self._text = PlainLabel()
-        self._text.setWordWrap(True)
+        self._text = PlainLabel(wordWrap=True)
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setTextVisible(False)

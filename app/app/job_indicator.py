@@ -18,7 +18,7 @@ from app.jobs.job_list import JobList
 from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
-from app.ui.widgets import thin_bar
+from app.ui.widgets import heading, hint, thin_bar
 
 BAR_WIDTH = 96  # px of the small bar in the status bar
 LIST_WIDTH = 360  # px
@@ -145,11 +145,9 @@ class JobRow(QWidget):
     def __init__(self, job: Job) -> None:
         super().__init__()
         self._job = job
-        self._title = PlainLabel(job.title)
-        self._title.setProperty("kind", "heading")
+        self._title = heading(job.title)
         self._title.setWordWrap(True)
-        self._text = PlainLabel()
-        self._text.setProperty("kind", "hint")
+        self._text = hint(wraps=False)
         self._bar = thin_bar(self.tr("Progress of {title}").format(title=job.title))
         self.pause = QToolButton()
         self.cancel = QToolButton()

@@ -15,6 +15,7 @@ from app.jobs.job_list import JobList
 from app.pages.review.texts import duration
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import hint
 from wseg_engine.base.events import Control, Event
 
 WIDTH = 420  # px
@@ -38,9 +39,7 @@ class StatisticsDialog(QDialog):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         self._grid.setColumnStretch(0, 1)
-        self.told = PlainLabel(self.tr("Counting…"))
-        self.told.setProperty("kind", "hint")
-        self.told.setWordWrap(True)
+        self.told = hint(self.tr("Counting…"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         vbox(self._grid, self.told, buttons, on=self, margins=(24, 24, 24, 16), gap=16)

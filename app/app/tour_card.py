@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import heading, hint
 
 WIDTH = 360  # px
 GAP = 14  # px between the card and what it is about
@@ -39,14 +40,11 @@ class TourCard(QFrame):
         self.setProperty("kind", "tour")
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.count = PlainLabel()
-        self.count.setProperty("kind", "hint")
-        self.title = PlainLabel()
-        self.title.setProperty("kind", "heading")
+        self.count = hint(wraps=False)
+        self.title = heading()
         self.text = PlainLabel()
         for label in (self.title, self.text):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.skip = _button(self.tr("Skip Tour"), self.skip_requested)
         self.skip.setFlat(True)
         self.back = _button(self.tr("Back"), self.back_requested)

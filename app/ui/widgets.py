@@ -12,31 +12,39 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
 
 from app.qtbase.boxes import Stretch, hbox, vbox
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
 
 ICON = 20  # px
 COLOUR = "#b5830f"  # of the picture, seen in light and dark
 
 
-def hint(text: str = "") -> QLabel:
-    """Return a quiet paragraph."""
-    label = PlainLabel(text)
+def hint(text: str = "", *, wraps: bool = True) -> QLabel:
+    """Return a quiet paragraph, or a quiet line."""
+    label = PlainLabel(text, wordWrap=wraps)
     label.setProperty("kind", "hint")
-    label.setWordWrap(True)
     return label
 
 
-def heading(text: str) -> QLabel:
+def heading(text: str = "") -> QLabel:
     """Return the title of a part."""
     label = PlainLabel(text)
     label.setProperty("kind", "heading")
     return label
+
+
+def set_kind(label: QLabel, kind: str) -> None:
+    """Have a text look like another kind of the style sheet: "hint", "heading", "error" or ""."""
+    if label.property("kind") != kind:
+        label.setProperty("kind", kind)
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 def label_of(text: str, field: QWidget) -> QLabel:
@@ -53,6 +61,32 @@ def be_bold(widget: QWidget, *, larger: float = 1.0) -> None:
         font.setPointSizeF(font.pointSizeF() * larger)
     font.setBold(True)
     widget.setFont(font)
+
+
+def icon_button(picture: str, text: str, slot: Callable[[], object] | None = None) -> QToolButton:
+    """Return a flat button that shows an icon; its text is a tip, and read by screen readers."""
+    button = QToolButton()
+    button.setIcon(icon(picture))
+    button.setAutoRaise(True)
+    button.setToolTip(tip_text(text))
+    button.setAccessibleName(text)
+    if slot is not None:
+        button.clicked.connect(lambda _checked=False: slot())
+    return button
+
+
+def scrolled(content: QWidget, name: str) -> QScrollArea:
+    """Return an area that scrolls its content up and down."""
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # keys scroll it; a click shows no frame
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area
 
 
 def thin_bar(name: str, *, height: int = 6) -> QProgressBar:

@@ -45,8 +45,7 @@ class Foot(QWidget):
             )
         )
         self.privacy.setWordWrap(True)
-        version = PlainLabel(self.tr("Version {version}").format(version=VERSION))
-        version.setProperty("kind", "hint")
+        version = hint(self.tr("Version {version}").format(version=VERSION), wraps=False)
         row = hbox(lock, (self.privacy, 1), on=self, margins=0, gap=8)
         for name, text in (
             ("privacy", self.tr("Privacy")),

@@ -39,8 +39,9 @@ class CheckPage(QDialog):
         super().__init__(parent)
         self._read_only = read_only
         self.setWindowTitle(self.tr("Checked Images"))
-        self.summary = PlainLabel(self.tr("%n image(s) were checked.", "", found.looked_at))
-        self.summary.setWordWrap(True)
+        self.summary = PlainLabel(
+            self.tr("%n image(s) were checked.", "", found.looked_at), wordWrap=True
+        )
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(self.tr("Results"))
         self.tree.setHeaderLabels([self.tr("Image"), self.tr("Results")])

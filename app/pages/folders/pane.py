@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.scan.events import ScanSummary, SourceState
 from app.core.scan.upkeep import FoldersCounted, count_folders
@@ -20,10 +20,10 @@ from app.pages.folders.problems import ProblemList, UnavailableBox
 from app.pages.folders.tree import FolderTree
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.debounced import debounced
-from app.qtbase.plain_text import PlainLabel, tip_text
+from app.qtbase.plain_text import PlainLabel
 from app.ui.actions import Actions
 from app.ui.icons import icon
-from app.ui.widgets import be_bold
+from app.ui.widgets import be_bold, icon_button
 from wseg_engine.base.events import Event
 
 _PAUSE = 500  # ms between two counts
@@ -125,8 +125,7 @@ class FoldersPane(QWidget):
         self.commands = FolderCommands(open_project, scans, jobs, actions, self)
         self.problems = ProblemList(read_only=open_project.read_only)
         self.unavailable = UnavailableBox(read_only=open_project.read_only)
-        self.watch_note = PlainLabel()
-        self.watch_note.setWordWrap(True)
+        self.watch_note = PlainLabel(wordWrap=True)
         self.watch_note.setContentsMargins(8, 4, 8, 8)
         self.watch_note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.empty_note = PlainLabel(
@@ -154,10 +153,10 @@ class FoldersPane(QWidget):
     def _lay_out(self) -> None:
         title = PlainLabel(self.tr("Folders"))
         be_bold(title)
-        self.add_button = self._button(
+        self.add_button = icon_button(
             "folder-add", self.tr("Add folders of photos"), self.commands.add_folders
         )
-        self.rescan_button = self._button(
+        self.rescan_button = icon_button(
             "refresh", self.tr("Check all folders for changes"), self.commands.rescan_all
         )
         for button in (self.add_button, self.rescan_button):
@@ -186,15 +185,6 @@ class FoldersPane(QWidget):
         self.problems.retry_requested.connect(commands.rescan_all)
         self.unavailable.retry_requested.connect(lambda source: scans.scan([source]))
         self.unavailable.relink_requested.connect(commands.relink_source)
-
-    def _button(self, picture: str, tip: str, slot: object) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(picture))
-        button.setAutoRaise(True)
-        button.setToolTip(tip_text(tip))
-        button.setAccessibleName(tip)
-        button.clicked.connect(slot)
-        return button
 
     def _show_counts(self, counted: FoldersCounted) -> None:
         self.tree.show_counts(counted)

@@ -22,7 +22,7 @@ from app.core.store import ImageState
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
-from app.ui.widgets import be_bold
+from app.ui.widgets import be_bold, icon_button
 
 _STATES = (ImageState.MISSING, ImageState.CHANGED, ImageState.CORRUPT)
 
@@ -90,12 +90,8 @@ class ProblemList(QWidget):
 
     def _menu(self, state: ImageState, read_only: bool) -> QToolButton:
         tip, entries = self._entries(state)
-        button = QToolButton()
-        button.setIcon(icon("menu"))
-        button.setAutoRaise(True)
+        button = icon_button("menu", tip)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setToolTip(tip_text(tip))
-        button.setAccessibleName(tip)
         menu = QMenu(button)
         for picture, text, slot in entries:
             action = QAction(icon(picture), text, menu)
@@ -146,8 +142,7 @@ class UnavailableBox(QFrame):
         self.setProperty("kind", "banner")
         self._source = 0
         self._picture = PlainLabel()
-        self.text = PlainLabel()
-        self.text.setWordWrap(True)
+        self.text = PlainLabel(wordWrap=True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.relink_button = QPushButton(self.tr("&Link…"))
         self.relink_button.setToolTip(self.tr("Choose where the folder is now"))

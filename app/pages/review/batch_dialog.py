@@ -23,6 +23,7 @@ from app.jobs.job_list import JobList
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import heading
 from wseg_engine.base.events import Control, Event
 
 WIDTH = 440  # px
@@ -70,8 +71,7 @@ class BatchDialog(QDialog):
         self.percent.setRange(50, 100)
         self.percent.setSuffix(self.tr(" %"))
         self.percent.setAccessibleName(self.tr("Minimum certainty of the model, in percent"))
-        self.found = PlainLabel()
-        self.found.setProperty("kind", "heading")
+        self.found = heading()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.approve: QPushButton = buttons.addButton(
             self.tr("Approve"), QDialogButtonBox.ButtonRole.AcceptRole

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.qtbase.boxes import vbox
-from app.qtbase.plain_text import PlainLabel, tip_text, without_mnemonics
+from app.qtbase.plain_text import tip_text, without_mnemonics
 from app.ui.icons import icon
-from app.ui.widgets import be_bold
+from app.ui.widgets import be_bold, hint
 from wseg_engine.base.labels import BACKGROUND, VOID
 
 CHIP = 16  # px
@@ -194,16 +194,13 @@ class ClassRow(QWidget):
         self.choose.setStyleSheet("QToolButton { text-align: left; }")
         if entry.tagged:
             be_bold(self.choose)
-        self.share = PlainLabel()
-        self.share.setProperty("kind", "hint")
+        self.share = hint(wraps=False)
         width = QFontMetrics(self.share.font()).horizontalAdvance("100.0 %")
         self.share.setMinimumWidth(width)
         self.share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.objects = PlainLabel()
-        self.objects.setProperty("kind", "hint")
+        self.objects = hint(wraps=False)
         self.objects.hide()
-        self.key = PlainLabel(entry.key)
-        self.key.setProperty("kind", "hint")
+        self.key = hint(entry.key, wraps=False)
         self.key.setMinimumWidth(QFontMetrics(self.key.font()).horizontalAdvance("99"))
         self.key.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.lock = _toggle("unlock", "lock")

@@ -48,8 +48,6 @@ class FactsPane(QWidget):
         self.certain = PlainLabel()
         self.time = PlainLabel()
         self.left = PlainLabel()
-        for label in (self.provenance, self.certain, self.time, self.left, self.name):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.certain, self.time, self.left):
             label.setProperty("kind", "hint")
         for widget in (self.certain, self.certainty, self.time, self.left):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
@@ -35,7 +35,6 @@ class CanvasFoot(QWidget):
         hbox((self.place, 1), *figures, end, on=self, margins=(10, 4, 10, 4), gap=16)
         for label in (self.place, self.size_text, self.scale, self.history, self.saved):
             label.setProperty("kind", "hint")
-            label.setTextFormat(Qt.TextFormat.PlainText)
         editor.pixel_hovered.connect(self.show_pixel)
         editor.zoom_changed.connect(self.show_scale)
         editor.history_changed.connect(self.show_history)

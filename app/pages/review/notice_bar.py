@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.pages.review.icon_label import IconLabel
 from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel
-from app.ui.icons import icon
+from app.ui.widgets import icon_button
 
 ICON = 18  # px
 
@@ -30,20 +30,13 @@ class NoticeBar(QFrame):
         self._below: QWidget | None = None
         self._at_top = True
         self._picture = IconLabel(size=ICON)
-        self.text = PlainLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text = PlainLabel(wordWrap=True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = QPushButton()
-        self.close_button = QToolButton()
-        self.close_button.setIcon(icon("close"))
-        self.close_button.setAutoRaise(True)
-        self.close_button.setAccessibleName(self.tr("Dismiss"))
-        self.close_button.setToolTip(self.tr("Dismiss"))
+        self.close_button = icon_button("close", self.tr("Dismiss"), self.hide)
         parts = (self._picture, (self.text, 1), self.button, self.close_button)
         hbox(*parts, on=self, margins=(12, 6, 8, 6), gap=10)
         self.button.clicked.connect(self._act)
-        self.close_button.clicked.connect(self.hide)
         self.hide()
 
     def lie_over(self, canvas: QWidget) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from app.editor.tools.edited_objects import EditedObjects
 from app.qtbase.boxes import hbox
-from app.qtbase.plain_text import PlainLabel, tip_text
+from app.qtbase.plain_text import tip_text
 from app.ui.icons import icon
+from app.ui.widgets import hint
 from wseg_engine.objects.splitting import MOST_PARTS
 
 ICON = 18  # px
@@ -45,8 +46,7 @@ class ObjectOptions(QWidget):
         self.delete.setToolTip(
             tip_text(self.tr("Make the selected objects background (Delete, or the right button)"))
         )
-        self.hint = PlainLabel()
-        self.hint.setProperty("kind", "hint")
+        self.hint = hint(wraps=False)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         buttons = (self.split, self.parts, self.apply, self.merge, self.delete)
         hbox(*buttons, 6, (self.hint, 1), on=self, margins=0, gap=4)

@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
 from app.core.translation import number_text
 from app.pages.review.class_pane import chip, share_text
 from app.qtbase.boxes import Stretch, hbox, vbox
-from app.qtbase.plain_text import PlainLabel, tip_text
-from app.ui.icons import icon
 from app.ui.rows_model import Column, RowsModel, plain_table
+from app.ui.widgets import hint, icon_button
 from wseg_engine.objects.maps import ObjectInfo
 
 ICON = 16  # px
@@ -138,10 +137,9 @@ class ObjectsPane(QWidget):
         self.table.horizontalHeader().setSortIndicatorShown(False)
         self.make = _button(commands["editor.objects.make"])
         self.forget = _button(commands["editor.objects.forget"])
-        self.rules = _icon_button("settings", self.tr("Object settings…"))
-        self.rules.clicked.connect(self.rules_wanted)
-        self.count = PlainLabel()
-        self.count.setProperty("kind", "hint")
+        self.rules = icon_button("settings", self.tr("Object settings…"), self.rules_wanted.emit)
+        self.rules.setIconSize(QSize(ICON, ICON))
+        self.count = hint(wraps=False)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = hbox(self.make, (self.count, 1), Stretch(0), self.rules, self.forget, gap=4)
         vbox(self.table, row, on=self, margins=(4, 0, 4, 0), gap=4)
@@ -234,16 +232,6 @@ class ObjectsPane(QWidget):
         place = self.table.currentIndex().row()
         if 0 <= place < len(self.rows):
             self.zoom_wanted.emit(self.rows[place].info.id)
-
-
-def _icon_button(picture: str, text: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(picture))
-    button.setIconSize(QSize(ICON, ICON))
-    button.setAutoRaise(True)
-    button.setAccessibleName(text)
-    button.setToolTip(tip_text(text))
-    return button
 
 
 def _button(action: QAction) -> QToolButton:

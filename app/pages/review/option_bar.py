@@ -24,7 +24,7 @@ from app.editor.mask_editor import MaskEditor
 from app.editor.tools.base import OptionGroup
 from app.pages.review.object_options import NewObjectToggle, ObjectOptions
 from app.qtbase.plain_text import PlainLabel, tip_text
-from app.ui.icons import icon
+from app.ui.widgets import icon_button
 
 ICON = 18  # px
 _MOST_TOLERANCE = 128
@@ -258,13 +258,10 @@ def _be_narrow(slider: QSlider) -> None:
 
 
 def _choice(picture: str, text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(picture))
+    button = icon_button(picture, tip)
     button.setIconSize(QSize(ICON, ICON))
     button.setCheckable(True)
-    button.setAutoRaise(True)
     button.setAccessibleName(text)
-    button.setToolTip(tip_text(tip))
     return button
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QWidget,
 )
 
 from app.core.tagging.tag_advice import Advice, Severity
-from app.pages.tags.header import mute
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
+from app.ui.widgets import hint, scrolled, set_kind
 
 _ICONS = {
     Severity.WARNING: ("warning", "#d9822b"),
@@ -48,19 +47,11 @@ class AdviceList(QWidget):
         self.fold.setToolTip(self.tr("Show or hide advice about the tags"))
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setAutoRaise(True)
-        self.badge = PlainLabel()
+        self.badge = hint(wraps=False)
         self.badge.setObjectName("badge")
         self.cards = QWidget()
         self._cards_layout = vbox(Stretch(), on=self.cards, margins=0, gap=8)
-        self.area = QScrollArea()
-        self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.area.setWidget(self.cards)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAccessibleName(self.tr("Advice"))
-        self.area.viewport().setAutoFillBackground(False)
-        self.cards.setAutoFillBackground(False)
+        self.area = scrolled(self.cards, self.tr("Advice"))
         head = hbox(self.fold, self.badge, Stretch())
         vbox(head, (self.area, 1), on=self, margins=0)
         self.fold.clicked.connect(lambda: self.set_open(not self.opened))
@@ -99,13 +90,6 @@ class AdviceList(QWidget):
             )
         else:
             self.badge.setText(self.tr("%n hint(s)", "", len(self._advice)))
-        mute(self.badge)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            mute(self.badge)
 
     def set_open(self, opened: bool) -> None:
         """Open or fold the list."""
@@ -136,15 +120,15 @@ class _Card(QFrame):
         sign.setPixmap(icon(name, colour=colour).pixmap(side, side))
         sign.setToolTip(tip_text(_severity_name(piece.severity)))
         sign.setAccessibleName(_severity_name(piece.severity))
-        text, self._remedy = _paragraph(piece.text), _paragraph(piece.remedy)
-        mute(self._remedy)
+        text, remedy = _paragraph(piece.text), _paragraph(piece.remedy)
+        set_kind(remedy, "hint")
         layout = QGridLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
         layout.setVerticalSpacing(2)
         layout.setColumnStretch(1, 1)
         layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(text, 0, 1)
-        layout.addWidget(self._remedy, 1, 1)
+        layout.addWidget(remedy, 1, 1)
         if piece.images is not None:
             show = QToolButton()
             show.setText(self.tr("Show images"))
@@ -156,17 +140,9 @@ class _Card(QFrame):
             show.clicked.connect(lambda: self.images_requested.emit(piece.images))
             layout.addWidget(show, 2, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_remedy"):
-            mute(self._remedy)
-
 
 def _paragraph(text: str) -> QLabel:
-    label = PlainLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(text, wordWrap=True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
     label.setMinimumWidth(1)
     return label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -194,10 +194,8 @@ class MergeDialog(QDialog):
         side = self.fontMetrics().height()
         for info in self._targets:
             self.target.addItem(QIcon(swatch(info.colour, side, self.palette())), info.name)
-        self.cost = PlainLabel()
-        self.cost.setWordWrap(True)
+        self.cost = PlainLabel(wordWrap=True)
         self.cost.setMinimumWidth(26 * side)
-        self.cost.setTextFormat(Qt.TextFormat.PlainText)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.merge = self.buttons.addButton(
             self.tr("Merge"), QDialogButtonBox.ButtonRole.AcceptRole
@@ -274,8 +272,7 @@ class PasteDialog(QDialog):
         self.text.setPlaceholderText(self.tr("dog\ncat\nhorse"))
         self.text.setTabChangesFocus(True)
         hint = label_of(self.tr("&Names, one per line or separated by commas:"), self.text)
-        self.found = PlainLabel()
-        self.found.setWordWrap(True)
+        self.found = PlainLabel(wordWrap=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.add = buttons.addButton(self.tr("Add"), QDialogButtonBox.ButtonRole.AcceptRole)
         vbox(hint, self.text, self.found, buttons, on=self)

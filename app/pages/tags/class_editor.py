@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -11,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLineEdit,
     QPushButton,
-    QToolButton,
     QWidget,
 )
 
@@ -26,9 +23,8 @@ from app.pages.tags.class_table_view import ClassTableView
 from app.pages.tags.colour_menu import ColourMenu
 from app.pages.tags.counting import StatisticsCounter
 from app.qtbase.boxes import Stretch, hbox, vbox
-from app.qtbase.plain_text import PlainLabel, tip_text
-from app.ui.icons import icon
-from app.ui.widgets import label_of
+from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import icon_button, label_of
 
 
 class ClassEditor(QDialog):
@@ -59,9 +55,7 @@ class ClassEditor(QDialog):
         self.name = QLineEdit()
         self.add = QPushButton(self.tr("&Add"))
         self.paste = QPushButton(self.tr("Add a &List…"))
-        self.problem = PlainLabel()
-        self.problem.setWordWrap(True)
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem = PlainLabel(wordWrap=True)
         self.problem.hide()
         self._make_buttons()
         self._arrange()
@@ -77,23 +71,16 @@ class ClassEditor(QDialog):
     # ------------------------------------------------------------ parts
 
     def _make_buttons(self) -> None:
-        self.rename = self._tool("edit", self.tr("Rename (F2)"), self.table.rename_current)
-        self.colour = self._tool("brush", self.tr("Change the colour"), self.choose_colour)
-        self.up = self._tool("up", self.tr("Move up (Alt+Up)"), lambda: self.table.move_current(-1))
-        self.down = self._tool(
+        self.rename = icon_button("edit", self.tr("Rename (F2)"), self.table.rename_current)
+        self.colour = icon_button("brush", self.tr("Change the colour"), self.choose_colour)
+        self.up = icon_button(
+            "up", self.tr("Move up (Alt+Up)"), lambda: self.table.move_current(-1)
+        )
+        self.down = icon_button(
             "down", self.tr("Move down (Alt+Down)"), lambda: self.table.move_current(1)
         )
-        self.merge = self._tool("merge", self.tr("Merge into another class…"), self.merge_current)
-        self.delete = self._tool("delete", self.tr("Delete…"), self.delete_current)
-
-    def _tool(self, picture: str, text: str, slot: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(picture))
-        button.setToolTip(tip_text(text))
-        button.setAccessibleName(text)
-        button.setAutoRaise(True)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
+        self.merge = icon_button("merge", self.tr("Merge into another class…"), self.merge_current)
+        self.delete = icon_button("delete", self.tr("Delete…"), self.delete_current)
 
     def _arrange(self) -> None:
         label = label_of(self.tr("&New class:"), self.name)

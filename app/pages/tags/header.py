@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -18,7 +17,7 @@ from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.actions import Actions
 from app.ui.icons import icon
-from app.ui.widgets import be_bold
+from app.ui.widgets import be_bold, hint
 
 MENU = (
     "tags.copy",
@@ -42,12 +41,9 @@ class SelectionHeader(QWidget):
         self._missing_absent = True
         self.title = PlainLabel()
         be_bold(self.title)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         # An elided name must not keep the panel from being made narrow.
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.state = PlainLabel()
-        self.state.setWordWrap(True)
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state = hint()
         self.none = _button(self, actions, "tags.none_of_them")
         self.tags_complete = _button(self, actions, "tags.reviewed")
         self.more = QToolButton(self)
@@ -62,7 +58,6 @@ class SelectionHeader(QWidget):
             menu.addSeparator() if name is None else menu.addAction(actions.get(name))
         self.more.setMenu(menu)
         self._arrange()
-        self._mute()
 
     def show_selection(
         self, name: str, summary: SelectionSummary, *, counting: bool, missing_absent: bool
@@ -129,27 +124,10 @@ class SelectionHeader(QWidget):
         super().resizeEvent(event)
         self._elide()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._mute()
-
-    def _mute(self) -> None:
-        mute(self.state)
-
     def _elide(self) -> None:
         metrics = self.title.fontMetrics()
         middle = Qt.TextElideMode.ElideMiddle
         self.title.setText(metrics.elidedText(self._name, middle, self.width()))
-
-
-def mute(label: QLabel) -> None:
-    """Let a label be read second."""
-    if label.property("kind") != "hint":  # the stylesheet's, which follows light and dark
-        label.setProperty("kind", "hint")
-        label.style().unpolish(label)
-        label.style().polish(label)
 
 
 def _button(parent: QWidget, actions: Actions, name: str) -> QToolButton:

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from app.models.setting_titles import NOT_SHOWN, SECTIONS, choice_title, section_title
 from app.models.settings_form import SettingsForm, range_text
-from app.pages.train.widgets import button, scrolled, set_kind
+from app.pages.train.widgets import button
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
-from app.ui.widgets import heading, hint
+from app.ui.widgets import heading, hint, scrolled, set_kind
 
 EDITOR_WIDTH = 26  # average characters
 TITLE_WIDTH = 30
@@ -38,11 +38,9 @@ class FieldRow(QWidget):
         self._form = form
         self.key = key
         field = form.fields[key]
-        self._title = PlainLabel(field.title)
-        self._title.setWordWrap(True)
+        self._title = PlainLabel(field.title, wordWrap=True)
         self._help = hint(field.help)
-        self.problem = PlainLabel()
-        self.problem.setWordWrap(True)
+        self.problem = PlainLabel(wordWrap=True)
         set_kind(self.problem, "error")
         self.editor = self._make_editor()
         self._title.setBuddy(self.editor)
@@ -60,8 +58,7 @@ class FieldRow(QWidget):
         self._title.setFixedWidth(TITLE_WIDTH * character)
         self.editor.setFixedWidth(EDITOR_WIDTH * character)
         limits = range_text(self._form.fields[self.key].setting)
-        around = PlainLabel(" · ".join(text for text in (unit, limits) if text))
-        around.setProperty("kind", "hint")
+        around = hint(" · ".join(text for text in (unit, limits) if text), wraps=False)
         line = hbox(self.editor, self.reset, around, Stretch(), gap=8)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 4, 0, 8)

@@ -97,9 +97,7 @@ class CheckCard(QFrame):
         name, colour = _BLOCKING if check.blocking else _PICTURES[check.severity]
         side = round(1.2 * self.fontMetrics().height())
         self._sign.setPixmap(icon(name, colour=colour).pixmap(side, side))
-        sentence = PlainLabel(check.sentence)
-        sentence.setWordWrap(True)
-        sentence.setTextFormat(Qt.TextFormat.PlainText)
+        sentence = PlainLabel(check.sentence, wordWrap=True)
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setHorizontalSpacing(10)

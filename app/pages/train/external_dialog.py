@@ -23,11 +23,11 @@ from app.jobs.job_list import JobList
 from app.jobs.prediction import trial_job
 from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
-from app.pages.train.widgets import button, make_room, set_kind
+from app.pages.train.widgets import button, make_room
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.ui.keyboard import take_from_cancel
 from app.ui.settings import AppSettings
-from app.ui.widgets import heading, hint, label_of, thin_bar
+from app.ui.widgets import heading, hint, label_of, set_kind, thin_bar
 from wseg_engine.base.messages import share_text
 from wseg_engine.external.command import ExternalError, check_command, split_command
 

@@ -33,11 +33,11 @@ from app.jobs.job_list import JobList
 from app.jobs.model_import import FILE_SUFFIXES, inspecting_job, start_import, weights_job
 from app.models.open_project import OpenProject
 from app.models.setting_titles import choice_title
-from app.pages.train.widgets import button, set_kind
+from app.pages.train.widgets import button
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.keyboard import take_from_cancel
-from app.ui.widgets import heading, hint, label_of, thin_bar
+from app.ui.widgets import heading, hint, label_of, set_kind, thin_bar
 
 WIDTH, HEIGHT = 620, 560  # px
 
@@ -66,8 +66,7 @@ class ImportModelDialog(QDialog):
         self.file.setAccessibleName(self.tr("File"))
         self.browse = button(self.tr("C&hoose…"), "open")
         self.browse.clicked.connect(self._choose)
-        self.what = PlainLabel()
-        self.what.setWordWrap(True)
+        self.what = PlainLabel(wordWrap=True)
         self.bar = thin_bar(self.tr("Checking the file"))
         self.bar.setRange(0, 0)
         self.name = QLineEdit()

@@ -70,8 +70,9 @@ class PredictDialog(QDialog):
         self.picker.changed.connect(self._allow)
 
     def _arrange(self, run_name: str) -> None:
-        intro = PlainLabel(self.tr("Makes masks with the model “{name}”.").format(name=run_name))
-        intro.setWordWrap(True)
+        intro = PlainLabel(
+            self.tr("Makes masks with the model “{name}”.").format(name=run_name), wordWrap=True
+        )
         tags = hint(
             self.tr(
                 "Masks of tagged images contain the tagged classes only; those of untagged images, "

@@ -33,8 +33,7 @@ class PredictionStrip(QFrame):
         self.setProperty("kind", "card")
         self.job: PredictionJob | None = None
         self._request: PredictRequest | ExternalRequest | None = None
-        self.text = PlainLabel()
-        self.text.setWordWrap(True)
+        self.text = PlainLabel(wordWrap=True)
         self.bar = thin_bar(self.tr("Progress of the prediction"), height=8)
         self.pause = button(self.tr("Pause"), "pause")
         self.cancel = button(self.tr("Cancel"), "cancel")

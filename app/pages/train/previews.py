@@ -15,10 +15,9 @@ from app.core.training.request import Previews
 from app.jobs.job_list import JobList
 from app.models.open_project import OpenProject
 from app.pages.train.photos import Photos
-from app.pages.train.widgets import scrolled
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
-from app.ui.widgets import heading, hint
+from app.ui.widgets import heading, hint, scrolled
 from wseg_engine.base.labels import BACKGROUND, VOID
 
 BETWEEN = 4  # px between the two pictures

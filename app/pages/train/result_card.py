@@ -15,7 +15,7 @@ from app.pages.train.widgets import button
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
-from app.ui.widgets import hint
+from app.ui.widgets import heading, hint
 
 PICTURE = 24  # px
 TO_MEASURE = 20  # approved masks from which about four are kept apart to compare with
@@ -51,8 +51,7 @@ class ResultCard(QFrame):
         self.setProperty("kind", "card")
         self._run: int | None = None
         self._picture = PlainLabel()
-        self.title = PlainLabel()
-        self.title.setProperty("kind", "heading")
+        self.title = heading()
         self.text = hint("")
         self.predict = button(self.tr("Predict &Masks…"))
         self.review = button(self.tr("&Go to Review"), "review")

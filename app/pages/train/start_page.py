@@ -18,12 +18,12 @@ from app.pages.train.check_list import CheckList
 from app.pages.train.device_picker import DevicePicker
 from app.pages.train.preset_cards import PresetCards
 from app.pages.train.setup import TrainSetup
-from app.pages.train.widgets import button, scrolled, set_kind
+from app.pages.train.widgets import button
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, without_mnemonics
 from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
-from app.ui.widgets import be_bold, heading, hint, label_of
+from app.ui.widgets import be_bold, heading, hint, label_of, scrolled, set_kind
 
 NAMES_SHOWN = 5  # of new classes
 
@@ -121,8 +121,7 @@ class StartPage(QWidget):
         self.train = QPushButton(icon("train", colour="#ffffff"), self.tr("Train"))
         self.train.setDefault(True)
         self.train.clicked.connect(self.train_requested)
-        self.why_not = PlainLabel()
-        self.why_not.setWordWrap(True)
+        self.why_not = PlainLabel(wordWrap=True)
         set_kind(self.why_not, "error")
         self._arrange()
         setup.changed.connect(self.refresh)

@@ -12,7 +12,7 @@ from app.pages.train.widgets import button
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
-from app.ui.widgets import hint
+from app.ui.widgets import heading, hint
 
 STEPS = 1000  # of the bar
 Figures = list[tuple[str, str]]
@@ -24,11 +24,9 @@ class StatusCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "card")
-        self.name = PlainLabel()
-        self.name.setProperty("kind", "heading")
+        self.name = heading()
         self.phase = PlainLabel()
-        self.left = PlainLabel()
-        self.left.setProperty("kind", "heading")
+        self.left = heading()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(8)

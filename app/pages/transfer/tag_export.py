@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.core.transfer.tag_csv import TagsWritten
@@ -72,6 +72,5 @@ class TagExport(QObject):
 
     def _say(self, kind: QMessageBox.Icon, text: str) -> None:
         self.message = PlainMessageBox(kind, self.tr("Export Tags"), text, parent=self._window)
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.finished.connect(self.deleteLater)
         self.message.open()

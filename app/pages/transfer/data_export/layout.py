@@ -48,9 +48,7 @@ class Problem(QWidget):
         picture = PlainLabel()
         side = round(self.fontMetrics().height() * 1.2)
         picture.setPixmap(icon("warning", colour=_WARNING).pixmap(side, side))
-        self._label = PlainLabel()
-        self._label.setWordWrap(True)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label = PlainLabel(wordWrap=True)
         hbox((picture, 0, Qt.AlignmentFlag.AlignTop), (self._label, 1), on=self, margins=0)
         self.hide()
 

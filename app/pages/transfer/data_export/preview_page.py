@@ -22,8 +22,7 @@ class PreviewPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan: ExportPlan | None = None
-        self.summary = PlainLabel()
-        self.summary.setWordWrap(True)
+        self.summary = PlainLabel(wordWrap=True)
         self.problem = Problem()
         self.notes = hint()
         self.classes = ListModel(

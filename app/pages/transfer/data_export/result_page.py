@@ -26,8 +26,7 @@ class ResultPage(QWidget):
         self._result: ExportResult | None = None
         top = DoneTitle()
         self.title = top.label
-        self.check = PlainLabel()
-        self.check.setWordWrap(True)
+        self.check = PlainLabel(wordWrap=True)
         self.place = hint()
         self.warnings = hint()
         self.open_folder = QPushButton(icon("folder"), self.tr("&Open Folder"))

@@ -39,6 +39,7 @@ from app.pages.transfer.data_export.result_page import ResultPage
 from app.pages.transfer.dialog import TransferDialog
 from app.qtbase.boxes import Stretch, hbox
 from app.qtbase.plain_text import PlainLabel
+from app.ui.widgets import set_kind
 from wseg_engine.base.events import Event, Progress
 from wseg_engine.base.looking import folder_at
 from wseg_engine.base.names import share_behind
@@ -289,9 +290,7 @@ class Steps(QWidget):
     def show_step(self, step: int) -> None:
         """Mark a step."""
         for place, label in enumerate(self._labels):
-            label.setProperty("kind", "" if place == step else "hint")
-            label.style().unpolish(label)
-            label.style().polish(label)
+            set_kind(label, "" if place == step else "hint")
             font = label.font()  # after the style sheet has set its own
             font.setBold(place == step)
             label.setFont(font)

@@ -53,8 +53,7 @@ class PreviewPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions: dict[str, Action] = {}
-        self.summary = PlainLabel()
-        self.summary.setWordWrap(True)
+        self.summary = PlainLabel(wordWrap=True)
         self.notes = hint()
         self.values = ValueTable()
         self.masks = ListModel(

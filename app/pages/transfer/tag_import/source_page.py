@@ -42,14 +42,12 @@ class SourcePage(QWidget):
         self.kind = QComboBox()
         for kind in SourceKind:
             self.kind.addItem(kind_text(kind), kind)
-        self.hint = PlainLabel()
-        self.hint.setWordWrap(True)
+        self.hint = PlainLabel(wordWrap=True)
         self.path = QLineEdit()
         self.path.setAccessibleName(self.tr("File or folder"))
         self.choose_file = QPushButton(icon("import"), self.tr("&File…"))
         self.choose_folder = QPushButton(icon("folder-add"), self.tr("F&older…"))
-        self.problem = PlainLabel()
-        self.problem.setWordWrap(True)
+        self.problem = PlainLabel(wordWrap=True)
         self._options: dict[SourceKind, KindOptions] = {}
         self._stack = QStackedWidget()
         for kind in SourceKind:
