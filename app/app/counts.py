@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.store import ImageFilter, Order, ProjectError
+from app.core.store import ImageFilter, Order
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.models.open_project import OpenProject
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 DELAY = 150  # ms; a burst of changes is counted once
 
 
-@dataclass(frozen=True)
-class Counted(Event):
+class Counted(NamedTuple):
     """What was counted."""
 
     images: int
@@ -62,20 +61,17 @@ class ProjectCounts(QObject):
             return
         images, wanted = self._project.images, ImageFilter(tagged=True)
 
-        def work(_control: Control) -> Iterator[Event]:
-            try:
-                yield Counted(len(images), len(images.ids(wanted, order=Order.ADDED)))
-            except ProjectError:  # closed meanwhile; nobody wants to know any more
-                return
+        def ask(_control: Control) -> Counted:
+            return Counted(len(images), len(images.ids(wanted, order=Order.ADDED)))
 
-        self._job = Job("counting", work, quiet=True)
-        self._job.event_received.connect(self._tell)
+        self._job = Question("counting", ask)
+        self._job.answered.connect(self._tell)
         self._job.ended.connect(self._ended)
         self._jobs.start(self._job)
 
-    def _tell(self, event: object) -> None:
-        if isinstance(event, Counted) and not self._stopped:
-            self.counted.emit(event)
+    def _tell(self, counted: Counted) -> None:
+        if not self._stopped:
+            self.counted.emit(counted)
 
     def _ended(self) -> None:
         self._job = None

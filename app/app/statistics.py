@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QWidget
 
 from app.core.store import Project, ReviewFigures
 from app.core.translation import number_text
-from app.jobs.job import Job, JobState
+from app.jobs.job import JobState
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.pages.review.texts import duration
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 WIDTH = 420  # px
 _MOST_CLASSES = 12  # whose objects are told one by one
 
 
-@dataclass(frozen=True)
-class _Found(Event):
+class _Found(NamedTuple):
     images: int
     figures: ReviewFigures
     objects: tuple[tuple[str, int], ...]  # names of classes, in order, and how many they have
@@ -44,13 +43,13 @@ class StatisticsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         vbox(self._grid, self.told, buttons, on=self, margins=(24, 24, 24, 16), gap=16)
 
-        def work(_control: Control) -> Iterator[Event]:
+        def ask(_control: Control) -> _Found:
             counts = project.masks.object_counts()
             objects = [(c.name, counts[c.id]) for c in project.classes.all() if c.id in counts]
-            yield _Found(len(project.images), project.reviews.figures(), tuple(objects))
+            return _Found(len(project.images), project.reviews.figures(), tuple(objects))
 
-        self._job = Job(self.tr("Counting"), work, quiet=True)
-        self._job.event_received.connect(self._show)
+        self._job = Question(self.tr("Counting"), ask)
+        self._job.answered.connect(self._show)
         self._job.ended.connect(self._end)
         jobs.start(self._job)
 

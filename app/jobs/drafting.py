@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.core.masks.drafts import WantedDraft, candidates, drop_drafts, keep_draft, look_at
-from app.core.store import Project, ProjectError
+from app.core.store import Project
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
 from app.jobs.prediction import PredictionJob, Views
@@ -181,18 +181,14 @@ def run_drafts(
         Stopped: if it was asked to end.
     """
     lower_priority()
-    try:
-        left = candidates(project, MOST) if former else []
-        while page := waiting.take(_PAGE) or [left.pop() for _ in range(min(_PAGE, len(left)))]:
-            control.wait_or_stop()
-            found = look_at(project, page)
-            drop_drafts(project, found.obsolete)
-            if found.obsolete:
-                yield DraftsMade(frozenset(found.obsolete))
-            yield from _draw_all(project, found.wanted, waiting, control)
-    except ProjectError:
-        if not project.database.closed:
-            raise
+    left = candidates(project, MOST) if former else []
+    while page := waiting.take(_PAGE) or [left.pop() for _ in range(min(_PAGE, len(left)))]:
+        control.wait_or_stop()
+        found = look_at(project, page)
+        drop_drafts(project, found.obsolete)
+        if found.obsolete:
+            yield DraftsMade(frozenset(found.obsolete))
+        yield from _draw_all(project, found.wanted, waiting, control)
 
 
 def _draw_all(

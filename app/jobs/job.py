@@ -21,6 +21,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.store.errors import ProjectClosed
 from app.core.translation import reason
 from app.qtbase.bell import Bell
 from app.qtbase.debounced import debounced
@@ -76,7 +77,8 @@ class Job(QObject):
 
         Args:
             title: what is done, for the user: "Scanning Photos".
-            work: called in the job's thread with its control; yields events; may raise `Stopped`.
+            work: called in the job's thread with its control; yields events; may raise `Stopped`,
+                or `ProjectClosed`, which ends it as if it was cancelled.
             parent: owner in the sense of Qt.
             quiet: not worth a place among the jobs that the user sees.
         """
@@ -277,6 +279,9 @@ def _pump(work: Work, control: Control, box: _Box, title: str) -> None:
                 box.put(event)
         end = _End(JobState.CANCELLED if control.stopping else JobState.FINISHED)
     except Stopped:
+        end = _End(JobState.CANCELLED)
+    except ProjectClosed:  # nobody wants to know any more
+        _log.info("The project was closed while the job %r ran.", title)
         end = _End(JobState.CANCELLED)
     except BaseException as error:  # the window has to hear of everything
         _log.exception("The job %r failed.", title)

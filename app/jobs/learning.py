@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.core.store import MaskRecord, Project, ProjectError
+from app.core.store import MaskRecord, Project
 from app.core.training.corrections import Map, ToUpdate, mask_map, to_update
 from app.core.training.lessons import (
     Lesson,
@@ -58,12 +58,7 @@ def plan_by_itself(project: Project, title: str, *, only_quick: bool) -> Job:
 
     def work(_control: Control) -> Iterator[Event]:
         moment = now()
-        try:
-            found = plan_automatic(project, only_quick=only_quick)
-        except ProjectError:
-            if not project.database.closed:
-                raise
-            return
+        found = plan_automatic(project, only_quick=only_quick)
         if found is not None:
             yield LessonPlanned(found, moment)
 

@@ -5,7 +5,6 @@ Loads torch when it is imported: import it inside a job.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -42,8 +41,6 @@ from wseg_engine.images.mask_files import MaskError
 from wseg_engine.prediction.predict import predict
 from wseg_engine.scoring.metrics import Confusion, MetricsError, tag_precision
 
-_log = logging.getLogger(__name__)
-
 
 def score_run(project: Project, run: int, device: str, control: Control) -> Iterator[Event]:
     """Predict the approved images that a run never saw, and compare.
@@ -60,12 +57,7 @@ def score_run(project: Project, run: int, device: str, control: Control) -> Iter
     if project.read_only:
         raise reading_only(project.folder)
     with HeavyWork(), telling_of_lost_cards():
-        try:
-            yield from _scored(project, run, device, control)
-        except ProjectError:
-            if not project.database.closed:
-                raise
-            _log.info("The project was closed while a run was scored.")
+        yield from _scored(project, run, device, control)
 
 
 def _scored(project: Project, number: int, device: str, control: Control) -> Iterator[Event]:

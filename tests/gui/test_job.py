@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -14,8 +15,10 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
+from app.core.store import create_project
 from app.jobs.job import MOST_UNDELIVERED, Job, JobState
 from app.jobs.job_list import JobList, lost_a_card
+from app.jobs.question import Question
 from wseg_engine.base.events import Control, Event, Progress
 from wseg_engine.compute.failures import DeviceLostError
 
@@ -293,3 +296,25 @@ def test_a_job_that_ends_while_the_engine_is_loaded_has_lost_no_card(
     assert not lost_a_card(ValueError()) and not lost_a_card(None)
     monkeypatch.delitem(sys.modules, name)
     assert not lost_a_card(ValueError())
+
+
+def test_a_question_gives_its_answer_and_no_event_of_its_own(qtbot: QtBot) -> None:
+    question = Question("asking", lambda _control: 6 * 7)
+    answers: list[int] = []
+    question.answered.connect(answers.append)
+    with qtbot.waitSignal(question.ended, timeout=5000):
+        question.start()
+    assert (answers, question.state, question.quiet) == ([42], JobState.FINISHED, True)
+
+
+def test_a_project_that_was_closed_ends_what_reads_it_as_if_it_was_cancelled(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    project = create_project(tmp_path / "project")
+    project.close()
+    question = Question("asking", lambda _control: len(project.images))
+    answers: list[int] = []
+    question.answered.connect(answers.append)
+    with qtbot.waitSignal(question.ended, timeout=5000):
+        question.start()
+    assert (answers, question.state, question.error) == ([], JobState.CANCELLED, None)

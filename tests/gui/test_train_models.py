@@ -31,7 +31,6 @@ from app.pages.train import import_dialog, model_tasks
 from app.pages.train.import_dialog import ImportModelDialog
 from app.pages.train.page import TrainPage
 from app.pages.train.predict_dialog import PredictDialog
-from app.pages.train.scope_picker import _Scopes
 from tests.core.small_trainings import CLASSES, small_project
 from tests.gui.scripted_trainings import LONG, Script, put_run, script, train_page
 from wseg_engine.base.events import Control, Event, Progress
@@ -102,7 +101,7 @@ def test_the_dialog_has_room_for_its_counts_at_once(qtbot: QtBot, page: TrainPag
     made = predict_dialog(qtbot, page)
     before = made.minimumWidth()
     picker = made.picker
-    picker._take(_Scopes(dict.fromkeys(PredictScope, range(10**15))))  # type: ignore[arg-type]
+    picker._take(dict.fromkeys(PredictScope, range(10**15)))  # type: ignore[arg-type]
     assert made.minimumWidth() > before
     assert made.minimumWidth() >= picker.minimumSizeHint().width()
 

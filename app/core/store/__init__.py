@@ -6,6 +6,7 @@ from app.core.store.backup import Backup, DamagedProject, RestoreOffer
 from app.core.store.classes import ClassInfo, DeleteCost, MergeCost
 from app.core.store.errors import (
     DiskFull,
+    ProjectClosed,
     ProjectDamaged,
     ProjectElsewhere,
     ProjectError,
@@ -47,6 +48,7 @@ __all__ = [
     "Order",
     "PredictedImage",
     "Project",
+    "ProjectClosed",
     "ProjectDamaged",
     "ProjectElsewhere",
     "ProjectError",

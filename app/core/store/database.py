@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.store.class_changes import ClassChanges
-from app.core.store.errors import ProjectError, explained, reading_only
+from app.core.store.errors import ProjectClosed, ProjectError, explained, reading_only
 from app.core.store.log_mover import LogMover
 from app.core.store.trust import harden
 from app.core.translation import reason, translate
@@ -338,8 +338,8 @@ class Database:
         self._idle.append(connection)
 
 
-def _closed(file: Path) -> ProjectError:
-    return ProjectError(
+def _closed(file: Path) -> ProjectClosed:
+    return ProjectClosed(
         translate("Project", "{project} is closed. Open the project again.").format(
             project=file.parent.name
         )

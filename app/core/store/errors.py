@@ -14,6 +14,10 @@ class ProjectError(Exception):
     """Something could not be done with a project. The message is meant for the user."""
 
 
+class ProjectClosed(ProjectError):
+    """The project was closed meanwhile: nothing can be read or changed any more."""
+
+
 class ProjectMissing(ProjectError):
     """There is no project where one was looked for."""
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.models.image_list import Ids, ImageListModel
 from app.models.open_project import OpenProject
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 NEAR = 256  # rows looked at in the GUI thread: a few milliseconds
-
-
-@dataclass(frozen=True)
-class _Untagged(Event):
-    ids: Ids
 
 
 class NextUntagged(QObject):
@@ -68,13 +61,12 @@ class NextUntagged(QObject):
         self._from = int(ids[row]) if 0 <= row < len(ids) else None
         images = self._project.images
 
-        def work(_control: Control) -> Iterator[Event]:
-            yield _Untagged(
-                np.frombuffer(images.ids(ImageFilter(tagged=False), order=Order.ADDED), np.int64)
-            )
+        def ask(_control: Control) -> Ids:
+            wanted = ImageFilter(tagged=False)
+            return np.frombuffer(images.ids(wanted, order=Order.ADDED), np.int64)
 
-        self._job = Job(self.tr("Finding the next untagged image"), work, quiet=True)
-        self._job.event_received.connect(self._choose)
+        self._job = Question(self.tr("Finding the next untagged image"), ask)
+        self._job.answered.connect(self._choose)
         self._job.ended.connect(self._forget)
         self._jobs.start(self._job)
 
@@ -83,9 +75,9 @@ class NextUntagged(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _choose(self, untagged: _Untagged) -> None:
+    def _choose(self, untagged: Ids) -> None:
         self._job = None  # it has said all: the next search need not wait for its end
-        rows = self._model.rows_of(untagged.ids)
+        rows = self._model.rows_of(untagged)
         rows = np.sort(rows[rows >= 0])
         start = -1 if self._from is None else self._model.row_of(self._from)
         rows = rows[rows != start]

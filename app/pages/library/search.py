@@ -8,8 +8,7 @@ goes through images quickly. Choosing another filter or order ends the lingering
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -18,17 +17,17 @@ from app.core.masks.likeness import Likeness
 from app.core.store import ImageFilter, Order, ProjectError
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.models.image_list import Ids, ImageListModel, keep_in_place
 from app.models.image_selection import ImageSelection
 from app.models.open_project import OpenProject
 from app.qtbase.debounced import debounced
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 CALM = 700  # ms without another move until images that match no longer go
 
 
-@dataclass(frozen=True)
-class _Found(Event):
+class _Found(NamedTuple):
     """What a search came to."""
 
     ids: Ids
@@ -146,16 +145,16 @@ class ImageSearch(QObject):
         wanted, order, descending = self.filter, self.order, self.descending
         likeness = self.likeness
 
-        def work(_control: Control) -> Iterator[Event]:
+        def ask(_control: Control) -> _Found:
             found = np.frombuffer(images.ids(wanted, order=order), np.int64)
             total = len(found) if wanted == ImageFilter() else len(images)
             folders = {source.id: str(source.folder) for source in sources.all()}
             found = found[::-1].copy() if descending else found
             found = found if likeness is None else likeness.sort(found)
-            yield _Found(found, total, folders)
+            return _Found(found, total, folders)
 
-        self._job = Job(self.tr("Finding images"), work, quiet=True)
-        self._job.event_received.connect(self._take)
+        self._job = Question(self.tr("Finding images"), ask)
+        self._job.answered.connect(self._take)
         self._job.ended.connect(self._end)
         self._jobs.start(self._job)
 

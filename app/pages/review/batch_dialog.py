@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -20,21 +19,17 @@ from app.core.masks.queue import sure_ones
 from app.core.store import Project
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import heading
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 WIDTH = 440  # px
 DELAY = 150  # ms after the slider has moved until it is counted
 AT_FIRST = 90  # percent
 SETTING = "review.sure_percent"
-
-
-@dataclass(frozen=True)
-class _Counted(Event):
-    images: tuple[int, ...]
 
 
 class BatchDialog(QDialog):
@@ -107,16 +102,16 @@ class BatchDialog(QDialog):
         # Rounding must not exclude what is exactly as certain as asked for.
         uncertainty = 1 - self.percent.value() / 100 + 1e-9
 
-        def work(_control: Control) -> Iterator[Event]:
-            yield _Counted(tuple(sure_ones(project, most_uncertain=uncertainty, images=among)))
+        def ask(_control: Control) -> tuple[int, ...]:
+            return tuple(sure_ones(project, most_uncertain=uncertainty, images=among))
 
-        self._job = Job(self.tr("Counting masks"), work, quiet=True)
-        self._job.event_received.connect(self._show)
+        self._job = Question(self.tr("Counting masks"), ask)
+        self._job.answered.connect(self._show)
         self._job.ended.connect(self._end)
         self._jobs.start(self._job)
 
-    def _show(self, counted: _Counted) -> None:
-        self.images = counted.images
+    def _show(self, images: tuple[int, ...]) -> None:
+        self.images = images
         self.found.setText(
             self.tr("%n mask(s) would be approved.", "", len(self.images))
             if self.images

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QGridLayout
@@ -13,7 +13,7 @@ from app.core.masks.queue import ReviewState
 from app.core.masks.records import Labels, version_labels
 from app.core.store import Disagreement, ProjectError, Provenance, ReviewTime
 from app.core.training.external import ExternalOrigin, origin_of
-from app.jobs.job import Job
+from app.jobs.question import Question
 from app.pages.review.class_controller import ClassController
 from app.pages.review.disagreements_pane import DisagreementsPane
 from app.pages.review.facts_pane import FactsPane
@@ -22,14 +22,13 @@ from app.pages.review.session import ReviewSession
 from app.pages.review.specks_note import SpecksFinder, SpecksNote
 from app.pages.review.texts import provenance_name
 from app.pages.review.view_pane import ViewPane
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 TICK = 1000  # ms between looks at the clock
 _VERSIONS = (Provenance.DRAFT, Provenance.MODEL, Provenance.REFINED, Provenance.EDITED)
 
 
-@dataclass(frozen=True)
-class _Versions(Event):
+class _Versions(NamedTuple):
     image: int
     labels: tuple[tuple[Provenance, Labels | None], ...]
 
@@ -130,13 +129,13 @@ class FactsController(QObject):
             mask_session.classes,
         )
 
-        def work(_control: Control) -> Iterator[Event]:
+        def ask(_control: Control) -> _Versions:
             found = [(kind, version_labels(project, image, kind, classes)) for kind in versions]
-            yield _Versions(image, tuple(found))
+            return _Versions(image, tuple(found))
 
-        job = Job(self.tr("Loading another version of the mask"), work, quiet=True)
-        job.event_received.connect(self._show_those)
-        self._session.jobs.start(job)
+        question = Question(self.tr("Loading another version of the mask"), ask)
+        question.answered.connect(self._show_those)
+        self._session.jobs.start(question)
 
     def close(self) -> None:
         """Look no more."""

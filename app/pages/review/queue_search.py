@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from itertools import chain
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,16 +14,16 @@ from app.core.training.request import MasksMade
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.jobs.prediction import PredictionJob
+from app.jobs.question import Question
 from app.models.image_list import ImageListModel
 from app.models.open_project import OpenProject
 from app.qtbase.debounced import debounced
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 CALM = 400  # ms; while masks are predicted, news come often
 
 
-@dataclass(frozen=True)
-class _Found(Event):
+class _Found(NamedTuple):
     queue: Queue
     folders: dict[int, str]
 
@@ -132,15 +132,15 @@ class QueueSearch(QObject):
         if moves:
             self._due = False
 
-        def work(_control: Control) -> Iterator[Event]:
+        def ask(_control: Control) -> _Found:
             folders = {source.id: str(source.folder) for source in project.sources.all()}
             queue = read_queue(project, wish)
             if shown is not None:
                 queue = queue._replace(ids=kept_in_place(project, shown, queue.ids))
-            yield _Found(queue, folders)
+            return _Found(queue, folders)
 
-        self._job = Job(self.tr("Finding masks to review"), work, quiet=True)
-        self._job.event_received.connect(self._take)
+        self._job = Question(self.tr("Finding masks to review"), ask)
+        self._job.answered.connect(self._take)
         self._job.ended.connect(self._end)
         self._jobs.start(self._job)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -11,11 +10,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app.core.store import ProjectError
 from app.core.transfer.data_export import remembered_request
 from app.jobs.job import Job
+from app.jobs.question import Question
 from app.pages.review.session import ReviewSession
 from app.qtbase.boxes import hbox
 from app.qtbase.debounced import debounced
 from app.ui.widgets import hint
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 from wseg_engine.formats.registry import SMALLEST_OBJECT
 from wseg_engine.formats.specks import find_specks
 
@@ -27,8 +27,7 @@ Place = tuple[float, float]  # x, y in px
 Version = tuple[int, int]  # the image, and the version of its mask
 
 
-@dataclass(frozen=True)
-class _Found(Event):
+class _Found(NamedTuple):
     version: Version
     places: tuple[Place, ...]
 
@@ -107,15 +106,15 @@ class SpecksFinder(QObject):
             return
         labels, least = document.labels.copy(), self.least
 
-        def work(control: Control) -> Iterator[Event]:
+        def ask(control: Control) -> _Found:
             places = []
             for speck in find_specks(labels, least):
                 control.wait_or_stop()
                 places.append(speck.centre)
-            yield _Found(version, tuple(places))
+            return _Found(version, tuple(places))
 
-        job = self._job = Job(self.tr("Looking for specks"), work, quiet=True)
-        job.event_received.connect(self._take)
+        job = self._job = Question(self.tr("Looking for specks"), ask)
+        job.answered.connect(self._take)
         self._session.jobs.start(job)
 
     def _version(self) -> Version | None:
@@ -136,10 +135,10 @@ class SpecksFinder(QObject):
             canvas.zoom_to(_CLOSE)
         canvas.centre_on(QPointF(x, y))
 
-    def _take(self, event: Event) -> None:
-        if isinstance(event, _Found) and event.version == self._version():
-            self._image = event.version[0]
-            self._tell(event.places)
+    def _take(self, found: _Found) -> None:
+        if found.version == self._version():
+            self._image = found.version[0]
+            self._tell(found.places)
 
     def _tell(self, places: tuple[Place, ...]) -> None:
         self.places, self._next = places, 0

@@ -22,17 +22,13 @@ from app.core.training.run_upkeep import (
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
 from app.jobs.model_import import export_job, scoring_job
+from app.jobs.question import Question
 from app.models.open_project import OpenProject
 from app.pages.train.run_logs import RunLogs, file_name
 from app.pages.train.texts import size
 from app.qtbase.plain_text import PlainMessageBox
 from app.ui.dialogs import tell
 from wseg_engine.base.events import Control, Event
-
-
-@dataclass(frozen=True)
-class _Cost(Event):
-    cost: RemovalCost
 
 
 @dataclass(frozen=True)
@@ -84,14 +80,11 @@ class RunActions(QObject):
         """Ask, saying what is lost, then delete a training."""
         project = self._project
 
-        def work(_control: Control) -> Iterator[Event]:
-            yield _Cost(removal_cost(project, run))
-
-        def ask(event: object) -> None:
-            if isinstance(event, _Cost):
-                self._ask_to_delete(run, name, event.cost)
-
-        self._run(Job(self.tr("Loading the training"), work, quiet=True), ask)
+        question = Question(
+            self.tr("Loading the training"), lambda _control: removal_cost(project, run)
+        )
+        question.answered.connect(lambda cost: self._ask_to_delete(run, name, cost))
+        self._start(question)
 
     def _ask_to_delete(self, run: int, name: str, cost: RemovalCost) -> None:
         box = PlainMessageBox(self._window)
@@ -188,7 +181,9 @@ class RunActions(QObject):
 
     def _run(self, job: Job, done: Callable[[object], None], *, quietly: bool = False) -> None:
         job.event_received.connect(done)
+        self._start(job, quietly=quietly)
 
+    def _start(self, job: Job, *, quietly: bool = False) -> None:
         def end() -> None:
             if job.state is JobState.FAILED and not quietly:
                 tell(self._window, title=job.title, text=job.error_text)

@@ -70,24 +70,21 @@ class RunLoading(QObject):
         project = self._project
 
         def work(control: Control) -> Iterator[Event]:
-            try:
-                records, current = project.runs.all(), current_run(project)
-                yield _Loaded(
-                    tuple(
-                        RunRow(
-                            record,
-                            current=current is not None and current.id == record.id,
-                            usable=run_files(project, record).can_predict,
-                            running=record.id == trained,
-                        )
-                        for record in records
+            records, current = project.runs.all(), current_run(project)
+            yield _Loaded(
+                tuple(
+                    RunRow(
+                        record,
+                        current=current is not None and current.id == record.id,
+                        usable=run_files(project, record).can_predict,
+                        running=record.id == trained,
                     )
+                    for record in records
                 )
-                for record in records:
-                    control.wait_or_stop()
-                    yield _Measured(record.id, disk_use(project, record))
-            except ProjectError:  # closed meanwhile; nobody wants to know any more
-                return
+            )
+            for record in records:
+                control.wait_or_stop()
+                yield _Measured(record.id, disk_use(project, record))
 
         self._run("runs", lambda: Job("runs", work, quiet=True), self.reload)
 
@@ -105,7 +102,7 @@ class RunLoading(QObject):
                     log = run_files(project, record).log
                     histories[number] = read_history(log, epochs=epochs)
                 yield _Histories(histories)
-            except ProjectError:
+            except ProjectError:  # one was deleted meanwhile
                 return
 
         self._run(

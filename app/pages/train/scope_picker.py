@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from app.core.store import ProjectError
 from app.core.tagging.predictions import PredictScope, images_to_predict
-from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.models.open_project import OpenProject
 from app.qtbase.boxes import vbox
 from app.ui.widgets import heading
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 
 # What is wanted nearly always comes first: what was selected long ago in the library is not.
 _ORDER = (PredictScope.UNREVIEWED, PredictScope.SELECTED, PredictScope.ALL)
-
-
-@dataclass(frozen=True)
-class _Scopes(Event):
-    images: dict[PredictScope, tuple[int, ...]]
 
 
 class ScopePicker(QWidget):
@@ -84,26 +77,18 @@ class ScopePicker(QWidget):
     def _count(self, open_project: OpenProject, jobs: JobList) -> None:
         project = open_project.project
 
-        def work(_control: Control) -> Iterator[Event]:
-            try:
-                yield _Scopes(
-                    {
-                        scope: images_to_predict(project, scope)
-                        for scope in (PredictScope.ALL, PredictScope.UNREVIEWED)
-                    }
-                )
-            except ProjectError:  # closed meanwhile
-                return
+        def ask(_control: Control) -> dict[PredictScope, tuple[int, ...]]:
+            counted = (PredictScope.ALL, PredictScope.UNREVIEWED)
+            return {scope: images_to_predict(project, scope) for scope in counted}
 
-        job = Job("counting", work, quiet=True)
-        job.event_received.connect(self._take)
-        jobs.start(job)
+        question = Question("counting", ask)
+        question.answered.connect(self._take)
+        jobs.start(question)
 
-    def _take(self, event: object) -> None:
-        if isinstance(event, _Scopes):
-            self._images |= event.images
-            self._show_counts()
-            self.changed.emit()
+    def _take(self, images: dict[PredictScope, tuple[int, ...]]) -> None:
+        self._images |= images
+        self._show_counts()
+        self.changed.emit()
 
     def _show_counts(self) -> None:
         for scope, box in self.scopes.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.store import ImageFilter, ProjectError
+from app.core.store import ImageFilter
 from app.core.tagging.tag_statistics import TagStatistics, statistics
 from app.core.training.checks import Check, checks
 from app.core.training.dataset import USABLE
@@ -201,23 +201,20 @@ class TrainSetup(QObject):
         device, download = self.device_facts, self.allow_download
 
         def work(control: Control) -> Iterator[Event]:
-            try:
-                counted = tags if tags is not None else statistics(project)
-                yield _Counted(counted)
-                control.wait_or_stop()
-                there = len(project.images.ids(ImageFilter(states=USABLE, tagged=True)))
-                shown = [number for number, count in counted.counts.items() if count.present > 0]
-                found = checks(
-                    project,
-                    settings,
-                    found=counted,
-                    device=device,  # type: ignore[arg-type] # of the device list, or None
-                    allow_download=download,
-                )
-                offer = start_offer(project, shown)
-                yield Checked(there, len(shown), tuple(found), offer)
-            except ProjectError:  # closed meanwhile; nobody wants to know any more
-                return
+            counted = tags if tags is not None else statistics(project)
+            yield _Counted(counted)
+            control.wait_or_stop()
+            there = len(project.images.ids(ImageFilter(states=USABLE, tagged=True)))
+            shown = [number for number, count in counted.counts.items() if count.present > 0]
+            found = checks(
+                project,
+                settings,
+                found=counted,
+                device=device,  # type: ignore[arg-type] # of the device list, or None
+                allow_download=download,
+            )
+            offer = start_offer(project, shown)
+            yield Checked(there, len(shown), tuple(found), offer)
 
         self._job = Job("checks", work, quiet=True)
         self._job.event_received.connect(self._take)
