@@ -1,53 +1,19 @@
-"""The trainings of a project as a table, and the images that are watched while one runs."""
+"""What is known of the trainings of a project, and the images that are watched while one runs."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QDateTime,
-    QLocale,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
 
-from app.core.store import ProjectError, RunRecord, RunState, Setting
+from app.core.store import ProjectError, RunRecord, Setting
 from app.core.training import run_notes
 from app.core.training.external import ExternalOrigin, origin_of
 from app.core.training.request import MOST_PINNED
 from app.core.training.run_scores import score_of
 from app.models.open_project import OpenProject
-from app.qtbase.plain_text import tip_text
-
-Index = QModelIndex | QPersistentModelIndex
-RUN = Qt.ItemDataRole.UserRole  # the RunRow of a row
-SORT = Qt.ItemDataRole.UserRole + 1  # what a cell sorts by
-
-
-class Column(IntEnum):
-    """What the columns tell."""
-
-    NAME = 0
-    DATE = 1
-    PRESET = 2
-    DEVICE = 3
-    DURATION = 4
-    STATE = 5
-    IOU = 6
-    TAGS = 7
-    DISK = 8
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ALIGNED = dict.fromkeys((Column.DURATION, Column.IOU, Column.TAGS, Column.DISK), _RIGHT)
 
 
 @dataclass(frozen=True)
@@ -100,161 +66,6 @@ class RunRow:
         metrics = self.record.scores.get(run_notes.METRICS)
         value = metrics.get("tag_ap") if isinstance(metrics, Mapping) else None
         return float(value) if isinstance(value, int | float) else math.nan
-
-
-class RunListModel(QAbstractTableModel):
-    """One row a training, newest first.
-
-    Signals:
-        renamed: the user typed another name; the run's id and the name.
-    """
-
-    renamed = Signal(int, str)
-
-    def __init__(
-        self, texts: Mapping[Column, Callable[[RunRow], str]], parent: QObject | None = None
-    ) -> None:
-        """Make an empty table.
-
-        Args:
-            texts: what cells show, by column.
-            parent: owner in the sense of Qt.
-        """
-        super().__init__(parent)
-        self._texts = texts
-        self._rows: list[RunRow] = []
-
-    def set_rows(self, rows: Sequence[RunRow]) -> None:
-        """Show these; sizes that were measured before are kept."""
-        known = {row.record.id: row.size for row in self._rows}
-        new = [
-            replace(row, size=known.get(row.record.id)) if row.size is None else row for row in rows
-        ]
-        if [row.record.id for row in new] == [row.record.id for row in self._rows]:
-            self._rows = new
-            if new:
-                last = self.index(len(new) - 1, len(Column) - 1)
-                self.dataChanged.emit(self.index(0, 0), last)
-            return
-        self.beginResetModel()
-        self._rows = new
-        self.endResetModel()
-
-    def set_size(self, run: int, size: int) -> None:
-        """Know what a training takes on the disk."""
-        place = self.row_of(run)
-        if place >= 0:
-            self._rows[place] = replace(self._rows[place], size=size)
-            cell = self.index(place, Column.DISK)
-            self.dataChanged.emit(cell, cell)
-
-    def row_of(self, run: int) -> int:
-        """Return the place of a training; -1 if it is not there."""
-        return next((i for i, row in enumerate(self._rows) if row.record.id == run), -1)
-
-    def row(self, place: int) -> RunRow:
-        """Return what is in a row."""
-        return self._rows[place]
-
-    @property
-    def rows(self) -> tuple[RunRow, ...]:
-        """All rows."""
-        return tuple(self._rows)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """Return the number of trainings."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return what a column is called, and what it means."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles()[Column(section)]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tips().get(Column(section))
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows."""
-        if not index.isValid() or not 0 <= index.row() < len(self._rows):
-            return None
-        row, column = self._rows[index.row()], Column(index.column())
-        answers: dict[int, Callable[[], Any]] = {
-            Qt.ItemDataRole.DisplayRole: lambda: self._texts[column](row),
-            Qt.ItemDataRole.EditRole: lambda: self._texts[column](row),
-            Qt.ItemDataRole.AccessibleTextRole: lambda: (
-                f"{self._titles()[column]}: {self._texts[column](row)}"
-            ),
-            Qt.ItemDataRole.ToolTipRole: lambda: self._tip(row, column),
-            Qt.ItemDataRole.TextAlignmentRole: lambda: _ALIGNED.get(column),
-            RUN: lambda: row,
-            SORT: lambda: self._sort_key(row, column),
-        }
-        answer = answers.get(role)
-        return None if answer is None else answer()
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let names be typed."""
-        flags = super().flags(index)
-        named = index.isValid() and index.column() == Column.NAME
-        return flags | Qt.ItemFlag.ItemIsEditable if named else flags
-
-    def setData(  # noqa: N802
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
-        """Tell of a new name; who listens saves it and shows the rows anew."""
-        if role != Qt.ItemDataRole.EditRole or not index.isValid():
-            return False
-        record = self._rows[index.row()].record
-        if index.column() != Column.NAME or str(value) == record.name:
-            return False
-        self.renamed.emit(record.id, str(value))
-        return True
-
-    def _tip(self, row: RunRow, column: Column) -> str | None:
-        if column is Column.NAME and row.current:
-            return self.tr("The current model, used to make masks.")
-        error = row.record.scores.get(run_notes.ERROR)
-        if column is Column.STATE and row.record.state is RunState.FAILED and error:
-            return tip_text(str(error))
-        return None
-
-    def _sort_key(self, row: RunRow, column: Column) -> Any:
-        keys: dict[Column, Any] = {
-            Column.DATE: row.record.created,
-            Column.DURATION: row.seconds,
-            Column.IOU: -1.0 if math.isnan(row.iou) else row.iou,
-            Column.TAGS: -1.0 if math.isnan(row.tag_precision) else row.tag_precision,
-            Column.DISK: row.size or 0,
-        }
-        return keys.get(column, self._texts[column](row).casefold())
-
-    def _titles(self) -> dict[Column, str]:
-        return {
-            Column.NAME: self.tr("Name"),
-            Column.DATE: self.tr("Started"),
-            Column.PRESET: self.tr("Preset"),
-            Column.DEVICE: self.tr("Device"),
-            Column.DURATION: self.tr("Time"),
-            Column.STATE: self.tr("State"),
-            Column.IOU: self.tr("Overlap"),
-            Column.TAGS: self.tr("Tag Precision"),
-            Column.DISK: self.tr("On Disk"),
-        }
-
-    def _tips(self) -> dict[Column, str]:
-        return {
-            Column.IOU: self.tr("Mean overlap (IoU) with approved masks not used for training"),
-            Column.TAGS: self.tr("Mean average precision of the tags, on held-out images"),
-            Column.DISK: self.tr("Disk space of the model and its checkpoints"),
-        }
 
 
 def begun(row: RunRow) -> str:

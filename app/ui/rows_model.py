@@ -38,6 +38,7 @@ class Column(Generic[Row]):
         text: what a cell shows; an integer is written as the language writes numbers.
         figures: whether cells are numbers, which stand right.
         roles: what cells are besides, by Qt's role: a colour, a tip, what is edited.
+        tip: what a column means, where its title does not say.
         edit: takes the place of a row and what the user entered there; returns whether it changes
             anything. None: cells cannot be edited.
         checks: a cell has a box to tick, whose state is in `roles`; `edit` gets a `bool`.
@@ -47,6 +48,7 @@ class Column(Generic[Row]):
     text: Callable[[Row], str | int]
     figures: bool = False
     roles: Mapping[int, Callable[[Row], Any]] = field(default_factory=dict)
+    tip: str = ""
     edit: Callable[[int, Any], bool] | None = None
     checks: bool = False
 
@@ -89,12 +91,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return the columns' names."""
+        """Return the columns' names, and what they mean."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return side(right=column.figures)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip or None
         return column.title if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

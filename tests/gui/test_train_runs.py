@@ -18,10 +18,11 @@ from app.core.training import run_notes
 from app.core.training.run_files import run_files
 from app.core.training.run_scores import SCORE, ClassFigures, RunScore
 from app.core.training.run_upkeep import current_run
-from app.models.run_list import RUN, Column, RunListModel, RunRow
+from app.models.run_list import RunRow
 from app.pages.train import run_details, run_logs
 from app.pages.train.page import TrainPage
 from app.pages.train.run_logs import file_name
+from app.pages.train.run_table import RUN, Column, RunListModel
 from tests.core.small_trainings import small_project
 from tests.gui.scripted_trainings import LONG, Script, put_run, script, train_page
 from wseg_engine.settings.config import Settings
@@ -66,7 +67,7 @@ def select(qtbot: QtBot, page: TrainPage, *wanted: str) -> None:
 
 
 def test_the_model_keeps_the_rules_of_qt(project: Project, qtmodeltester: ModelTester) -> None:
-    model = RunListModel({column: lambda row: row.record.name for column in Column})
+    model = RunListModel()
     model.set_rows([RunRow(record) for record in project.runs.all()])
     qtmodeltester.check(model)
     model.set_rows([])
@@ -74,18 +75,18 @@ def test_the_model_keeps_the_rules_of_qt(project: Project, qtmodeltester: ModelT
 
 
 def test_sizes_stay_when_rows_are_read_anew(project: Project) -> None:
-    model = RunListModel({column: lambda row: "" for column in Column})
+    model = RunListModel()
     rows = [RunRow(record) for record in project.runs.all()]
     model.set_rows(rows)
     model.set_size(rows[0].record.id, 123)
     model.set_rows(rows)
-    assert model.row(0).size == 123
+    assert model.rows[0].size == 123
 
 
 def test_the_table_tells_what_is_known_of_each_run(qtbot: QtBot, page: TrainPage) -> None:
     table = page.runs.table
     place = table.runs.row_of(1)
-    qtbot.waitUntil(lambda: table.runs.row(place).size is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: table.runs.rows[place].size is not None, timeout=LONG)
     cells = {c: table.runs.index(place, c).data() for c in Column}
     assert cells[Column.NAME] == "First"
     assert cells[Column.PRESET] == "Fast"
@@ -96,7 +97,7 @@ def test_the_table_tells_what_is_known_of_each_run(qtbot: QtBot, page: TrainPage
     assert "class(es)" in cells[Column.IOU]  # how much it rests on
     assert cells[Column.TAGS].startswith("75.0")
     assert "KiB" in cells[Column.DISK] or "bytes" in cells[Column.DISK]
-    unscored = table.runs.row(table.runs.row_of(2))
+    unscored = table.runs.rows[table.runs.row_of(2)]
     assert math.isnan(unscored.iou)
     assert table.runs.index(table.runs.row_of(2), Column.IOU).data() == "not measured"
 
@@ -187,7 +188,7 @@ def test_another_run_becomes_the_current_one(qtbot: QtBot, page: TrainPage) -> N
     assert current_run(project).id == 2  # type: ignore[union-attr]
     select(qtbot, page, "First")
     page.runs.current.click()
-    qtbot.waitUntil(lambda: page.runs.table.runs.row(page.runs.table.runs.row_of(1)).current)
+    qtbot.waitUntil(lambda: page.runs.table.runs.rows[page.runs.table.runs.row_of(1)].current)
     assert current_run(project).id == 1  # type: ignore[union-attr]
     assert not page.runs.current.isEnabled()
 
