@@ -51,11 +51,11 @@ class JobIndicator(QToolButton):
         jobs.job_ended.connect(self.refresh)
         self.hide()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Make room for the title and the bar."""
         return self._row.sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         """Be no smaller than what is in it."""
         return self._row.minimumSize()
 

@@ -141,17 +141,17 @@ class MainWindow(Window):
 
     # ----------------------------------------------------------------- window
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Have keys of every layout reach the commands."""
         super().showEvent(event)
         self._physical_keys.watch()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a project, or folders of photos."""
         if read_drop(event.mimeData()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         """Open a dropped project; add dropped folders to the open project, or make a new one."""
         dropped = read_drop(event.mimeData())
         if not dropped:
@@ -164,7 +164,7 @@ class MainWindow(Window):
         else:
             self.tasks.add_folders(dropped.folders)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         """End the jobs, close the project, remember the window's place."""
         if self._closing:  # asked again while waiting
             event.ignore()

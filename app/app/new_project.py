@@ -142,12 +142,12 @@ class NewProjectDialog(QDialog):
         self._settings.projects_folder = self.place.text().strip()
         super().accept()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take folders."""
         if read_drop(event.mimeData()).folders:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         """Add the folders that were dropped."""
         self.add_photos(read_drop(event.mimeData()).folders)
         event.acceptProposedAction()

@@ -41,7 +41,7 @@ class Spotlight(QWidget):
         """What is lit."""
         return self._lit
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Dim all but the lit place, and draw a ring around it."""
         del event
         if self._lit is None:
@@ -187,7 +187,7 @@ class Tour(QObject):
         focus = QApplication.focusWidget()
         return focus is not None and self.card.isAncestorOf(focus)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """End on Esc in this window, whatever has the keyboard; follow when the window changes."""
         if self._over:
             return False

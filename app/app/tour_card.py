@@ -92,7 +92,7 @@ class TourCard(QFrame):
             layout.activate()
             self.resize(QSize(WIDTH, layout.totalHeightForWidth(WIDTH)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on and back with the arrow keys; Enter presses the button with the focus."""
         focus = self.focusWidget()
         if event.key() in _ENTER and isinstance(focus, QPushButton):
@@ -167,7 +167,7 @@ class _Button(QPushButton):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take all other keys."""
         if event.key() in _CARDS_KEYS:
             event.ignore()

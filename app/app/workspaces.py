@@ -173,7 +173,7 @@ class ReviewWorkspace(Workspace):
         """Return what undo and redo would do."""
         return None if self.page is None else self.page.history.texts()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+    def showEvent(self, event: QShowEvent) -> None:
         """Make the page: the editor is not loaded before it is needed."""
         super().showEvent(event)
         if self.page is None and self._open_project is not None:

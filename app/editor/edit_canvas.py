@@ -129,7 +129,7 @@ class EditCanvas(PointerCanvas):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the crosshair, click there, pan, cancel, or hand the key to the tool."""
         key = Qt.Key(event.key())
         tool = self._tool
@@ -153,7 +153,7 @@ class EditCanvas(PointerCanvas):
             event.ignore()
             self._note_modifiers(event)
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End panning by Space."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
@@ -162,7 +162,7 @@ class EditCanvas(PointerCanvas):
         event.ignore()
         self._note_modifiers(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let Space go: its release goes to another widget."""
         self._space = False
         self._choose_cursor()

@@ -124,7 +124,7 @@ class PointerCanvas(ObjectCanvas):
         self.viewport().update(self._drawn.united(now).united(name))
         self._drawn = now.united(name)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to pan, to move the divider, or to use the tool."""
         place = event.position()
         left = event.button() == Qt.MouseButton.LeftButton
@@ -139,7 +139,7 @@ class PointerCanvas(ObjectCanvas):
             self._begin(self._pointer(place, event.modifiers())._replace(right=right))
         event.accept()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the second of two clicks."""
         if event.button() in _BUTTONS and self._tool is not None:
             self._pressed = True
@@ -149,7 +149,7 @@ class PointerCanvas(ObjectCanvas):
             self.show_preview()
         event.accept()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan, move the divider, or use the tool."""
         place = event.position()
         if self._pan_from is not None:
@@ -162,7 +162,7 @@ class PointerCanvas(ObjectCanvas):
             self._move(self._pointer(place, event.modifiers()))
         event.accept()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
         if self._pan_from is not None and event.button() != Qt.MouseButton.RightButton:
             self._pan_from = None
@@ -175,7 +175,7 @@ class PointerCanvas(ObjectCanvas):
             self._right = False
         event.accept()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the pointer; with Ctrl, resize the brush."""
         turn = event.angleDelta()
         steps = (turn.y() or turn.x()) / _NOTCH
@@ -192,7 +192,7 @@ class PointerCanvas(ObjectCanvas):
             self._again(event.position(), event.modifiers())
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def viewportEvent(self, event: QEvent) -> bool:
         """Take a pen's events, and pinches."""
         if isinstance(event, QTabletEvent):
             self._pen(event)

@@ -78,7 +78,7 @@ class ClassListModel(QAbstractListModel):
         """Return the row of a class; -1 if it is not there."""
         return next((row for row, info in enumerate(self._classes) if info.id == class_id), -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """Return the number of classes."""
         return 0 if parent.isValid() else len(self._classes)
 

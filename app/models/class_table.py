@@ -131,15 +131,15 @@ class ClassTableModel(QAbstractTableModel):
 
     # ------------------------------------------------------------ what Qt asks
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """Return the number of classes."""
         return 0 if parent.isValid() else len(self._classes)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else len(Column)
 
-    def headerData(  # noqa: N802
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,
@@ -175,9 +175,7 @@ class ClassTableModel(QAbstractTableModel):
             answer = self._tip(index)
         return answer
 
-    def setData(  # noqa: N802
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename a class, or give it another key."""
         if not index.isValid() or role != Qt.ItemDataRole.EditRole:
             return False
@@ -202,22 +200,22 @@ class ClassTableModel(QAbstractTableModel):
                 found |= Flag.ItemIsEditable
         return found
 
-    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
+    def supportedDropActions(self) -> Qt.DropAction:
         """Rows can be moved."""
         return Qt.DropAction.MoveAction
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802
+    def mimeTypes(self) -> list[str]:
         """Return the type of dragged rows."""
         return [ROWS]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Return dragged rows: the ids of their classes."""
         ids = {self._classes[index.row()].id for index in indexes}
         data = QMimeData()
         data.setData(ROWS, ",".join(map(str, sorted(ids))).encode())
         return data
 
-    def dropMimeData(  # noqa: N802
+    def dropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
     ) -> bool:
         """Move dragged rows to where they were dropped."""

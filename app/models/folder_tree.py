@@ -132,13 +132,13 @@ class FolderTreeModel(QAbstractItemModel):
             else self.createIndex(self._rows[number].place, NAME, number)
         )
 
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how many rows lie below one."""
         if parent.column() > 0:
             return 0
         return len(self._rows[parent.internalId()].children if parent.isValid() else self._top)
 
-    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+    def columnCount(self, parent: Index = _ROOT) -> int:
         """Name and count."""
         return 2
 

@@ -217,7 +217,7 @@ class ImageListModel(QAbstractListModel):
 
     # ----------------------------------------------------------- Qt's model
 
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:  # noqa: N802 (Qt's name)
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Return how many images are shown."""
         return 0 if parent.isValid() else len(self._ids)
 

@@ -35,7 +35,7 @@ class PlainLabel(QLabel):
         if isinstance(text, str) and text:
             self.setText(text)
 
-    def setText(self, text: str) -> None:  # noqa: N802
+    def setText(self, text: str) -> None:
         """Show a text; what would be invisible, or turn the text round, is made visible."""
         super().setText(shown_text(text))
 
@@ -48,11 +48,11 @@ class PlainMessageBox(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         super().setText(shown_text(self.text()))
 
-    def setText(self, text: str) -> None:  # noqa: N802
+    def setText(self, text: str) -> None:
         """Show a text."""
         super().setText(shown_text(text))
 
-    def setInformativeText(self, text: str) -> None:  # noqa: N802
+    def setInformativeText(self, text: str) -> None:
         """Show more text, in a label that Qt makes for it and which guesses by itself."""
         super().setInformativeText(" ")
         label = self.findChild(QLabel, "qt_msgbox_informativelabel")

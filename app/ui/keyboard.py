@@ -78,7 +78,7 @@ class KeyboardReturn(QObject):
         """Give the keyboard to the canvas."""
         self._home.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear what a field is used for, before the field does."""
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -174,7 +174,7 @@ class EnterCommits(QObject):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._look_at)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear Enter before the dialog does."""
         pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
         if not pressed or not isinstance(watched, QAbstractSpinBox):

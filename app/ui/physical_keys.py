@@ -61,7 +61,7 @@ class PhysicalKeys(QObject):
             handle.removeEventFilter(self)  # it is on it once
             handle.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at a key before the widget that has the keyboard does."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False

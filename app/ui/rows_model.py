@@ -80,15 +80,15 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         last = self.index(place, len(self.columns) - 1)
         self.dataChanged.emit(self.index(place, 0), last)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self.columns)
 
-    def headerData(  # noqa: N802
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Return the columns' names, and what they mean."""
@@ -113,9 +113,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         right = role == Qt.ItemDataRole.TextAlignmentRole and column.figures
         return side(right=True) if right else None
 
-    def setData(  # noqa: N802
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Hand on what the user entered."""
         column = self.columns[index.column()] if index.isValid() else None
         if column is None or column.edit is None:
@@ -147,9 +145,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._choices, self._name = choices, name
 
-    def createEditor(  # noqa: N802
-        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Return a list of what can be chosen."""
         name = self._name(index.row())
         box = QComboBox(parent)
@@ -159,14 +155,12 @@ class ChoiceDelegate(QStyledItemDelegate):
         box.activated.connect(lambda: self._done(box))
         return box
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Show what is chosen."""
         assert isinstance(editor, QComboBox)
         editor.setCurrentText(index.data())
 
-    def setModelData(  # noqa: N802
-        self, editor: QWidget, model: QAbstractItemModel, index: Index
-    ) -> None:
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Take over what was chosen."""
         assert isinstance(editor, QComboBox)
         model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)

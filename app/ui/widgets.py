@@ -167,7 +167,7 @@ class EmptyPage(QWidget):
         column.addStretch(3)
         self._draw_picture()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:

@@ -119,7 +119,7 @@ def _drive() -> None:
     class Painted(QObject):
         """Notices the first painting of a window."""
 
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint and watched is window:
                 QApplication.instance().removeEventFilter(self)
                 QTimer.singleShot(0, tell)  # behind the rest of the painting

@@ -44,7 +44,7 @@ def test_another_theme_dresses_what_is_shown_once_for_its_colours_and_once_for_i
     class Dressings(QObject):
         count = 0
 
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             self.count += event.type() == QEvent.Type.StyleChange
             return False
 

@@ -86,7 +86,7 @@ def test_the_system_prefers_languages_in_an_order(
 ) -> None:
     class System:
         @staticmethod
-        def uiLanguages() -> list[str]:  # noqa: N802
+        def uiLanguages() -> list[str]:
             return preferred
 
     monkeypatch.setattr(i18n.QLocale, "system", System)

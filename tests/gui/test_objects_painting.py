@@ -33,7 +33,7 @@ class Screen(QObject):
         self._shown = self._whole()
         editor.canvas.viewport().installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Note what is drawn."""
         if isinstance(event, QPaintEvent) and not self._looks:
             self._region += event.region()

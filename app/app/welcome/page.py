@@ -224,7 +224,7 @@ class WelcomePage(QScrollArea):
         ):
             widget.setEnabled(not busy)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the pictures the room that is left; a low window has none for them."""
         super().resizeEvent(event)
         height = event.size().height()

@@ -36,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 class RecentDelegate(QStyledItemDelegate):
     """Draws rows of recent projects; missing ones are marked by an icon and in words."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Make room for two lines."""
         height = QFontMetrics(_bold(option.font)).height() + QFontMetrics(option.font).height()
         return QSize(ICON * 8, height + 2 * PADDING + 2)

@@ -244,7 +244,7 @@ class Canvas(ZoomView):
             self.viewport().update()
             self.wipe_moved.emit(self._wipe.positions[0])
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the exposed part of the image and of its mask."""
         painter.save()
         painter.resetTransform()
@@ -256,7 +256,7 @@ class Canvas(ZoomView):
             self._draw_picture(painter, view, part)
         painter.restore()
 
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802 (Qt's name)
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw what lies over the picture, in pixels of the viewport."""
         painter.save()
         painter.resetTransform()

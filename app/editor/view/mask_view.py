@@ -77,12 +77,12 @@ class MaskView(QWidget):
             self._mask.setColorTable(colour_table(self._opacity))
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+    def sizeHint(self) -> QSize:
         """Return the mask's own size, within reason."""
         size = self._mask.size() if not self._mask.isNull() else QSize(480, 360)
         return size.boundedTo(QSize(960, 720))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the image and the mask's colours over it."""
         if self._mask.isNull():
             return

@@ -61,7 +61,7 @@ class Minimap(QWidget):
             self.update()
         self.setVisible(seen)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the image and the frame of what is seen."""
         if self._pyramid is None:
             return
@@ -77,11 +77,11 @@ class Minimap(QWidget):
         painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the place that is pointed at."""
         self._choose(event.position())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go along."""
         self._choose(event.position())
 

@@ -156,7 +156,7 @@ class ZoomView(QGraphicsView):
         transform = self.viewportTransform()
         return ViewMap(transform.m11() * ratio, transform.dx() * ratio, transform.dy() * ratio)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the image fitted, or its middle in the middle."""
         if self._fitted:
             super().resizeEvent(event)
@@ -167,7 +167,7 @@ class ZoomView(QGraphicsView):
         super().resizeEvent(event)
         self._show(self.magnification, middle, self.middle())
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 (Qt's name)
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Redraw, and tell that another part is seen."""
         super().scrollContentsBy(dx, dy)
         self.view_changed.emit()

@@ -18,7 +18,7 @@ from app.models.folder_tree import COUNT, NAME, PART_ROLE, FolderTreeModel, Inde
 class _Airy(QStyledItemDelegate):
     """Gives rows the height of a line and a half, easy to hit."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size that a cell would like."""
         size = super().sizeHint(option, index)
         line = option.fontMetrics.height()

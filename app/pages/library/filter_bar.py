@@ -220,6 +220,6 @@ class FilterBar(QWidget):
         self._search_now()
         self.leave.emit()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+    def sizeHint(self) -> QSize:
         """Return the height it needs; it is as wide as it is given."""
         return QSize(700, super().sizeHint().height())

@@ -94,7 +94,7 @@ class PointLayer(QWidget):
 
     # ---------------------------------------------------------------- clicks
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Set points with clicks; a drag stays the quick look's, which moves the image."""
         del watched
         kind = event.type()
@@ -164,7 +164,7 @@ class PointLayer(QWidget):
 
     # --------------------------------------------------------------- looks
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the points."""
         if not self._points:
             return

@@ -309,7 +309,7 @@ class QuickLook(QWidget):
 
     # --------------------------------------------------------- Qt's own names
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the image, and what is known of it."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), _GROUND)
@@ -319,12 +319,12 @@ class QuickLook(QWidget):
             self._draw_facts(painter, item)
         painter.end()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the focus: what lies below is covered."""
         del forward
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on, zoom, or close."""
         steps = {Key.Key_Right: 1, Key.Key_Down: 1, Key.Key_Left: -1, Key.Key_Up: -1}
         count = len(self._view.model.ids)
@@ -341,17 +341,17 @@ class QuickLook(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the mouse."""
         if event.angleDelta().y():
             self.zoom_by(_STEP ** (event.angleDelta().y() / 120), event.position())
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the image."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._grip = event.position().toPoint()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the image."""
         if self._grip is None or self._zoom is None:
             return
@@ -361,29 +361,29 @@ class QuickLook(QWidget):
         self._centre = self._bounded(self._centre - QPointF(moved) * scale)
         self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the image."""
         self._grip = None
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Change between the whole image and its own pixels."""
         if self._zoom is None:
             self.zoom_to(1.0, event.position())
         else:
             self.fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Load what fits now."""
         super().resizeEvent(event)
         if self.isVisible():
             self._load()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Cover the window when its size changes."""
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
             self.setGeometry(self._view.window().rect())
         return False
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Return the window's size."""
         return self._view.window().size()

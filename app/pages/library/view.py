@@ -309,7 +309,7 @@ class ImageView(QAbstractScrollArea):
 
     # --------------------------------------------------------- Qt's own names
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is on the screen."""
         painter = QPainter(self.viewport())
         style = self.style_now()
@@ -333,7 +333,7 @@ class ImageView(QAbstractScrollArea):
             self._mouse.draw_band(painter, self.band.translated(0, -top))
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew, with the same images in sight."""
         super().resizeEvent(event)
         frame = self.frameWidth()
@@ -342,13 +342,13 @@ class ImageView(QAbstractScrollArea):
         )
         self._lay_out_around_current()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         """Lay out anew with another font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._lay_out_around_current()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl, change the size of thumbnails."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
             notches = event.angleDelta().y() / 120
@@ -357,7 +357,7 @@ class ImageView(QAbstractScrollArea):
             return
         super().wheelEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         """Show tooltips; mouse and keyboard are handled by `view_input`."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(
@@ -366,22 +366,22 @@ class ImageView(QAbstractScrollArea):
             return True
         return self._mouse.handle(event) or super().viewportEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move and select by keyboard."""
         if not self._keyboard.handle(event):
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Show who has the focus."""
         super().focusInEvent(event)
         self.viewport().update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show who has the focus."""
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Return room for a few images."""
         return QSize(760, 520)
 

@@ -49,7 +49,7 @@ class Rows(Protocol):
     def viewport(self) -> QWidget:
         """Return the widget that shows the rows."""
 
-    def verticalScrollBar(self) -> QScrollBar:  # noqa: N802 (Qt's name)
+    def verticalScrollBar(self) -> QScrollBar:
         """Return the bar that scrolls."""
 
 

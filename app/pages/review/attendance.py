@@ -36,7 +36,7 @@ class Attendance(QObject):
         widget.installEventFilter(self)
         self._watch()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take note of input, and of the window being used or left."""
         kind = event.type()
         if watched is self._window:

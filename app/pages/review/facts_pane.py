@@ -127,7 +127,7 @@ class FactsPane(QWidget):
             self.left.setText(self.tr("%n left, about {time}", "", left).format(time=time))
         self.left.setVisible(bool(usual.images and left))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much of the name as there is room for."""
         super().resizeEvent(event)
         self._elide()

@@ -71,7 +71,7 @@ class ObjectTable(QTableView):
             return True
         return super().event(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def viewportEvent(self, event: QEvent) -> bool:
         """Tell which row the pointer is over."""
         if event.type() == QEvent.Type.Leave:
             self.hovered.emit(-1)
@@ -79,7 +79,7 @@ class ObjectTable(QTableView):
             self.hovered.emit(self.rowAt(round(event.position().y())))
         return super().viewportEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tell of Delete, Enter and Esc; go through the rows by arrows."""
         if event.key() in _KEYS[6:]:
             self.key_pressed.emit(event.key())

@@ -214,14 +214,14 @@ class ReviewPage(QWidget):
         if not self.open_project.read_only:
             self.refine.warm_up()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+    def showEvent(self, event: QShowEvent) -> None:
         """Go on with the image in hand, or with the first one."""
         super().showEvent(event)
         self.controller.resume()
         if self.controller.is_empty and not self.search.busy and len(self.model.ids):
             self.open(int(self.model.ids[0]))
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+    def hideEvent(self, event: QHideEvent) -> None:
         """Save what was painted: the user has gone elsewhere."""
         super().hideEvent(event)
         self.editor.finish()

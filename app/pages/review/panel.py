@@ -78,7 +78,7 @@ class ReviewPanel(QWidget):
         self.add(section)
         return section
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Be as wide as what is in it needs, its scroll bar beside it."""
         if event.type() == QEvent.Type.LayoutRequest:
             bar = self._area.verticalScrollBar().sizeHint().width()

@@ -36,7 +36,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self._state_of = state_of
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the same size for all."""
         height = round(option.fontMetrics.height() * _LINES)
         return QSize(height * 3, height)

@@ -187,7 +187,7 @@ class QueuePane(QWidget):
         QWidget.setTabOrder(self._last, button)
         self._last = button
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """See to the thumbnails that come into view."""
         super().resizeEvent(event)
         self._later.start()

@@ -174,7 +174,7 @@ class ContactSheet(QDialog):
 
     # --------------------------------------------------------------- following
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter approves the page, Space takes a mask out, wherever the focus is among them."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -188,7 +188,7 @@ class ContactSheet(QDialog):
                 return True
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the page into the window."""
         super().resizeEvent(event)
         self._later.start()

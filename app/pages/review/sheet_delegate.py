@@ -23,7 +23,7 @@ class SheetDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.cell = QSize(200, 160)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size that all cells have."""
         return self.cell
 

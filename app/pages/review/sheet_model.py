@@ -84,7 +84,7 @@ class SheetModel(QAbstractListModel):
 
     # ------------------------------------------------------------ what Qt asks
 
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Return how many masks are on the page."""
         return 0 if parent.isValid() else len(self._cells)
 
@@ -110,7 +110,7 @@ class SheetModel(QAbstractListModel):
         }
         return values.get(Role(role)) if role in list(Role) else None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Check or uncheck a cell, as screen readers do."""
         if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
             return False

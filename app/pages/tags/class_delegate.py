@@ -46,7 +46,7 @@ class ClassDelegate(QStyledItemDelegate):
 
     read_only = False
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return a row's size: its height follows the font."""
         return QSize(_unit(option) * 9, round(_unit(option) * 1.9))
 

@@ -220,7 +220,7 @@ class MergeDialog(QDialog):
         row = self.target.currentIndex()
         return self._targets[row] if 0 <= row < len(self._targets) else None
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+    def showEvent(self, event: QShowEvent) -> None:
         """Count the masks that show the class while the question is there."""
         super().showEvent(event)
         if self._job is None and self._may_show:
@@ -233,7 +233,7 @@ class MergeDialog(QDialog):
             self._job.event_received.connect(self._note)
             self._job.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+    def hideEvent(self, event: QHideEvent) -> None:
         """Count no more."""
         super().hideEvent(event)
         if self._job is not None:

@@ -63,7 +63,7 @@ class ClassEditor(QDialog):
         self._show_counts()
         self._enable()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Return room for a dozen classes."""
         unit = self.fontMetrics().height()
         return QSize(46 * unit, 34 * unit)
@@ -111,7 +111,7 @@ class ClassEditor(QDialog):
         self._statistics.counted.connect(self._show_counts)
         self.name.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Enter in the name field add a class, and go on with the next."""
         if watched is self.name and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

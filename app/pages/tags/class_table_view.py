@@ -113,7 +113,7 @@ class ClassTableView(QTableView):
             self._classes.move([info.id], target)
             self.scrollTo(self.currentIndex())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show counted images with Enter, move rows with Alt, take a key away with Delete."""
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         index = self.currentIndex()
@@ -165,7 +165,7 @@ class ClassTableView(QTableView):
 class _CellDelegate(QStyledItemDelegate):
     """Draws swatches, and edits names and keys."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Give the colour of a class an edge, so that none vanishes in the background."""
         super().initStyleOption(option, index)
         colour = index.data(Qt.ItemDataRole.DecorationRole)
@@ -173,9 +173,7 @@ class _CellDelegate(QStyledItemDelegate):
             side = option.fontMetrics.height()
             option.icon = swatch(colour.name(), side, option.palette)
 
-    def createEditor(  # noqa: N802
-        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Return a field for a name, or one that takes a single key."""
         if index.column() == Column.KEY:
             editor: QLineEdit = KeyEdit(parent)
@@ -187,9 +185,7 @@ class _CellDelegate(QStyledItemDelegate):
             editor.setAccessibleName(self.tr("Name of the class"))
         return editor
 
-    def setModelData(  # noqa: N802
-        self, editor: QWidget, model: QAbstractItemModel, index: Index
-    ) -> None:
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand over what was entered."""
         if isinstance(editor, QLineEdit):
             model.setData(index, editor.text())
@@ -222,7 +218,7 @@ class KeyEdit(QLineEdit):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a key."""
         if event.key() in _CLEARING:
             self.setText("")

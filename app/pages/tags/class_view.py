@@ -67,7 +67,7 @@ class ClassView(QListView):
         rows = range(self._proxy.rowCount())
         return [self._proxy.index(row, 0).data(ClassRole.CLASS) for row in rows]
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tag where a segment was hit."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
@@ -76,11 +76,11 @@ class ClassView(QListView):
             if tag is not None:
                 self._say(index, tag)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the second click of two as one of its own."""
         self.mousePressEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tag by keyboard."""
         key = Qt.Key(event.key())
         index = self.currentIndex()
@@ -94,7 +94,7 @@ class ClassView(QListView):
         else:
             super().keyPressEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         """Explain the segment under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
@@ -181,7 +181,7 @@ class ClassFilter(QLineEdit):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose, leave or go to the list."""
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
@@ -194,7 +194,7 @@ class ClassFilter(QLineEdit):
             case _:
                 super().keyPressEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget where the focus came from once it went elsewhere."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:

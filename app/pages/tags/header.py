@@ -119,7 +119,7 @@ class SelectionHeader(QWidget):
         buttons = hbox(self.none, self.tags_complete, Stretch(), self.more, gap=4)
         vbox(self.title, self.state, buttons, on=self, margins=0, gap=4)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Elide the name to the new width."""
         super().resizeEvent(event)
         self._elide()

@@ -94,12 +94,12 @@ class TagPanel(QWidget):
         self._show_classes()
         self._show_selection()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Return a comfortable width."""
         unit = self.fontMetrics().height()
         return QSize(18 * unit, 36 * unit)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Look again which keys the window has left: its menus may be there only now."""
         super().showEvent(event)
         self._show_classes()

@@ -88,7 +88,7 @@ class FieldRow(QWidget):
         edit.textEdited.connect(lambda text: self._form.set_text(self.key, text))
         return edit
 
-    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]  # noqa: N802
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
         """Have the wheel scroll the page, and not change a choice that has no focus."""
         if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
             event.ignore()

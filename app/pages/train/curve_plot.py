@@ -137,33 +137,33 @@ class CurvePlot(QWidget):
             found.append((line.name, float(line.x[place]), float(line.y[place])))
         return found
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Take a comfortable size."""
         height = self.fontMetrics().height()
         return QSize(24 * height, 14 * height)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         """Stay readable."""
         height = self.fontMetrics().height()
         return QSize(14 * height, 8 * height)
 
     # ---------------------------------------------------------------- reading
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read where the mouse is."""
         if self._lines:
             self._read(self._frame().value_at(event.position().x()))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         """Go back to the last values."""
         self._read(None)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Go back to the last values."""
         super().focusOutEvent(event)
         self._read(None)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the reading line with the arrow keys."""
         keys = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         step = keys.get(Qt.Key(event.key()))
@@ -200,7 +200,7 @@ class CurvePlot(QWidget):
 
     # ---------------------------------------------------------------- drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw title, axes, curves and legend."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

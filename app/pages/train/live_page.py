@@ -356,14 +356,14 @@ class LivePage(QWidget):
         if held:  # else the keyboard would go to whatever comes next
             self.result.take_keyboard()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Look at the training while this can be seen."""
         super().showEvent(event)
         self.refresh()
         if self.job is not None:
             self._timer.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         """Spare the work while nobody looks."""
         super().hideEvent(event)
         self._timer.stop()

@@ -301,14 +301,14 @@ class TrainPage(QWidget):
         self.setup.stop()
         self.live.shut_down()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Check while somebody looks."""
         super().showEvent(event)
         self.setup.activate(True)
         self._look_for_devices()
         self._activate()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         """Spare the work while nobody looks."""
         super().hideEvent(event)
         self.setup.activate(False)

@@ -86,12 +86,12 @@ class PresetCard(QFrame):
         layout.addStretch(1)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose this preset."""
         self.radio.click()
         self.radio.setFocus()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Outline the chosen card."""
         super().paintEvent(event)
         if not self.radio.isChecked():
@@ -102,6 +102,6 @@ class PresetCard(QFrame):
         painter.setPen(QPen(accent, 2))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         """Leave room for the words."""
         return QSize(18 * self.fontMetrics().averageCharWidth(), super().minimumSizeHint().height())

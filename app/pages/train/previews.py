@@ -100,22 +100,22 @@ class PreviewTile(QWidget):
         self._opacity = opacity
         self.update()
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    def hasHeightForWidth(self) -> bool:
         """Be as high as the photo needs."""
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    def heightForWidth(self, width: int) -> int:
         """Return the height that goes with a width."""
         shape = 0.75
         if self._photo is not None and self._photo.width():
             shape = min(1.2, self._photo.height() / self._photo.width())
         return round((width - BETWEEN) / 2 * shape) + self._caption()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Take a comfortable size."""
         return QSize(NARROWEST, self.heightForWidth(NARROWEST))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw both pictures, and the classes below."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -252,7 +252,7 @@ class PreviewPane(QWidget):
         """Begin no more background work."""
         self.photos.stop()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many images beside each other as there is room for."""
         super().resizeEvent(event)
         self._place_tiles()

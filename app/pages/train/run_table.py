@@ -264,7 +264,7 @@ class RunTable(QTableView):
 class _RunDelegate(QStyledItemDelegate):
     """Marks the current model by a tick and by weight."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Add the mark."""
         super().initStyleOption(option, index)
         row = index.data(RUN)

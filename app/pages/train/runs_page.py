@@ -257,7 +257,7 @@ class RunsPage(QWidget):
         """Begin no more background work."""
         self.loading.stop()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Read what there is."""
         super().showEvent(event)
         self.reload()

@@ -184,12 +184,12 @@ class TransferDialog(QDialog):
 
     # ------------------------------------------------------------------- drops
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a file or a folder while the source is chosen."""
         if _dropped(event.mimeData()) is not None and self.pages.currentIndex() == 0:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         """Take what is dropped as the source."""
         path = _dropped(event.mimeData())
         if self._drop is not None and path is not None and self.pages.currentIndex() == 0:

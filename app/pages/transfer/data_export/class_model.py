@@ -125,9 +125,7 @@ class ClassChoiceModel(RowsModel[Row]):
 class IdDelegate(QStyledItemDelegate):
     """Edits an id in a field that takes no others."""
 
-    def createEditor(  # noqa: N802
-        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Return a field for a number."""
         box = QSpinBox(parent)
         box.setRange(1, MOST)

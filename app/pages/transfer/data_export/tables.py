@@ -65,7 +65,7 @@ class ListModel(RowsModel[Any]):
         """Show other rows."""
         self.reset_rows(rows[:MOST_SHOWN])
 
-    def headerData(  # noqa: N802
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Return the columns' names; those of numbers stand right, which their cells decide."""

@@ -189,7 +189,7 @@ class ExportWizard(TransferDialog):
         self._closing = not self._writing  # who stops writing may want to go on
         self.stop_work(self.tr("Stopping"))
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the work before the window goes."""
         if self.busy:
             self._closing = True

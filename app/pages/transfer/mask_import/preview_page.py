@@ -168,7 +168,7 @@ class PictureLabel(PlainLabel):
         self._picture = picture
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture anew."""
         super().resizeEvent(event)
         self._fit()
