@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.transfer.data_export import ExportFormat, ExportRequest, Scope, Unreviewed, VoidPolicy
+from app.core.translation import number_text
 from app.pages.transfer.data_export.layout import heading, indented
-from app.pages.transfer.data_export.texts import number
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
@@ -72,7 +72,7 @@ class ImagesPage(QWidget):
             ("selected", self.tr("&Selected in the library ({count})"), len(self._selected)),
             ("shown", self.tr("Shown by the library's &filter ({count})"), len(shown)),
         ):
-            button = QRadioButton(text.format(count=number(count)))
+            button = QRadioButton(text.format(count=number_text(count)))
             button.setEnabled(count > 0 or name == "approved")
             self._group.addButton(button)
             self.scopes[name] = button
@@ -107,7 +107,7 @@ class ImagesPage(QWidget):
         self.negatives = QCheckBox(
             self.tr(
                 "Include images &tagged with none of the classes, without objects ({count})"
-            ).format(count=number(negatives))
+            ).format(count=number_text(negatives))
         )
         self.negatives.setChecked(True)
         self.negatives.setEnabled(negatives > 0)
@@ -140,7 +140,7 @@ class ImagesPage(QWidget):
         self.by_folders = QCheckBox(
             self.tr(
                 "&Keep the split of the folders ({train} for training, {val} for validation)"
-            ).format(train=number(counts["train"]), val=number(counts["val"]))
+            ).format(train=number_text(counts["train"]), val=number_text(counts["val"]))
         )
         self.by_folders.setToolTip(
             self.tr("Images in folders such as train, val and test stay on that side.")

@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.core.transfer.data_export import ExportPlan, LeftOut, PlanItem
+from app.core.translation import number_text
 from app.pages.transfer.data_export.layout import Problem, heading
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
-from app.pages.transfer.data_export.texts import number, plan_summary, row_name, split_name
+from app.pages.transfer.data_export.texts import plan_summary, row_name, split_name
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
@@ -65,9 +66,9 @@ class PreviewPage(QWidget):
             self.class_table.setColumnHidden(column, not plan.request.format.has_split)
         self.written.show_rows(plan.items)
         self.left_out.show_rows(plan.left_out)
-        text = self.tr("&Written ({count})").format(count=number(len(plan.items)))
+        text = self.tr("&Written ({count})").format(count=number_text(len(plan.items)))
         self.tabs.setTabText(1, text)
-        text = self.tr("&Skipped ({count})").format(count=number(len(plan.left_out)))
+        text = self.tr("&Skipped ({count})").format(count=number_text(len(plan.left_out)))
         self.tabs.setTabText(2, text)
         self.tabs.setCurrentIndex(0 if plan.items or not plan.left_out else 2)
 

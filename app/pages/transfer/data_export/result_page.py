@@ -9,9 +9,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QTabWidget, QWidget
 
 from app.core.transfer.data_export import ClassResult, ExportResult
+from app.core.translation import number_text
 from app.pages.transfer.data_export.layout import DoneTitle
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
-from app.pages.transfer.data_export.texts import number, result_check, result_title, row_name
+from app.pages.transfer.data_export.texts import result_check, result_title, row_name
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.icons import icon
@@ -72,7 +73,7 @@ class ResultPage(QWidget):
         self.warnings.setVisible(bool(result.warnings))
         self.classes.show_rows(result.classes)
         self.left_out.show_rows(result.left_out)
-        text = self.tr("&Skipped ({count})").format(count=number(len(result.left_out)))
+        text = self.tr("&Skipped ({count})").format(count=number_text(len(result.left_out)))
         self.tabs.setTabText(1, text)
         self.tabs.setTabEnabled(1, bool(result.left_out))
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableView, QWidget
 
-from app.pages.transfer.data_export.texts import number
+from app.core.translation import number_text
 from app.qtbase.plain_text import tip_text
 from app.ui.rows_model import Column, Roles, RowsModel, plain_table, side
 
@@ -87,4 +87,4 @@ def list_table(model: ListModel, name: str, *, stretched: Sequence[int]) -> QTab
 def _text(cell: Cell) -> str:
     if cell is None:
         return "–"
-    return number(cell) if isinstance(cell, int) else cell
+    return number_text(cell) if isinstance(cell, int) else cell

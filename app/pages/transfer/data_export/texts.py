@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.core.transfer.data_export import ExportPlan, ExportResult
+from app.core.translation import number_text
 from wseg_engine.base.messages import CONTEXT, translate
 
 _translate = QCoreApplication.translate
@@ -32,11 +33,6 @@ def row_name(name: str, number: int) -> str:
     return name
 
 
-def number(value: int) -> str:
-    """Write a number as the user's language does."""
-    return QLocale().toString(value)
-
-
 def size(count: int) -> str:
     """Write a number of bytes for people."""
     return QLocale().formattedDataSize(count)
@@ -52,7 +48,7 @@ def plan_summary(plan: ExportPlan) -> str:
     if plan.request.format.has_split and plan.items:
         text = _translate("DataExport", "{train} for training, {val} for validation.")
         train, val = (plan.splits.get(split, 0) for split in ("train", "val"))
-        sentences.append(text.format(train=number(train), val=number(val)))
+        sentences.append(text.format(train=number_text(train), val=number_text(val)))
     if plan.left_out:
         text = _translate("DataExport", "%Ln image(s) are skipped.", "", len(plan.left_out))
         sentences.append(text)

@@ -27,12 +27,12 @@ from app.core.transfer.mask_import import (
     MasksImported,
     Turned,
 )
+from app.core.translation import number_text
 from app.pages.transfer.data_export.layout import DoneTitle, heading
 from app.pages.transfer.data_export.tables import Cell, ListModel, list_table
 from app.pages.transfer.mask_import.texts import fate_name, plan_summary
 from app.pages.transfer.mask_import.value_table import ValueTable
 from app.pages.transfer.tag_import.issue_table import IssueTable
-from app.pages.transfer.tag_import.texts import number
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import hint
@@ -129,9 +129,9 @@ class PreviewPage(QWidget):
         self.values.rows_model.show_rows(plan.values, classes)
         self.masks.show_rows(plan.rows)
         self.issues.show_issues(issues)
-        text = self.tr("&Masks ({count})").format(count=number(len(plan.rows)))
+        text = self.tr("&Masks ({count})").format(count=number_text(len(plan.rows)))
         self.tabs.setTabText(1, text)
-        text = self.tr("&Problems ({count})").format(count=number(len(issues)))
+        text = self.tr("&Problems ({count})").format(count=number_text(len(issues)))
         self.tabs.setTabText(2, text)
         self.tabs.setTabEnabled(2, bool(issues))
         if plan.rows:

@@ -19,7 +19,7 @@ from app.core.store import ClassInfo
 from app.core.transfer.mask_import import Action, Fixed, ValueRow
 from app.core.transfer.mask_import.decoded import BACKGROUND_KEY
 from app.core.transfer.tag_import import MapTo
-from app.pages.transfer.tag_import.texts import number
+from app.core.translation import number_text
 from app.ui.icons import icon
 from app.ui.rows_model import Column, Roles, RowsModel, let_choose, plain_table
 
@@ -55,8 +55,8 @@ class ValueTableModel(RowsModel[ValueRow]):
                     roles=action,
                     edit=self._choose,
                 ),
-                Column(self.tr("Masks"), lambda row: number(row.masks), figures=True),
-                Column(self.tr("Pixels"), lambda row: number(row.pixels), figures=True),
+                Column(self.tr("Masks"), lambda row: number_text(row.masks), figures=True),
+                Column(self.tr("Pixels"), lambda row: number_text(row.pixels), figures=True),
             ),
             parent,
         )

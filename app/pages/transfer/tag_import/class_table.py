@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.core.store import ClassInfo
 from app.core.transfer.tag_import import Action, ClassRow, Create, Ignore, MapTo
-from app.pages.transfer.tag_import.texts import number
+from app.core.translation import number_text
 from app.qtbase.plain_text import tip_text
 from app.ui.rows_model import Column, Roles, RowsModel, let_choose, plain_table
 
@@ -122,4 +122,4 @@ class ClassTable(QTableView):
 
 
 def _figure(count: int) -> str:
-    return number(count) if count else "–"
+    return number_text(count) if count else "–"

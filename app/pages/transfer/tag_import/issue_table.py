@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.transfer.tag_import import Issue, IssueKind
-from app.pages.transfer.tag_import.texts import issue_text, number
+from app.core.translation import number_text
+from app.pages.transfer.tag_import.texts import issue_text
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icons import icon
@@ -120,7 +121,7 @@ class IssueTable(QWidget):
             self.more.setText(self.model.rows[row].what)
         elif shown == MOST_SHOWN:
             text = self.tr("The first {count} are shown. Filter to see more.")
-            self.more.setText(text.format(count=number(shown)))
+            self.more.setText(text.format(count=number_text(shown)))
         elif shown:
             self.more.setText(self.tr("%Ln line(s)", "", shown))
         else:

@@ -24,9 +24,10 @@ from app.core.transfer.tag_import import (
     ImportPlan,
     Issue,
 )
+from app.core.translation import number_text
 from app.pages.transfer.tag_import.class_table import ClassTable
 from app.pages.transfer.tag_import.issue_table import IssueTable
-from app.pages.transfer.tag_import.texts import number, summary, tag_text
+from app.pages.transfer.tag_import.texts import summary, tag_text
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.rows_model import plain_table
@@ -121,7 +122,7 @@ class PreviewPage(QWidget):
                 (self.tr("&Problems ({count})"), len(issues)),
             )
         ):
-            self.tabs.setTabText(index, text.format(count=number(count)))
+            self.tabs.setTabText(index, text.format(count=number_text(count)))
         if issues and not plan.rows:  # why there is nothing
             self.tabs.setCurrentWidget(self.issues)
 

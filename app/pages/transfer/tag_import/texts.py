@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.core.transfer.tag_import import ImportPlan, IssueKind, SourceKind
+from app.core.translation import number_text
 from wseg_engine.annotations.tags import SOURCES
 from wseg_engine.base.labels import Tag
 
@@ -42,11 +43,6 @@ def tag_text(tag: Tag | None) -> str:
     }[tag]
 
 
-def number(value: int) -> str:
-    """Write a number as the user's language does."""
-    return QLocale().toString(value)
-
-
 def summary(plan: ImportPlan) -> str:
     """Say in a few sentences what an import would do."""
     totals = plan.totals
@@ -59,7 +55,9 @@ def summary(plan: ImportPlan) -> str:
             sentences.append(text)
     else:
         text = _translate("TagImport", "Changes the tags of {changed} of {images} listed images.")
-        sentences = [text.format(changed=number(totals.changed), images=number(totals.images))]
+        sentences = [
+            text.format(changed=number_text(totals.changed), images=number_text(totals.images))
+        ]
     more = (
         (
             totals.new_classes,
