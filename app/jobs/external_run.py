@@ -13,7 +13,6 @@ from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import (
     PredictionRecorder,
     network_tags,
-    prediction_key,
     settings_key,
 )
 from app.core.training import run_notes
@@ -24,7 +23,7 @@ from app.core.training.external import (
     origin_of,
 )
 from app.core.translation import translate
-from app.jobs.prediction_masks import MaskMaking, ProjectMasks
+from app.jobs.prediction_masks import PAGE, MaskMaking, ProjectMasks
 from wseg_engine.base.events import (
     Control,
     Event,
@@ -41,8 +40,6 @@ from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.external.check import label_counts
 from wseg_engine.external.command import ExternalError, fingerprint, join_command
 from wseg_engine.external.masks import ExternalProgram, make_external_masks
-
-PAGE = 200  # images whose tags are read at once
 
 
 def run_external(
@@ -79,8 +76,8 @@ class _Work(MaskMaking):
     def __init__(
         self, project: Project, request: ExternalRequest, control: Control, keeping: Control
     ) -> None:
-        super().__init__(project)
-        self._request, self._control, self._keeping = request, control, keeping
+        super().__init__(project, control)
+        self._request, self._keeping = request, keeping
         self._classes = tuple(project.classes.all())
         self._run: RunRecord | None = None
 
@@ -146,29 +143,15 @@ class _Work(MaskMaking):
             {"command": list(request.command), "only_tagged": request.only_tagged},
             {"files": fingerprint(request.command), "names": [one.name for one in self._classes]},
         )
-        missing_absent = missing_means_absent(self._project)
-        for first in range(0, len(request.images), PAGE):
-            self._control.wait_or_stop()
-            page = request.images[first : first + PAGE]
-            tags, records = self._project.tags.of(page), self._project.images.get(page)
-            there = {} if request.anew else self._there(page)
-            self._note_gone(page, records)
-            for record in records:
-                said = network_tags(
-                    tags[record.id], numbers, set(numbers), missing_absent=missing_absent
-                )
-                own = prediction_key(key, said, record)
-                if there.get(record.id) == own:
-                    self._kept += 1
-                    continue
-                eyes = PredictionRecorder(0, tuple(numbers), frozenset(numbers))
-                image = self._ask(record, said, own, eyes)
-                if image is not None:
-                    images.append(image)
+        eyes = PredictionRecorder(0, tuple(numbers), frozenset(numbers))
+        for found in self._due(request.images, key, lambda: eyes, self._there):
+            images += found
             yield from self._tell_news()
 
     def _there(self, images: Sequence[int]) -> dict[int, str]:
         """Return the keys of masks that the same program made before and that are there."""
+        if self._request.anew:
+            return {}
         line = join_command(self._request.command)
         numbers = tuple(one.id for one in self._classes)
         for run in self._project.runs.all():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from app.core.store import (
     RunRecord,
 )
 from app.core.store.errors import explained_os
+from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import (
     REPLACED_KINDS,
     PredictionRecorder,
@@ -32,13 +33,15 @@ from app.core.tagging.predictions import (
     files_of_user,
     mask_classes,
     mask_file,
+    network_tags,
+    prediction_key,
 )
 from app.core.training.request import MasksMade, NotPredicted, PredictionEnded
 from app.core.translation import translate
 from app.jobs.staying_awake import awake
 from wseg_engine.base.bounds import remove
 from wseg_engine.base.durable import flush_files
-from wseg_engine.base.events import Event, Prediction, Stopped
+from wseg_engine.base.events import Control, Event, Prediction, Stopped
 from wseg_engine.base.labels import Tag
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.images.mask_files import write_mask
@@ -46,6 +49,7 @@ from wseg_engine.objects.files import objects_path
 
 FLUSH_SECONDS = 0.5  # at most so much work is lost with the process
 FLUSH_IMAGES = 64
+PAGE = 200  # images whose tags are read at once
 
 Labels = NDArray[np.uint8]
 
@@ -215,13 +219,14 @@ class MaskMaking(ABC):
     `all` is what there is to do; then `end` says what came of it.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, control: Control) -> None:
         """Begin, and count the seconds from now on.
 
         Args:
             project: open for writing.
+            control: pauses and stops.
         """
-        self._project = project
+        self._project, self._control = project, control
         self._asked: dict[str, Asked] = {}
         self._writer: ProjectMasks | None = None
         self._news: list[Event] = []  # of images that never came as far as being asked for
@@ -250,6 +255,42 @@ class MaskMaking(ABC):
         """Return what came of it."""
         seconds = round(time.monotonic() - self._began, 3)
         return PredictionEnded(self._made, self._kept, self._failed, self._stopped, seconds)
+
+    def _due(
+        self,
+        images: Sequence[int],
+        key: str,
+        recorder: Callable[[], PredictionRecorder],
+        there: Callable[[Sequence[int]], Mapping[int, str]],
+    ) -> Iterator[list[TaggedImage]]:
+        """Go through the images that need a mask, a page at a time: what is said meanwhile counts.
+
+        Args:
+            images: ids, in the order in which masks are wanted.
+            key: from `settings_key`.
+            recorder: returns who looks at a page.
+            there: returns the keys of those masks of a page that were made before and are there.
+        """
+        for first in range(0, len(images), PAGE):
+            self._control.wait_or_stop()
+            page = images[first : first + PAGE]
+            tags, records = self._project.tags.of(page), self._project.images.get(page)
+            eyes, kept = recorder(), there(page)
+            missing_absent = missing_means_absent(self._project)
+            self._note_gone(page, records)
+            found = []
+            for record in records:
+                said = network_tags(
+                    tags[record.id], eyes.classes, eyes.existing, missing_absent=missing_absent
+                )
+                own = prediction_key(key, said, record)
+                if kept.get(record.id) == own:
+                    self._kept += 1
+                    continue
+                image = self._ask(record, said, own, eyes)
+                if image is not None:
+                    found.append(image)
+            yield found
 
     def _ask(
         self, record: ImageRecord, said: tuple[Tag, ...], key: str, eyes: PredictionRecorder

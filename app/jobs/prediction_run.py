@@ -11,11 +11,8 @@ from dataclasses import replace
 
 from app.core.store import Project, Provenance, RunRecord
 from app.core.store.errors import reading_only
-from app.core.tagging.missing_tag_policy import missing_means_absent
 from app.core.tagging.predictions import (
     PredictionRecorder,
-    network_tags,
-    prediction_key,
     settings_key,
     strange_classes,
 )
@@ -38,8 +35,6 @@ from wseg_engine.compute.devices import pick_device
 from wseg_engine.compute.failures import telling_of_lost_cards
 from wseg_engine.datasets.types import TaggedImage
 from wseg_engine.prediction.predict_masks import keep_masks
-
-PAGE = 200  # images whose tags are read at once: late, so that those set meanwhile count
 
 
 def run_prediction(project: Project, request: PredictRequest, control: Control) -> Iterator[Event]:
@@ -70,8 +65,8 @@ def run_prediction(project: Project, request: PredictRequest, control: Control) 
 
 class _Work(MaskMaking):
     def __init__(self, project: Project, request: PredictRequest, control: Control) -> None:
-        super().__init__(project)
-        self._request, self._control = request, control
+        super().__init__(project, control)
+        self._request = request
         self._chosen = pick_device(request.device)  # says in words what is wrong with it
         self._written = 0
         self._newest = ""  # path of the image that was done last
@@ -146,32 +141,21 @@ class _Work(MaskMaking):
         yield from self._tell()
 
     def _todo(self, run: RunRecord, key: str, weak_score: float) -> Iterator[TaggedImage]:
-        """Go through the images that need a mask; what they say is read a page at a time."""
-        images = self._request.images
-        for first in range(0, len(images), PAGE):
-            self._control.wait_or_stop()
-            page = images[first : first + PAGE]
-            tags, records = self._project.tags.of(page), self._project.images.get(page)
-            known = self._project.predictions.keys(run.id, page)
-            existing = {info.id for info in self._project.classes.all()}
-            missing_absent = missing_means_absent(self._project)
-            there = self._with_masks(run, page) if known and not self._request.anew else set()
-            self._note_gone(page, records)
-            for record in records:
-                said = network_tags(
-                    tags[record.id], run.classes, existing, missing_absent=missing_absent
-                )
-                own = prediction_key(key, said, record)
-                if record.id in there and known.get(record.id) == own:
-                    self._kept += 1
-                    continue
-                eyes = PredictionRecorder(run.id, run.classes, frozenset(existing), weak_score)
-                image = self._ask(record, said, own, eyes)
-                if image is not None:
-                    yield image
+        """Go through the images that need a mask."""
 
-    def _with_masks(self, run: RunRecord, images: Sequence[int]) -> set[int]:
-        """Return those images of which all masks that are asked for are there, made by the run."""
+        def recorder() -> PredictionRecorder:
+            existing = frozenset(info.id for info in self._project.classes.all())
+            return PredictionRecorder(run.id, run.classes, existing, weak_score)
+
+        pages = self._due(self._request.images, key, recorder, lambda page: self._there(run, page))
+        for page in pages:
+            yield from page
+
+    def _there(self, run: RunRecord, images: Sequence[int]) -> dict[int, str]:
+        """Return the keys of images of which all masks that are wanted are there, by the run."""
+        known = {} if self._request.anew else self._project.predictions.keys(run.id, images)
+        if not known:
+            return {}
         kinds = {Provenance.MODEL}
         if self._request.refine.method != "none":
             kinds.add(Provenance.REFINED)
@@ -179,7 +163,7 @@ class _Work(MaskMaking):
         for mask in self._project.masks.of(images):
             if mask.run == run.id and file_at(self._project.folder / mask.file):
                 found.setdefault(mask.image, set()).add(mask.provenance)
-        return {image for image, there in found.items() if kinds <= there}
+        return {image: key for image, key in known.items() if kinds <= found.get(image, set())}
 
     def _tell(self) -> Iterator[Event]:
         yield from self._tell_news()

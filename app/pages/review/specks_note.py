@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.store import ProjectError
-from app.core.transfer.data_export import remembered_request
+from app.core.transfer.data_export import speck_size
 from app.jobs.job import Job
 from app.jobs.question import Question
 from app.pages.review.session import ReviewSession
@@ -85,10 +85,9 @@ class SpecksFinder(QObject):
     def least(self) -> int:
         """The pixels that a part has to have: as in the last export of the project."""
         try:
-            last = remembered_request(self._session.open_project.project)
+            return speck_size(self._session.open_project.project)
         except ProjectError:
-            last = None
-        return SMALLEST_OBJECT if last is None else last.specks
+            return SMALLEST_OBJECT
 
     def look(self) -> None:
         """Look for specks soon; what was found before in the same mask stays until then."""
