@@ -18,6 +18,7 @@ from app.core.logs import log_tail
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui import paths
+from app.ui.icon_label import IconLabel
 from app.ui.icons import icon
 
 ICON = 40  # px
@@ -70,8 +71,7 @@ class ReportDialog(QDialog):
         self._arrange(heading, text, picture)
 
     def _arrange(self, heading: str, text: str, picture: str) -> None:
-        mark = PlainLabel()
-        mark.setPixmap(icon(picture, colour=COLOURS[picture]).pixmap(ICON, ICON))
+        mark = IconLabel(picture, size=ICON, colour=COLOURS[picture])
         large = PlainLabel(heading)
         large.setProperty("kind", "heading")
         body = PlainLabel(text)

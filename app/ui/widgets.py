@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icon_label import IconLabel
 from app.ui.icons import icon
 
 ICON = 20  # px
@@ -101,10 +102,15 @@ def thin_bar(name: str, *, height: int = 6) -> QProgressBar:
 class Banner(QFrame):
     """Says something in words, with a button for what can be done about it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, colour: str | None = COLOUR) -> None:
+        """Show nothing yet.
+
+        Args:
+            colour: of its picture, "#rrggbb"; None for that of texts.
+        """
         super().__init__()
         self.setProperty("kind", "banner")
-        self._picture = PlainLabel()
+        self._picture = IconLabel(size=ICON, colour=colour)
         self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.button = QPushButton()
@@ -128,7 +134,7 @@ class Banner(QFrame):
         slot: Callable[[], object] | None = None,
     ) -> None:
         """Show a message, with a button where there is something to do."""
-        self._picture.setPixmap(icon(picture, colour=COLOUR).pixmap(ICON, ICON))
+        self._picture.show_icon(picture)
         self.text.setText(text)
         self.setAccessibleName(text)
         self.button.setText(button)
@@ -152,30 +158,19 @@ class EmptyPage(QWidget):
 
     def __init__(self, picture: str, title: str, text: str, button: str) -> None:
         super().__init__()
-        self.picture = picture
-        self._picture = PlainLabel()
+        side = self.fontMetrics().height()
+        self.picture = IconLabel(picture, size=4 * side)
         name, sentence = PlainLabel(title), PlainLabel(text)
         be_bold(name, larger=1.4)
         sentence.setWordWrap(True)
         self.button = QPushButton(button)
         self.button.clicked.connect(self.wanted)
-        column = vbox(Stretch(2), on=self, gap=self.fontMetrics().height() // 2)
-        for label in (self._picture, name, sentence):
+        for label in (name, sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(label)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        self._draw_picture()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw_picture()
-
-    def _draw_picture(self) -> None:
-        side = self.fontMetrics().height() * 4
-        self._picture.setPixmap(icon(self.picture).pixmap(QSize(side, side)))
+        middle = Qt.AlignmentFlag.AlignHCenter
+        picture_part, button_part = (self.picture, 0, middle), (self.button, 0, middle)
+        parts = (Stretch(2), picture_part, name, sentence, button_part, Stretch(3))
+        vbox(*parts, on=self, gap=side // 2)
 
 
 SYMBOL = 18  # px

@@ -102,7 +102,7 @@ class MoreOfTheGallery:
         page.open(image)
         self._gallery._until(lambda: len(page.facts.specks.places) > 0)
         self._gallery._until(page.facts.shown_disagreements.isVisible)
-        page.notice.say(self._hostile, button="&OK")
+        page.notice.show_message(self._hostile, button="&OK")
         yield "review with notes", self.window
         page.commands["editor.objects.make"].trigger()
         document = page.editor.document

@@ -65,7 +65,7 @@ print("seen at", ratio)
 
 ICON = """
 from PySide6.QtWidgets import QApplication
-from app.pages.review.icon_label import IconLabel
+from app.ui.icon_label import IconLabel
 
 application = QApplication([])
 label = IconLabel("warning", size=16)

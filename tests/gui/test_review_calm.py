@@ -43,7 +43,7 @@ def places(page: ReviewPage) -> list[QPoint]:
 
 def test_a_notice_moves_nothing(page: ReviewPage) -> None:
     before, size = places(page), page.editor.canvas.size()
-    page.notice.say("One line.\nAnd another one.", button="Do It")
+    page.notice.show_message("One line.\nAnd another one.", button="Do It")
     assert page.notice.isVisible() and page.notice.height() > 20
     assert places(page) == before and page.editor.canvas.size() == size
     page.notice.hide()

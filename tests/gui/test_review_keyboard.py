@@ -128,7 +128,7 @@ def test_what_the_mouse_changes_gives_the_keyboard_back(qtbot: QtBot, page: Revi
 def test_a_button_that_hides_hands_the_keyboard_to_nobody_else(
     qtbot: QtBot, page: ReviewPage
 ) -> None:
-    page.notice.say("Something.", button="Do It")
+    page.notice.show_message("Something.", button="Do It")
     QTest.mouseClick(page.notice.button, LEFT)
     until(qtbot, lambda: at_home(page))
 

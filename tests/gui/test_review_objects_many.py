@@ -103,7 +103,7 @@ def test_what_was_made_stays_told_when_the_image_in_hand_is_read_again(
 ) -> None:
     with shown(qtbot, folder) as page:
         until(qtbot, lambda: at_rest(page))
-        page.session.notice.say("9 objects made")
+        page.session.notice.show_message("9 objects made")
         with qtbot.waitSignal(page.controller.opened):
             page.controller.reload()
         assert page.notice.isVisible()

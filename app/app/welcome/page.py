@@ -22,6 +22,7 @@ from app.core.store.recent import RecentProject
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, link
 from app.ui import i18n
+from app.ui.icon_label import IconLabel
 from app.ui.icons import application_icon, icon
 from app.ui.keyboard import tab_as_laid_out
 from app.ui.paths import guide_page, open_guide
@@ -36,8 +37,7 @@ class Foot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        lock = PlainLabel()
-        lock.setPixmap(icon("lock", colour="#2e8b57").pixmap(GUIDE_ICON, GUIDE_ICON))
+        lock = IconLabel("lock", size=GUIDE_ICON, colour="#2e8b57")
         self.privacy = PlainLabel(
             self.tr(
                 "Nothing leaves this computer: photos, tags and masks stay here, and no "

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.store.sample_project import COLOURS
 from app.core.translation import translate
 from app.qtbase.boxes import vbox
-from app.qtbase.plain_text import PlainLabel
-from app.ui.icons import icon
+from app.ui.icon_label import IconLabel
 from app.ui.widgets import heading, hint
 
 SMALLEST = QSize(180, 130)  # px, of a picture
@@ -126,7 +125,7 @@ class Steps(QWidget):
         self.pictures = []
         for place, (picture, title, text) in enumerate(steps):
             if place:
-                row.addWidget(_arrow())
+                row.addWidget(IconLabel("next", size=ARROW, colour="#8b95a1"))
             row.addWidget(_step(picture, title, text), stretch=1)
             self.pictures.append(picture)
 
@@ -144,9 +143,3 @@ def _step(picture: Picture, title: str, text: str) -> QFrame:
     words.setAlignment(Qt.AlignmentFlag.AlignTop)
     vbox(picture, heading(title), (words, 1), on=frame, margins=12, gap=6)
     return frame
-
-
-def _arrow() -> QLabel:
-    label = PlainLabel()
-    label.setPixmap(icon("next", colour="#8b95a1").pixmap(ARROW, ARROW))
-    return label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from app.core.scan.walk import shown
 from app.core.store import ImageState
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icon_label import IconLabel
 from app.ui.icons import icon
 from app.ui.widgets import be_bold, icon_button
 
@@ -141,7 +142,6 @@ class UnavailableBox(QFrame):
         super().__init__()
         self.setProperty("kind", "banner")
         self._source = 0
-        self._picture = PlainLabel()
         self.text = PlainLabel(wordWrap=True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.relink_button = QPushButton(self.tr("&Link…"))
@@ -151,10 +151,9 @@ class UnavailableBox(QFrame):
         self.retry_button.clicked.connect(lambda: self.retry_requested.emit(self._source))
         for button in (self.relink_button, self.retry_button):
             button.setEnabled(not read_only)
-        row = hbox(self._picture, (self.text, 1))
+        row = hbox(IconLabel("warning", size=_ICON), (self.text, 1))
         buttons = hbox(Stretch(0), self.relink_button, self.retry_button)
         vbox(row, buttons, on=self, margins=8)
-        self._draw()
         self.hide()
 
     def show_source(self, source: int, path: Path, reason: str) -> None:
@@ -165,13 +164,3 @@ class UnavailableBox(QFrame):
         self.text.setToolTip(tip_text(reason))
         self.setAccessibleName(reason)
         self.show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the picture in the colours of a new palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_picture"):
-            self._draw()
-
-    def _draw(self) -> None:
-        size = QSize(_ICON, _ICON)
-        self._picture.setPixmap(icon("warning").pixmap(size, self.devicePixelRatioF()))

@@ -42,7 +42,7 @@ class ApprovalCheck(QObject):
             self._asked = None
             return True
         self._asked = asked
-        self._session.notice.say(
+        self._session.notice.show_message(
             self.tr(
                 "The image is tagged with {classes}, but nothing is drawn for it. Press Enter "
                 "again to approve anyway, or draw it, or remove the tag."

@@ -126,7 +126,7 @@ class BatchApproval(QObject):
         texts = [self.tr("%n mask(s) were approved.", "", len(done)), self.left_text]
         if job is not None and job.state is JobState.FAILED:
             texts.append(job.error_text)
-        self._session.notice.say(
+        self._session.notice.show_message(
             " ".join(filter(None, texts)),
             picture="approve",
             button=self.tr("Undo") if done else "",

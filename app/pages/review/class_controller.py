@@ -137,7 +137,7 @@ class ClassController(QObject):
             if said is Tag.ABSENT
             else self.tr("{name} is not tagged in this image.")
         )
-        self._session.notice.say(
+        self._session.notice.show_message(
             text.format(name=info.name),
             picture="tag",
             button=self.tr("Add Tag"),
@@ -159,7 +159,7 @@ class ClassController(QObject):
             done = self.tr("{name} was tagged as present.")
         elif tag is Tag.ABSENT:
             done = self.tr("{name} was tagged as absent.")
-        self._session.notice.say(
+        self._session.notice.show_message(
             done.format(name=info.name),
             picture="tag",
             button=self.tr("Undo"),

@@ -48,7 +48,7 @@ class ClickProvider(QObject):
             "{name} is not on this computer. Download about {size} MB from {host}? Its licence is "
             "{licence}. Until then, correcting clicks work as before."
         )
-        self._session.notice.say(
+        self._session.notice.show_message(
             text.format(name=model.title, size=model.megabytes, host=host, licence=model.licence),
             picture="download",
             button=self.tr("Download"),

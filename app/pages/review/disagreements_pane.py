@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.masks.disagreements import ShownDisagreement
-from app.pages.review.icon_label import IconLabel
 from app.qtbase.boxes import hbox
+from app.ui.icon_label import IconLabel
 
 ICON = 16  # px
 

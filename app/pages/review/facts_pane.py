@@ -10,11 +10,11 @@ from app.core.masks.queue import ReviewState
 from app.core.store import Provenance, ReviewTime
 from app.core.training.external import ExternalOrigin, shortened
 from app.models.run_list import local_time
-from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.texts import duration, percent_certain, provenance_name, state_name
 from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icon_label import IconLabel
 from app.ui.widgets import be_bold
 
 ICON = 16  # px

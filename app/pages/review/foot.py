@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from app.core.masks.area import Point
 from app.core.translation import number_text
 from app.editor.mask_editor import MaskEditor
-from app.pages.review.icon_label import IconLabel
 from app.pages.review.mask_session import MaskSession
 from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel
+from app.ui.icon_label import IconLabel
 
 ICON = 14  # px
 

@@ -40,7 +40,7 @@ class ImageNotices(QObject):
             apply: lays the preview down.
         """
         self._about = self._shown
-        self._notice.say(
+        self._notice.show_message(
             self.tr(
                 "You are looking at a preview of the refinement. Apply it, or cancel it with Esc, "
                 "before approving the mask."
@@ -65,10 +65,10 @@ class ImageNotices(QObject):
             texts.append(self.tr("This image has no mask, and its size is not known."))
         if texts:
             self._about = mask_session.image
-            self._notice.say("\n".join(texts), picture="warning")
+            self._notice.show_message("\n".join(texts), picture="warning")
 
     def _tell_failure(self, text: str) -> None:
         self._about = self._shown
-        self._notice.say(
+        self._notice.show_message(
             text, picture="warning", button=self.tr("Try Again"), slot=self._controller.save_all
         )

@@ -280,11 +280,11 @@ class LearnController(QObject):
         if self._closed or not text:
             return
         if back is None:
-            session.notice.say(text, picture="train")
+            session.notice.show_message(text, picture="train")
         elif back.automatic and not session.notice.isHidden():
             session.message.emit(text)  # what is said there may matter more
         else:
-            session.notice.say(
+            session.notice.show_message(
                 text,
                 picture="train",
                 button=self.tr("Back to “{name}”").format(name=back.what.start.name),

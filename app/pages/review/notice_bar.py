@@ -1,4 +1,4 @@
-"""A line over the canvas: something that was found, and one thing to do about it."""
+"""A banner over the canvas: something that was found, and one thing to do about it."""
 
 from __future__ import annotations
 
@@ -6,38 +6,23 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.pages.review.icon_label import IconLabel
-from app.qtbase.boxes import hbox
-from app.qtbase.plain_text import PlainLabel
-from app.ui.widgets import icon_button
-
-ICON = 18  # px
+from app.ui.widgets import Banner
 
 
-class NoticeBar(QFrame):
-    """Hidden while there is nothing to say.
+class NoticeBar(Banner):
+    """Lies over a side of the canvas; hidden while there is nothing to say.
 
-    It lies over a side of the canvas and takes no room of it, so that what is under the pointer
-    stays there when it comes and goes.
+    It takes no room of the canvas, so that what is under the pointer stays there when it comes and
+    goes.
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("kind", "banner")
-        self._slot: Callable[[], object] | None = None
+        super().__init__(colour=None)
         self._below: QWidget | None = None
         self._at_top = True
-        self._picture = IconLabel(size=ICON)
-        self.text = PlainLabel(wordWrap=True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.button = QPushButton()
-        self.close_button = icon_button("close", self.tr("Dismiss"), self.hide)
-        parts = (self._picture, (self.text, 1), self.button, self.close_button)
-        hbox(*parts, on=self, margins=(12, 6, 8, 6), gap=10)
-        self.button.clicked.connect(self._act)
-        self.hide()
 
     def lie_over(self, canvas: QWidget) -> None:
         """Lie over a widget from now on."""
@@ -68,7 +53,7 @@ class NoticeBar(QFrame):
             inside = self._below.rect().contains(at)
             self._at_top = not inside or at.y() > self._below.height() // 2
 
-    def say(
+    def show_message(
         self,
         text: str,
         *,
@@ -76,26 +61,11 @@ class NoticeBar(QFrame):
         button: str = "",
         slot: Callable[[], object] | None = None,
     ) -> None:
-        """Say something.
-
-        Args:
-            text: in whole sentences.
-            picture: a name of `app.ui.icons`.
-            button: what can be done about it, if anything.
-            slot: called when the button is clicked.
-        """
-        self.text.setText(text)
-        self._picture.show_icon(picture)
-        self.button.setText(button)
-        self.button.setVisible(bool(button))
-        self._slot = slot
-        self.setAccessibleName(text)
+        """Show a message where the pointer is not; its button hides it, too."""
         self._choose_side()
-        self.show()
+        super().show_message(text, picture=picture, button=button, slot=slot)
         self._place()
 
     def _act(self) -> None:
-        slot, self._slot = self._slot, None
         self.hide()
-        if slot is not None:
-            slot()
+        super()._act()

@@ -132,7 +132,7 @@ class ObjectsController(QObject):
             return
         if undoable:
             self._history.note_exchange()
-        self._session.notice.say(
+        self._session.notice.show_message(
             text,
             picture="objects",
             button=self.tr("Undo") if undoable else "",

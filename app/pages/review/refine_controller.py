@@ -202,4 +202,4 @@ class RefineController(QObject):
 
     def _tell(self, text: str) -> None:
         self.cancel()
-        self._session.notice.say(text, picture="warning")
+        self._session.notice.show_message(text, picture="warning")

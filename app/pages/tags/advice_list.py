@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.core.tagging.tag_advice import Advice, Severity
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
+from app.ui.icon_label import IconLabel
 from app.ui.icons import icon
 from app.ui.widgets import hint, scrolled, set_kind
 
@@ -116,8 +117,7 @@ class _Card(QFrame):
         self.setAccessibleName(f"{_severity_name(piece.severity)}: {piece.text} {piece.remedy}")
         name, colour = _ICONS[piece.severity]
         side = self.fontMetrics().height()
-        sign = PlainLabel()
-        sign.setPixmap(icon(name, colour=colour).pixmap(side, side))
+        sign = IconLabel(name, size=side, colour=colour)
         sign.setToolTip(tip_text(_severity_name(piece.severity)))
         sign.setAccessibleName(_severity_name(piece.severity))
         text, remedy = _paragraph(piece.text), _paragraph(piece.remedy)

@@ -12,7 +12,7 @@ from app.core.training.checks import Check
 from app.pages.train.widgets import button
 from app.qtbase.boxes import Stretch, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
-from app.ui.icons import icon
+from app.ui.icon_label import IconLabel
 from app.ui.widgets import heading, hint
 
 MOST_SHOWN = 12  # of many classes, each of which may have something to say
@@ -91,19 +91,18 @@ class CheckCard(QFrame):
         self.setProperty("kind", "card")
         said = self._severity()
         self.setAccessibleName(f"{said}: {check.sentence} {check.remedy}")
-        self._sign = PlainLabel()
-        self._sign.setToolTip(tip_text(said))
-        self._sign.setAccessibleName(said)
         name, colour = _BLOCKING if check.blocking else _PICTURES[check.severity]
         side = round(1.2 * self.fontMetrics().height())
-        self._sign.setPixmap(icon(name, colour=colour).pixmap(side, side))
+        sign = IconLabel(name, size=side, colour=colour)
+        sign.setToolTip(tip_text(said))
+        sign.setAccessibleName(said)
         sentence = PlainLabel(check.sentence, wordWrap=True)
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setHorizontalSpacing(10)
         layout.setVerticalSpacing(4)
         layout.setColumnStretch(1, 1)
-        layout.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(sentence, 0, 1)
         if check.remedy:
             layout.addWidget(hint(check.remedy), 1, 1)

@@ -26,8 +26,9 @@ from app.pages.train.widgets import GAP, button
 from app.qtbase.boxes import Stretch, hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.dialogs import Choice, Kind, ask
+from app.ui.icon_label import IconLabel
 from app.ui.icons import icon
-from app.ui.widgets import EmptyPage
+from app.ui.widgets import COLOUR, EmptyPage
 
 HEIGHT = 8  # lines
 
@@ -91,9 +92,6 @@ class RunLog(QWidget):
         self.copy.setVisible(opened)
 
 
-COLOUR = "#b5830f"  # of the picture, seen in light and dark
-
-
 class NoticeLine(QFrame):
     """One line; hidden while there is nothing, or after the user has read it.
 
@@ -109,8 +107,7 @@ class NoticeLine(QFrame):
         self._seen = 0  # warnings that the user has read, or that are older than this training
         self._shown = 0
         side = round(1.2 * self.fontMetrics().height())
-        sign = PlainLabel()
-        sign.setPixmap(icon("info", colour=COLOUR).pixmap(side, side))
+        sign = IconLabel("info", size=side, colour=COLOUR)
         self.text = PlainLabel(wordWrap=True)
         self.log = button(self.tr("Show the Log"))
         self.log.clicked.connect(self.log_requested)

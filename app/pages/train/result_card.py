@@ -13,7 +13,7 @@ from app.core.translation import reason
 from app.pages.train.texts import duration, percent, precision
 from app.pages.train.widgets import button
 from app.qtbase.boxes import hbox, vbox
-from app.qtbase.plain_text import PlainLabel
+from app.ui.icon_label import IconLabel
 from app.ui.icons import icon
 from app.ui.widgets import heading, hint
 
@@ -50,7 +50,7 @@ class ResultCard(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self._run: int | None = None
-        self._picture = PlainLabel()
+        self._picture = IconLabel(size=PICTURE)
         self.title = heading()
         self.text = hint("")
         self.predict = button(self.tr("Predict &Masks…"))
@@ -73,7 +73,7 @@ class ResultCard(QFrame):
         self._run = live.run
         blobs = _is_warmed_up_alone(live)
         name, colour = _picture(ending, live)
-        self._picture.setPixmap(icon(name, colour=colour).pixmap(PICTURE, PICTURE))
+        self._picture.show_icon(name, colour=colour)
         self.title.setText(self._title(ending, live))
         if blobs:
             self.title.setText(

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import PlainLabel
-from app.ui.icons import icon
+from app.ui.icon_label import IconLabel
 from app.ui.widgets import be_bold
 
 _WARNING = "#b5830f"  # seen in light and dark
@@ -32,11 +32,9 @@ class DoneTitle(QHBoxLayout):
 
     def __init__(self) -> None:
         super().__init__()
-        picture = PlainLabel()
-        picture.setPixmap(icon("check", colour=_GOOD).pixmap(_TICK, _TICK))
         self.label = PlainLabel()
         be_bold(self.label, larger=1.3)
-        self.addWidget(picture)
+        self.addWidget(IconLabel("check", size=_TICK, colour=_GOOD))
         self.addWidget(self.label, 1)
 
 
@@ -45,9 +43,8 @@ class Problem(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        picture = PlainLabel()
         side = round(self.fontMetrics().height() * 1.2)
-        picture.setPixmap(icon("warning", colour=_WARNING).pixmap(side, side))
+        picture = IconLabel("warning", size=side, colour=_WARNING)
         self._label = PlainLabel(wordWrap=True)
         hbox((picture, 0, Qt.AlignmentFlag.AlignTop), (self._label, 1), on=self, margins=0)
         self.hide()

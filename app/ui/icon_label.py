@@ -17,11 +17,10 @@ class IconLabel(PlainLabel):
         self.setFixedSize(size, size)
         self._draw()
 
-    def show_icon(self, name: str) -> None:
-        """Show another icon; "" for none."""
-        if name != self._name:
-            self._name = name
-            self._draw()
+    def show_icon(self, name: str, *, colour: str | None = None) -> None:
+        """Show another icon, in a colour of its own or the one it had; "" for none."""
+        self._name, self._colour = name, colour or self._colour
+        self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change between light and dark."""
