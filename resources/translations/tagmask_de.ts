@@ -5255,13 +5255,6 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
 </context>
 <context>
-    <name>NoticeBar</name>
-    <message>
-        <source>Dismiss</source>
-        <translation>Ausblenden</translation>
-    </message>
-</context>
-<context>
     <name>NoticeLine</name>
     <message>
         <source>Show the Log</source>
@@ -6449,14 +6442,6 @@ Pferd</translation>
     <message>
         <source>{doing} ({reason}).</source>
         <translation>{doing} ({reason}).</translation>
-    </message>
-    <message>
-        <source>Only missing images can be located. Scan the folder again.</source>
-        <translation>Nur ein fehlendes Bild kann wiedergefunden werden. Den Ordner neu einlesen.</translation>
-    </message>
-    <message>
-        <source>{path} has tags of its own. Remove them, or the missing image.</source>
-        <translation>{path} hat eigene Tags. Diese oder das fehlende Bild entfernen.</translation>
     </message>
     <message>
         <source>The image {number} no longer exists. Choose another one.</source>
@@ -8090,6 +8075,32 @@ Pferd</translation>
         <translation>Belegt</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>training…</source>
+        <translation>trainiert…</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Mean overlap (IoU) with approved masks not used for training</source>
         <translation>Mittlere Überlappung (IoU) mit freigegebenen Masken, die das Training nie gesehen hat</translation>
     </message>
@@ -8183,32 +8194,6 @@ Pferd</translation>
     <message>
         <source>Trainings</source>
         <translation>Trainings</translation>
-    </message>
-    <message>
-        <source>Program</source>
-        <translation>Programm</translation>
-    </message>
-    <message>
-        <source>training…</source>
-        <translation>trainiert…</translation>
-    </message>
-    <message>
-        <source>not measured</source>
-        <translation>nicht gemessen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s)</source>
-        <translation>
-            <numerusform>%Ln Bild</numerusform>
-            <numerusform>%Ln Bilder</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n class(es)</source>
-        <translation>
-            <numerusform>%Ln Klasse</numerusform>
-            <numerusform>%Ln Klassen</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -11414,10 +11399,6 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
 </context>
 <context>
     <name>TrainingJob</name>
-    <message>
-        <source>Checking the images and tags</source>
-        <translation>Bilder und Tags werden geprüft</translation>
-    </message>
     <message>
         <source>Estimating the time</source>
         <translation>Die Dauer wird geschätzt</translation>

@@ -922,17 +922,7 @@
     </message>
 </context>
 <context>
-    <name>RunLog</name>
-    <message numerus="yes">
-        <source>Log (%n line(s))</source>
-        <translation>
-            <numerusform>Log (%Ln line)</numerusform>
-            <numerusform>Log (%Ln lines)</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RunTable</name>
+    <name>RunListModel</name>
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
@@ -945,6 +935,16 @@
         <translation>
             <numerusform>%Ln class</numerusform>
             <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunLog</name>
+    <message numerus="yes">
+        <source>Log (%n line(s))</source>
+        <translation>
+            <numerusform>Log (%Ln line)</numerusform>
+            <numerusform>Log (%Ln lines)</numerusform>
         </translation>
     </message>
 </context>
