@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from app.core.store.results import Result, Results
 from app.core.translation import reason, share_text
-from app.editor.view.mask_view import MaskView, class_colour
+from app.editor.view.class_look import class_colour
+from app.editor.view.mask_view import MaskView
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.ui.widgets import label_of

@@ -12,6 +12,7 @@ from app.core.masks.area import Area, Box
 from app.core.masks.document import MaskDocument
 from app.core.masks.tidying import all_but_largest, holes, smoothed, specks, swapped
 from app.core.translation import translate
+from app.editor.tools.edited_objects import EditedMask
 from wseg_engine.base.labels import BACKGROUND
 
 AT_ONCE = 1_000_000  # px; larger ones are computed in a thread, lest the window wait
@@ -20,12 +21,8 @@ Work = Callable[[MaskDocument], object]
 Report = Callable[[], str]
 
 
-class EditedMask(Protocol):
+class PaintedMask(EditedMask, Protocol):
     """What it works on: the mask editor."""
-
-    @property
-    def document(self) -> MaskDocument | None:
-        """The mask; None if nothing is shown."""
 
     @property
     def value(self) -> int:
@@ -33,9 +30,6 @@ class EditedMask(Protocol):
 
     def refused(self, value: int) -> bool:
         """Return whether a label is locked; the user is told."""
-
-    def finished(self, value: int) -> None:
-        """Take note that a step with a label has ended."""
 
 
 class _UnderWay(NamedTuple):
@@ -60,7 +54,7 @@ class WholeMask(QObject):
     message = Signal(str)
     _computed = Signal()
 
-    def __init__(self, context: EditedMask, parent: QObject) -> None:
+    def __init__(self, context: PaintedMask, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
         self._under_way: _UnderWay | None = None

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.app.results_page import ResultsPage
 from app.core.store.results import open_results
-from app.editor.view.mask_view import MaskView, colour_table
+from app.editor.view.class_look import Looks
+from app.editor.view.mask_view import MaskView
 from wseg_engine.images.mask_files import write_mask
 
 
@@ -95,7 +96,7 @@ def test_the_opacity_slider_mixes_image_and_mask(page: ResultsPage) -> None:
 
 
 def test_the_background_never_has_a_colour() -> None:
-    table = colour_table(1.0)
+    table = Looks().table(1.0)
     assert len(table) == 256
     assert table[0] >> 24 == 0
     assert all(entry >> 24 == 255 for entry in table[1:])

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
-from app.editor.view.mask_view import class_colour
-from wseg_engine.base.labels import BACKGROUND, VOID
+from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
 
 PATTERN = 8  # px, the period of the patterns
 PATTERNS = 6
+VOID_COLOUR = QColor(224, 224, 192)  # VOC's own
 
 
 class ClassLook(NamedTuple):
@@ -72,6 +72,19 @@ class Looks:
             colour.setAlphaF(0.0 if hidden else opacity)
             table.append(colour.rgba())
         return table
+
+
+@cache
+def _palette() -> NDArray[np.uint8]:
+    return voc_palette()
+
+
+def class_colour(value: int) -> QColor:
+    """Return the colour in which a mask value is shown."""
+    if value == VOID:
+        return QColor(VOID_COLOUR)
+    red, green, blue = (int(part) for part in _palette()[value])
+    return QColor(red, green, blue)
 
 
 @cache

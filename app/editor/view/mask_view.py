@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from wseg_engine.base.labels import BACKGROUND, VOID, voc_palette
-
-VOID_COLOUR = QColor(224, 224, 192)  # VOC's own
+from app.editor.view.class_look import Looks
 
 
 class MaskView(QWidget):
@@ -61,7 +57,7 @@ class MaskView(QWidget):
             rgb = QImage.Format.Format_RGB888
             self._image = QImage(image.data, width, height, 3 * width, rgb)
             self._buffers = (labels, image)
-        self._mask.setColorTable(colour_table(self._opacity))
+        self._mask.setColorTable(Looks().table(self._opacity))
         self.updateGeometry()
         self.update()
 
@@ -74,7 +70,7 @@ class MaskView(QWidget):
         """Show more or less of the mask: 0 to 1."""
         self._opacity = min(max(opacity, 0.0), 1.0)
         if not self._mask.isNull():
-            self._mask.setColorTable(colour_table(self._opacity))
+            self._mask.setColorTable(Looks().table(self._opacity))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -102,26 +98,3 @@ class MaskView(QWidget):
         left = (self.width() - size.width()) / 2
         top = (self.height() - size.height()) / 2
         return QRectF(left, top, size.width(), size.height())
-
-
-@cache
-def _palette() -> NDArray[np.uint8]:
-    return voc_palette()
-
-
-def class_colour(value: int) -> QColor:
-    """Return the colour in which a mask value is shown."""
-    if value == VOID:
-        return QColor(VOID_COLOUR)
-    red, green, blue = (int(part) for part in _palette()[value])
-    return QColor(red, green, blue)
-
-
-def colour_table(opacity: float) -> list[int]:
-    """Return the 256 colours of a mask as 0xAARRGGBB; the background is clear."""
-    table = []
-    for value in range(256):
-        colour = class_colour(value)
-        colour.setAlphaF(0.0 if value == BACKGROUND else opacity)
-        table.append(colour.rgba())
-    return table

@@ -13,7 +13,7 @@ from app.core.masks.disagreements import shares
 from app.core.masks.records import Meaning, meaning
 from app.core.masks.rules import Rules
 from app.core.store import ClassInfo, ImageTags, ProjectError
-from app.editor.view.class_look import ClassLook
+from app.editor.view.class_look import VOID_COLOUR, ClassLook
 from app.pages.review.class_pane import ClassPane, Entry
 from app.pages.review.history import ReviewHistory
 from app.pages.review.mask_session import MaskSession
@@ -25,7 +25,6 @@ from wseg_engine.base.labels import BACKGROUND, VOID, Tag
 
 COUNT = 250  # ms without a change until pixels are counted
 DIGITS = "123456789"
-VOID_COLOUR = "#e0e0c0"
 GONE_COLOUR = "#808080"
 
 

@@ -51,10 +51,9 @@ def mask_look(
         classes: class ids.
         looks: how they are shown.
     """
-    padded = np.zeros((labels.shape[0], -(-labels.shape[1] // 4) * 4), np.uint8)
-    padded[:, : labels.shape[1]] = labels
+    labels = np.ascontiguousarray(labels)
     height, width = labels.shape
-    picture = QImage(padded.data, width, height, padded.strides[0], QImage.Format.Format_Indexed8)
+    picture = QImage(labels.data, width, height, width, QImage.Format.Format_Indexed8)
     known = {number + 1: looks.get(class_id) for number, class_id in enumerate(classes)}
     table = [0] * 256
     for value, look in known.items():
@@ -64,7 +63,7 @@ def mask_look(
     values, counts = np.unique(labels, return_counts=True)
     order = sorted(zip(counts.tolist(), values.tolist(), strict=True), reverse=True)
     seen = [known.get(value) for _, value in order if value not in (BACKGROUND, VOID)]
-    return MaskLook(picture, tuple(look for look in seen if look is not None), padded)
+    return MaskLook(picture, tuple(look for look in seen if look is not None), labels)
 
 
 class PreviewTile(QWidget):
