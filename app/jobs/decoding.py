@@ -20,6 +20,7 @@ from wseg_engine.images.imaging import image_size, load_image
 
 _JPEG = b"\xff\xd8\xff"
 _JPEG_END = b"\xff\xd9"
+_QUALITY = 85  # of thumbnails on the disk
 _TAIL = 4096  # bytes in which the end of a JPEG is looked for: cameras append a little
 _THUMBNAIL_PIXELS = 4_000_000  # far more than any has
 _RGB = QImage.Format.Format_RGB32
@@ -56,13 +57,13 @@ def shrink(image: QImage, max_side: int) -> QImage:
     return image.scaled(_fitted(image.size(), max_side), _KEEP, _SMOOTH)
 
 
-def to_jpeg(image: QImage, quality: int = 85) -> bytes:
+def to_jpeg(image: QImage) -> bytes:
     """Return an image as JPEG; empty if Qt cannot do it."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"jpeg"))
-    writer.setQuality(quality)
+    writer.setQuality(_QUALITY)
     return bytes(data.data()) if writer.write(image) else b""
 
 

@@ -74,7 +74,7 @@ def measure(project: Project, request: TrainRequest, control: Control) -> Iterat
 
 def _measure(project: Project, request: TrainRequest, control: Control) -> Iterator[Event]:
     yield Progress("probe", 0, _PARTS)
-    found = yield from read_dataset(project, control, exclude=held_out(project))
+    found = yield from read_dataset(project, control, exclude=held_out(project, control))
     if not found.classes:
         raise nothing_to_learn()
     model = replace(request.settings.model, classes=len(found.classes))

@@ -118,7 +118,7 @@ def _new(
 ) -> Generator[Event, None, _Plan]:
     """Read the data set, and give the run its record and its folder."""
     yield Progress("prepare", 0, 0)
-    hidden = held_out(project)
+    hidden = held_out(project, control)
     found = yield from _read(project, request, control, hidden)
     if not found.classes:
         raise nothing_to_learn()

@@ -235,12 +235,12 @@ def test_one_approved_image_in_five_is_held_out_the_same_ones_every_time(tmp_pat
         red = project.classes.all()[0].id
         for image in range(1, FEWEST_APPROVED):
             put_mask(project, image, blank(1), classes=(red,))
-        assert held_out(project) == frozenset()
+        assert held_out(project, Control()) == frozenset()
         for image in range(FEWEST_APPROVED, 31):
             put_mask(project, image, blank(1), classes=(red,))
-        chosen = held_out(project)
+        chosen = held_out(project, Control())
         assert 1 <= len(chosen) <= 15
-        assert held_out(project) == chosen
+        assert held_out(project, Control()) == chosen
         expected = {
             image
             for image in range(1, 31)

@@ -111,7 +111,7 @@ def test_a_run_is_scored_on_held_out_approved_images(
     held = hold_out(coloured, monkeypatch, 0, 1, 2, 3)
     for image in coloured.images:
         approve(coloured, image)
-    hidden = held_out(coloured.project)
+    hidden = held_out(coloured.project, Control())
     assert hidden == set(held)
     run = train_on(coloured, [image for image in coloured.images if image not in hidden])
     note_scores(coloured.project, run.id, {"seconds": 12})
@@ -170,17 +170,17 @@ def test_images_it_was_trained_on_do_not_count_nor_do_copies(
     for image in coloured.images:
         approve(coloured, image)
     run = train_on(coloured, [held[0]])
-    assert images_to_score(coloured.project, run).images == tuple(held[1:])
+    assert images_to_score(coloured.project, run, Control()).images == tuple(held[1:])
     copy = coloured.photos / "copy.png"
     shutil.copy(coloured.photos / "001.png", copy)
     status = copy.stat()
     found = FoundFile(copy.name, status.st_size, status.st_mtime_ns)
     (added,) = coloured.project.images.record(1, [found]).ids
     coloured.tag(added, "green")
-    assert added in held_out(coloured.project)
+    assert added in held_out(coloured.project, Control())
     coloured.images.append(added)
     second = train_on(coloured, [added])
-    assert images_to_score(coloured.project, second).images == (held[0], held[2])
+    assert images_to_score(coloured.project, second, Control()).images == (held[0], held[2])
 
 
 def test_it_says_why_there_is_no_score(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from pytestqt.qtbot import QtBot
@@ -14,15 +15,32 @@ from pytestqt.qtbot import QtBot
 import wseg_engine.training.checkpoint as checkpoints
 from app.core.store import RunState
 from app.core.training import run_notes
+from app.core.training.dataset import FEWEST_APPROVED
 from app.core.training.recovery import how_far
 from app.core.training.request import Ending, Previews
 from app.core.training.run_files import run_files
 from app.jobs import training_previews
 from app.jobs.job import JobState
 from app.jobs.training import TrainingJob
-from tests.core.small_trainings import small_request, use_tiny_network
+from app.jobs.training_run import run_training
+from tests.core.small_trainings import (
+    HEIGHT,
+    WIDTH,
+    put_mask,
+    small_project,
+    small_request,
+    use_tiny_network,
+)
 from tests.gui.training_jobs import Trainings, steps, trainings
-from wseg_engine.base.events import BatchHalved, EpochDone, Event, ImageFailed, StepDone
+from wseg_engine.base.events import (
+    BatchHalved,
+    Control,
+    EpochDone,
+    Event,
+    ImageFailed,
+    StepDone,
+    Stopped,
+)
 from wseg_engine.training import objective
 from wseg_engine.training.checkpoint import find_latest
 
@@ -196,3 +214,17 @@ def test_a_disk_that_is_full_from_the_start_leaves_no_run(
     job = trained.run(small_request())
     assert "could not be written" in str(job.error)
     assert trained.runs() == []
+
+
+def test_a_training_that_is_given_up_reads_no_more_contents(tmp_path: Path) -> None:
+    with small_project(tmp_path, images=FEWEST_APPROVED) as project:
+        red = project.classes.all()[0].id
+        for image in range(1, FEWEST_APPROVED + 1):
+            put_mask(project, image, np.ones((HEIGHT, WIDTH), np.uint8), classes=(red,))
+        control = Control()
+        training = run_training(project, small_request(), control, lambda: None)
+        next(training)
+        control.stop()
+        with pytest.raises(Stopped):
+            next(training)
+        assert not any(record.hash for record in project.images)

@@ -20,7 +20,7 @@ from app.core.training.warm_start import start_offer, started_from
 from app.jobs.training import TrainingJob
 from tests.core.small_trainings import HEIGHT, WIDTH, put_mask, small_request, use_tiny_network
 from tests.gui.training_jobs import Trainings, steps, trainings
-from wseg_engine.base.events import CheckpointSaved, Event, Progress, StepDone
+from wseg_engine.base.events import CheckpointSaved, Control, Event, Progress, StepDone
 from wseg_engine.base.labels import Tag
 from wseg_engine.training.checkpoint import Checkpoint, load_checkpoint
 from wseg_engine.training.warm_start import SIZES
@@ -182,13 +182,13 @@ def test_what_the_model_before_has_seen_is_remembered_for_honest_scores(
     files = run_files(project, run)
     assert not set(images[:2]) & seen_images(files).trained
     assert handed_on(files)[images[0]]
-    found = images_to_score(project, run)
+    found = images_to_score(project, run, Control())
     assert found.images == (images[1],)
     assert found.tags_seen == {images[1]}
     # A third run in the chain knows the same.
     trained.run(going_on(run))
-    assert images_to_score(project, trained.runs()[0]) == found
+    assert images_to_score(project, trained.runs()[0], Control()) == found
     # One that begins anew has seen neither.
     trained.run(small_request())
-    anew = images_to_score(project, trained.runs()[0])
+    anew = images_to_score(project, trained.runs()[0], Control())
     assert (set(anew.images), anew.tags_seen) == (set(images[:2]), frozenset())

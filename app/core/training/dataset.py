@@ -142,7 +142,7 @@ _APPROVED = ImageFilter(
 )
 
 
-def held_out(project: Project, control: Control | None = None) -> frozenset[int]:
+def held_out(project: Project, control: Control) -> frozenset[int]:
     """Return the images with an approved mask that no run trains on, and copies of them.
 
     Chosen by the images' content, so that the choice is the same in every run and on every
@@ -169,9 +169,7 @@ def is_held_out(content: str) -> bool:
     return int(content[:8], 16) % ONE_OF == 0
 
 
-def contents_of(
-    project: Project, images: Iterable[int], control: Control | None = None
-) -> dict[int, str]:
+def contents_of(project: Project, images: Iterable[int], control: Control) -> dict[int, str]:
     """Return hashes of the contents of images, by id; those that cannot be read are left out.
 
     Raises:
@@ -180,8 +178,7 @@ def contents_of(
     """
     found = {}
     for record in project.images.get(images):
-        if control is not None:
-            control.wait_or_stop()
+        control.wait_or_stop()
         if record.state is not ImageState.PRESENT:
             continue
         try:

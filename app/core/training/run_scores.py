@@ -96,7 +96,7 @@ class ToScore(NamedTuple):
     tags_seen: frozenset[int] = frozenset()  # of whose tags a network before it learnt
 
 
-def images_to_score(project: Project, run: RunRecord, control: Control | None = None) -> ToScore:
+def images_to_score(project: Project, run: RunRecord, control: Control) -> ToScore:
     """Return the approved images that a run is scored on: those held out that it never saw.
 
     A run that went on from another one has never seen their masks; what that one learnt of their
@@ -146,7 +146,7 @@ class _Seen(NamedTuple):
 
 
 def _seen_contents(
-    project: Project, run: RunRecord, contents: Mapping[int, str], control: Control | None
+    project: Project, run: RunRecord, contents: Mapping[int, str], control: Control
 ) -> _Seen:
     """Return which contents of approved images a run's network knows."""
     files = run_files(project, run)
