@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app.core.translation import reason, translate
 from app.jobs.card_check import BUILDS_PAGE, DRIVERS_PAGE, build_remedy
 from app.jobs.job import Job
-from app.jobs.machine import InstalledCard, core_count, cpu_name, installed_cards, main_memory
+from app.jobs.machine import InstalledCard, cpu_name, installed_cards, main_memory
 from app.jobs.torch_loading import load_torch
 from wseg_engine.base.events import Control, Event
 
@@ -33,7 +33,6 @@ class DeviceInfo:
     usable: bool
     reason: str = ""  # why it cannot be used, in words
     remedy: str = ""  # what to do about it, in words
-    cores: int = 0  # of a CPU
 
 
 @dataclass(frozen=True)
@@ -230,7 +229,7 @@ def _unusable(name: str, total: int, trouble: _Trouble) -> DeviceInfo:
 def _cpu() -> DeviceInfo:
     memory = main_memory()
     name = cpu_name() or translate("Devices", "Processor")
-    return DeviceInfo(name, "cpu", memory.total, memory.free, usable=True, cores=core_count())
+    return DeviceInfo(name, "cpu", memory.total, memory.free, usable=True)
 
 
 def _cpu_without_torch(error: Exception) -> DeviceInfo:
@@ -247,5 +246,4 @@ def _cpu_without_torch(error: Exception) -> DeviceInfo:
         remedy=translate(
             "Devices", "Reinstall TagMask. If you installed a package, download it again."
         ),
-        cores=core_count(),
     )

@@ -108,7 +108,6 @@ class AppSettings(QObject):
     projects_folder = Setting("", _text)  # where new projects were made last; "" the documents
     photos_folder = Setting("", _text)  # where photos were added from last
     window_geometry = Setting("", _text)  # base64 of QWidget.saveGeometry
-    window_state = Setting("", _text)  # base64 of QMainWindow.saveState
     thumbnail_size = Setting(160, _between(*THUMBNAIL_SIZES))  # px at 100 %, the longer side
     advance_after_tagging = Setting(False, _flag)
     watch_folders = Setting(True, _flag)

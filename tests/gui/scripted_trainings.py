@@ -45,7 +45,7 @@ from wseg_engine.training.runlog import write_log
 
 LONG = 5000  # ms until a test gives up
 STEPS = 4  # an epoch
-CPU = DeviceInfo("Sixpack Processor", "cpu", 16 << 30, 9 << 30, usable=True, cores=6)
+CPU = DeviceInfo("Sixpack Processor", "cpu", 16 << 30, 9 << 30, usable=True)
 OLD_CARD = DeviceInfo(
     "Old Card", "", 0, 0, usable=False, reason="It is too old.", remedy="Buy another."
 )

@@ -158,14 +158,12 @@ def test_a_torch_that_cannot_be_loaded_is_told(monkeypatch: pytest.MonkeyPatch) 
     (device,) = list_devices()
     assert not device.usable
     assert "PyTorch cannot be loaded" in device.reason
-    assert device.cores >= 1
 
 
 def test_the_cpu_is_always_there_and_is_what_the_engine_takes() -> None:
     found = list_devices()
     cpu = next(device for device in found if device.key == "cpu")
     assert cpu.usable
-    assert cpu.cores >= 1
     assert cpu.total >= cpu.free
     for device in found:
         assert device.usable != bool(device.reason)

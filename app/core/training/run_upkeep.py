@@ -23,8 +23,6 @@ class RemovalCost:
 
     model_bytes: int  # checkpoints, logs, converted masks
     masks: int  # masks that the run made and nobody touched
-    mask_bytes: int
-    images: int  # images that have such a mask
     current: bool  # another run becomes the current one
 
 
@@ -75,21 +73,15 @@ def disk_use(project: Project, run: RunRecord) -> int:
 
 
 def removal_cost(project: Project, run: int) -> RemovalCost:
-    """Return what deleting a run would do. It looks at the size of every mask: ask in a job.
+    """Return what deleting a run would do. It looks at every file of the run: ask in a job.
 
     Raises:
         ProjectError: if there is no such run.
     """
     record = project.runs.get(run)
-    masks = _untouched(project, run)
-    current = current_run(project)
-    return RemovalCost(
-        disk_use(project, record),
-        len(masks),
-        sum(_size(project, mask.file) for mask in masks),
-        len({mask.image for mask in masks}),
-        current is not None and current.id == run,
-    )
+    masks, current = len(_untouched(project, run)), current_run(project)
+    is_current = current is not None and current.id == run
+    return RemovalCost(disk_use(project, record), masks, is_current)
 
 
 def remove_run(project: Project, run: int, *, with_masks: bool) -> int:

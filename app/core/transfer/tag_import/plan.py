@@ -69,7 +69,6 @@ class Totals(NamedTuple):
     conflicts: int  # tags that say something else now
     not_found: int
     ambiguous: int
-    duplicates: int
     problems: int
 
 
@@ -262,7 +261,6 @@ class _Planner:
             conflicts=sum(counts.conflicts for counts in self.counts.values()),
             not_found=issues.get(IssueKind.NOT_FOUND, 0),
             ambiguous=issues.get(IssueKind.AMBIGUOUS, 0),
-            duplicates=issues.get(IssueKind.DUPLICATE, 0),
             problems=issues.get(IssueKind.PROBLEM, 0),
         )
         return ImportPlan(
