@@ -36,8 +36,6 @@ class Workspace(QWidget):
     selection_changed = Signal(object)
     history_changed = Signal()
 
-    icon_name = ""  # of its button
-
     def __init__(
         self,
         title: str,
@@ -86,7 +84,6 @@ class Workspace(QWidget):
 class LibraryWorkspace(Workspace):
     """The library of the open project."""
 
-    icon_name = "library"
     columns: LibraryColumns | None = None
 
     def set_open_project(self, open_project: OpenProject | None) -> None:
@@ -132,7 +129,6 @@ class LibraryWorkspace(Workspace):
 class ReviewWorkspace(Workspace):
     """Looking through masks, correcting and approving them."""
 
-    icon_name = "review"
     _open_project: OpenProject | None = None
     page: ReviewPage | None = None
 
@@ -213,7 +209,6 @@ class TrainWorkspace(Workspace):
     shown_requested = Signal()
     interrupted_found = Signal(object)
 
-    icon_name = "train"
     page: TrainPage | None = None
 
     def set_open_project(self, open_project: OpenProject | None) -> None:

@@ -60,9 +60,9 @@ def crash_report(error: BaseException, *, thread: str, system: str, log: str) ->
     return without_owner(f"{head}\n\n{trace}\n{system}\n\nNewest lines of the log:\n{log}\n")
 
 
-def save_report(folder: Path, text: str, *, now: datetime | None = None) -> Path | None:
+def save_report(folder: Path, text: str) -> Path | None:
     """Save a report beside the logs and drop the oldest; None if it could not be written."""
-    file = folder / REPORT.format(now or datetime.now())
+    file = folder / REPORT.format(datetime.now())
     try:
         write_atomic(file, text)
         for old in listed(folder, "crash-*.txt")[:-KEPT]:

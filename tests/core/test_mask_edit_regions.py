@@ -53,13 +53,6 @@ def test_the_wand_takes_colours_within_its_tolerance(
     assert np.array_equal(spread(joined, image), numbers == numbers[y, x])
 
 
-def test_the_wand_keeps_to_its_region() -> None:
-    image = np.zeros((30, 40, 3), np.uint8)
-    area = like_colour(image, Point(15, 15), WandOptions(), Box(10, 12, 20, 22))
-    assert area.box == Box(10, 12, 20, 22)
-    assert area.inside.all()
-
-
 def test_smoothing_lets_the_wand_pass_noise() -> None:
     rng = np.random.default_rng(0)
     image = np.full((60, 80, 3), 120, np.uint8)

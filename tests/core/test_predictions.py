@@ -181,7 +181,6 @@ def test_scopes(project: Project) -> None:
     )
     assert images_to_predict(project, PredictScope.ALL) == (2, 3, 1)  # by path
     assert images_to_predict(project, PredictScope.UNREVIEWED) == (3, 1)
-    assert images_to_predict(project, PredictScope.SELECTED, [4, 1]) == (4, 1)
 
 
 def test_a_network_is_told_what_the_image_says() -> None:

@@ -18,8 +18,8 @@ class _Kept(NamedTuple):
 class HistoryCache:
     """Undo for every image while a project is open, in memory that all of them share."""
 
-    def __init__(self, budget: Budget | None = None) -> None:
-        self.budget = budget or Budget()
+    def __init__(self) -> None:
+        self.budget = Budget()
         self._kept: dict[Hashable, _Kept] = {}
 
     def put(self, image: Hashable, document: MaskDocument) -> None:

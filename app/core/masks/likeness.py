@@ -26,6 +26,7 @@ from wseg_engine.settings.weight_files import cache_folder
 REGION_SIDE = 64  # cells of a map that says where a region is
 _LIMIT = 1 << 29  # bytes that kept vectors may take
 _BEST_CELLS = 4  # cells of an image that are compared with a region
+_PAGE = 200  # images whose records are read together
 
 Vector = NDArray[np.float32]
 Region = NDArray[np.float32]  # (h, w) in 0-1: how much of each part of an image belongs to it
@@ -231,9 +232,9 @@ def region_of(labels: NDArray[np.uint8], value: int) -> Region | None:
     return np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def pages(images: Sequence[int], size: int = 200) -> Iterable[Sequence[int]]:
+def pages(images: Sequence[int]) -> Iterable[Sequence[int]]:
     """Return images in pieces whose records are read together."""
-    return (images[start : start + size] for start in range(0, len(images), size))
+    return (images[start : start + _PAGE] for start in range(0, len(images), _PAGE))
 
 
 def _file_key(file: Path, record: ImageRecord) -> str:

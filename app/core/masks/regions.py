@@ -33,29 +33,25 @@ def label_region(labels: Labels, at: Point) -> Area:
     return _flooded(labels, at, 0)
 
 
-def like_colour(image: Image, at: Point, options: WandOptions, region: Box | None = None) -> Area:
+def like_colour(image: Image, at: Point, options: WandOptions) -> Area:
     """Return the pixels whose colour is like the one at a point.
 
     Args:
         image: (H, W, 3) RGB.
         at: where the colour is taken.
         options: what counts as like.
-        region: look in this part of the image alone; the whole if None. The point lies in it.
     """
-    box = (region or box_of(image)).meet(box_of(image))
-    inner = Point(at.x - box.left, at.y - box.top)
-    if not _holds(box, at):
+    if not _holds(box_of(image), at):
         return EMPTY
-    part = image[box.slices]
     if options.smoothing > 0:
-        part = np.asarray(cv2.GaussianBlur(part, (0, 0), options.smoothing), np.uint8)
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), options.smoothing), np.uint8)
     if options.contiguous:
-        return _moved(_flooded(part, inner, options.tolerance), box)
-    seed = part[math.floor(inner.y), math.floor(inner.x)].astype(int)
+        return _flooded(image, at, options.tolerance)
+    seed = image[math.floor(at.y), math.floor(at.x)].astype(int)
     low = tuple((seed - options.tolerance).tolist())
     high = tuple((seed + options.tolerance).tolist())
-    inside = np.asarray(cv2.inRange(part, low, high), np.uint8) > 0
-    return _moved(_trimmed(inside, box_of(part)), box)
+    inside = np.asarray(cv2.inRange(image, low, high), np.uint8) > 0
+    return _trimmed(inside, box_of(image))
 
 
 def _flooded(pixels: NDArray[np.uint8], at: Point, tolerance: int) -> Area:
@@ -80,11 +76,6 @@ def _holds(box: Box, at: Point) -> bool:
 def _trimmed(inside: Mask, corner: Box) -> Area:
     box = tight(inside, corner)
     return Area(box, inside[box.within(corner)])
-
-
-def _moved(area: Area, by: Box) -> Area:
-    top, left, bottom, right = area.box
-    return Area(Box(top + by.top, left + by.left, bottom + by.top, right + by.left), area.inside)
 
 
 class _Crossings(NamedTuple):

@@ -45,16 +45,11 @@ class PredictScope(Enum):
     UNREVIEWED = "unreviewed"  # those without an edited or approved mask
 
 
-def images_to_predict(
-    project: Project, scope: PredictScope, selected: Sequence[int] = ()
-) -> tuple[int, ...]:
-    """Return the images of a scope, in the order of their paths.
+def images_to_predict(project: Project, scope: PredictScope) -> tuple[int, ...]:
+    """Return the images of a scope that was not selected by hand, in the order of their paths.
 
-    Of all and of the unreviewed ones, those whose file cannot be read are left out; what was
-    selected by hand is kept as it is, so that the user hears of such files.
+    Those whose file cannot be read are left out.
     """
-    if scope is PredictScope.SELECTED:
-        return tuple(selected)
     images = project.images.ids(ImageFilter(states=_READABLE))
     if scope is PredictScope.ALL:
         return tuple(images)

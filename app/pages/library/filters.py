@@ -196,16 +196,19 @@ class FilterMenu(QMenu):
         return action
 
 
-def dot_icon(colour: str, side: int = 16) -> QIcon:
+_DOT = 16  # px, with the room around it
+
+
+def dot_icon(colour: str) -> QIcon:
     """Return a dot in a class's colour, beside its name."""
-    pixmap = QPixmap(2 * side, 2 * side)
+    pixmap = QPixmap(2 * _DOT, 2 * _DOT)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QColor(128, 128, 128))
     painter.setBrush(QColor(colour))
-    painter.drawEllipse(3, 3, side - 6, side - 6)
+    painter.drawEllipse(3, 3, _DOT - 6, _DOT - 6)
     painter.end()
     return QIcon(pixmap)
 
@@ -274,10 +277,10 @@ class FilterChips(QWidget):
 class FlowLayout(QLayout):
     """Widgets one after another, in as many lines as that takes."""
 
-    def __init__(self, parent: QWidget, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self.setSpacing(spacing)
+        self.setSpacing(6)
         self.setContentsMargins(6, 0, 6, 5)
 
     def addItem(self, item: QLayoutItem) -> None:

@@ -18,23 +18,22 @@ class Interval(NamedTuple):
     level: float
 
 
-def exact_interval(hits: int, trials: int, level: float = LEVEL) -> Interval:
+def exact_interval(hits: int, trials: int) -> Interval:
     """Return the Clopper-Pearson interval of a share; it covers the truth at least so often.
 
     Args:
         hits: how often it was so.
         trials: of how many that were drawn at random; with 0, nothing is known.
-        level: of confidence, above 0 and below 1.
 
     Raises:
         ValueError: for hits that are more than the trials, or below 0.
     """
     if not 0 <= hits <= trials:
         raise ValueError(f"{hits} hits of {trials}; expected 0 to as many as there were trials.")
-    tail = (1 - level) / 2
+    tail = (1 - LEVEL) / 2
     low = 0.0 if hits == 0 else _share(lambda p: 1 - _at_most(hits - 1, trials, p), tail)
     high = 1.0 if hits == trials else 1 - _share(lambda p: _at_most(hits, trials, 1 - p), tail)
-    return Interval(low, high, level)
+    return Interval(low, high, LEVEL)
 
 
 def _share(chance: Callable[[float], float], wanted: float) -> float:
