@@ -28,6 +28,7 @@ from app.core.store.sample_project import make_sample, sample_project_folder
 from app.core.translation import mark, reason, translate
 from app.jobs.job import Job
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.qtbase.while_alive import while_alive
 from app.ui import paths
 from app.ui.dialogs import Choice, Kind, ask, tell
@@ -202,19 +203,14 @@ class ProjectFlow(QObject):
         self.recent_looked_at.emit([RecentProject(Path(path), False) for path in recent])
         if not recent:
             return
-        found: list[RecentProject] = []
 
-        def work(_control: Control) -> Iterator[Event]:
-            found.extend(look_at(recent))
-            yield Finished(len(found), 0, False)
-
-        def tell_found() -> None:
-            if tuple(self._settings.recent_projects) == recent and found:
+        def tell_found(found: list[RecentProject]) -> None:
+            if tuple(self._settings.recent_projects) == recent:
                 self.recent_looked_at.emit(found)
 
-        job = Job("looking at recent projects", work, quiet=True)
-        job.ended.connect(tell_found)
-        self._jobs.start(job)
+        question = Question("looking at recent projects", lambda _control: look_at(recent))
+        question.answered.connect(tell_found)
+        self._jobs.start(question)
 
     def forget(self, folder: Path) -> None:
         """Take a project off the list of recent ones; its files stay."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
@@ -114,35 +113,14 @@ def add_commands(page: Review, actions: Actions, owner: QWidget) -> dict[str, QA
             owner=owner,
         )
     _join_tools(page.editor, made, owner)
-    _add_moving(page, actions, made, owner)
-    _add_deciding(page, actions, made, owner)
-    _add_comparing(page, actions, made, owner)
-    _add_many(page, actions, made, owner)
-    _add_versions(page, actions, made, owner)
-    made["review.learn"] = actions.add(
-        "review.learn",
-        translate("ReviewPage", "&Learn from Corrections"),
-        page.learning.learn,
-        shortcut=["Ctrl+L"],
-        icon="train",
-        tip=translate(
-            "ReviewPage",
-            "Teach the model what you approved and corrected, and make the next masks again",
-        ),
-        owner=owner,
-    )
-    made["review.find_alike"] = actions.add(
-        "review.find_alike",
-        translate("ReviewPage", "&Find More Like This"),
-        page.likeness.find_in_hand,
-        shortcut=["Ctrl+Shift+L"],
-        icon="search",
-        tip=translate(
-            "ReviewPage",
-            "Sort the queue by likeness to this image, or to what the selected class shows in it",
-        ),
-        owner=owner,
-    )
+    once = (*_deciding(page), *_comparing(page), *_many(page), *_versions(page))
+    for rows, repeats in ((_moving(page), True), (once, False), (_by_the_model(page), True)):
+        for name, text, slot, shortcut, picture, tip in rows:
+            action = actions.add(
+                f"review.{name}", text, slot, shortcut=shortcut, icon=picture, tip=tip, owner=owner
+            )
+            action.setAutoRepeat(repeats)  # while its key is held
+            made[f"review.{name}"] = action
     return made
 
 
@@ -168,8 +146,9 @@ def _join_tools(editor: MaskEditor, made: dict[str, QAction], owner: QWidget) ->
         made[name].setChecked(True)
 
 
-def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
-    for name, text, slot, keys, picture, tip in (
+def _moving(page: Review) -> Sequence[_Row]:
+    """Return what takes another image in hand."""
+    return (
         (
             "previous",
             translate("ReviewPage", "&Previous Image"),
@@ -194,15 +173,12 @@ def _add_moving(page: Review, actions: Actions, made: dict[str, QAction], owner:
             "advance",
             translate("ReviewPage", "Go to the next image that is not reviewed"),
         ),
-    ):
-        made[f"review.{name}"] = actions.add(
-            f"review.{name}", text, slot, shortcut=keys, icon=picture, tip=tip, owner=owner
-        )
+    )
 
 
-def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
-    """Add what decides on the mask in hand."""
-    rows: tuple[_Row, ...] = (
+def _deciding(page: Review) -> Sequence[_Row]:
+    """Return what decides on the mask in hand."""
+    return (
         (
             "approve",
             translate("ReviewPage", "&Approve and Next"),
@@ -228,14 +204,11 @@ def _add_deciding(page: Review, actions: Actions, made: dict[str, QAction], owne
             translate("ReviewPage", "Reject the mask and go to the next one"),
         ),
     )
-    _add_once_a_press(actions, made, owner, rows)
 
 
-def _add_comparing(
-    page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget
-) -> None:
-    """Add what shows another mask than the one in hand."""
-    rows: tuple[_Row, ...] = (
+def _comparing(page: Review) -> Sequence[_Row]:
+    """Return what shows another mask than the one in hand."""
+    return (
         (
             "refine",
             translate("ReviewPage", "Pre&view Refinement"),
@@ -263,12 +236,11 @@ def _add_comparing(
             ),
         ),
     )
-    _add_once_a_press(actions, made, owner, rows)
 
 
-def _add_many(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
-    """Add what concerns many masks."""
-    rows: tuple[_Row, ...] = (
+def _many(page: Review) -> Sequence[_Row]:
+    """Return what concerns many masks."""
+    return (
         (
             "batch",
             translate("ReviewPage", "Approve &Many…"),
@@ -308,31 +280,11 @@ def _add_many(page: Review, actions: Actions, made: dict[str, QAction], owner: Q
             ),
         ),
     )
-    _add_once_a_press(actions, made, owner, rows)
 
 
-def _add_once_a_press(
-    actions: Actions, made: dict[str, QAction], owner: QWidget, rows: Sequence[_Row]
-) -> None:
-    """Add commands that a key which is held runs once."""
-    for name, text, slot, keys, picture, tip in rows:
-        action = actions.add(
-            f"review.{name}",
-            text,
-            slot,
-            shortcut=keys,
-            icon=picture,
-            tip=tip,
-            owner=owner,
-            context=Qt.ShortcutContext.WindowShortcut,
-        )
-        action.setAutoRepeat(False)
-        made[f"review.{name}"] = action
-
-
-def _add_versions(page: Review, actions: Actions, made: dict[str, QAction], owner: QWidget) -> None:
-    """Add what puts another mask in the place of the one in hand."""
-    for name, text, slot, keys, picture, tip in (
+def _versions(page: Review) -> Sequence[_Row]:
+    """Return what puts another mask in the place of the one in hand."""
+    return (
         (
             "restore_model",
             translate("ReviewPage", "&Back to the Model's Mask"),
@@ -357,8 +309,33 @@ def _add_versions(page: Review, actions: Actions, made: dict[str, QAction], owne
             "copy",
             translate("ReviewPage", "Add the selected class as it was in the previous image"),
         ),
-    ):
-        made[f"review.{name}"] = actions.add(
-            f"review.{name}", text, slot, shortcut=keys, icon=picture, tip=tip, owner=owner
-        )
-        made[f"review.{name}"].setAutoRepeat(False)
+    )
+
+
+def _by_the_model(page: Review) -> Sequence[_Row]:
+    """Return what has the model learn or compare."""
+    return (
+        (
+            "learn",
+            translate("ReviewPage", "&Learn from Corrections"),
+            page.learning.learn,
+            ["Ctrl+L"],
+            "train",
+            translate(
+                "ReviewPage",
+                "Teach the model what you approved and corrected, and make the next masks again",
+            ),
+        ),
+        (
+            "find_alike",
+            translate("ReviewPage", "&Find More Like This"),
+            page.likeness.find_in_hand,
+            ["Ctrl+Shift+L"],
+            "search",
+            translate(
+                "ReviewPage",
+                "Sort the queue by likeness to this image, or to what the selected class shows in "
+                "it",
+            ),
+        ),
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,16 +10,15 @@ from PySide6.QtCore import QObject
 from app.core.masks.area import Area, Labels, Patch, box_of
 from app.core.masks.records import Meaning, translated, version_labels
 from app.core.store import Provenance
-from app.jobs.job import Job
+from app.jobs.question import Question
 from app.pages.review.mask_session import MaskSession
 from app.pages.review.session import ReviewSession
 from app.qtbase.while_alive import while_alive
-from wseg_engine.base.events import Control, Event
+from wseg_engine.base.events import Control
 from wseg_engine.base.labels import BACKGROUND
 
 
-@dataclass(frozen=True)
-class _Version(Event):
+class _Version(NamedTuple):
     """The model's mask, in the values of the one in hand."""
 
     kind: Provenance
@@ -58,18 +55,18 @@ class MaskCommands(QObject):
         )
         version = mask_session.document.version
 
-        def work(_control: Control) -> Iterator[Event]:
+        def ask(_control: Control) -> _Version | None:
             for kind in (Provenance.MODEL, Provenance.DRAFT):
                 labels = version_labels(project, image, kind, classes)
                 if labels is not None:
-                    yield _Version(kind, labels)
-                    return
+                    return _Version(kind, labels)
+            return None
 
-        found: list[_Version] = []
-        job = Job(self.tr("Loading the model's mask"), work, quiet=True)
-        job.event_received.connect(found.append)
-        job.ended.connect(while_alive(self, lambda: self._restore(mask_session, version, found)))
-        self._session.jobs.start(job)
+        question = Question(self.tr("Loading the model's mask"), ask)
+        question.answered.connect(
+            while_alive(self, lambda found: self._restore(mask_session, version, found))
+        )
+        self._session.jobs.start(question)
 
     def copy_mask(self) -> None:
         """Take the whole mask of the image before; locked classes stay."""
@@ -128,21 +125,20 @@ class MaskCommands(QObject):
             return None
         return translated(self._before.labels, self._before.classes, mask_session.classes)
 
-    def _restore(self, mask_session: MaskSession, version: int, found: list[_Version]) -> None:
+    def _restore(self, mask_session: MaskSession, version: int, found: _Version | None) -> None:
         document = mask_session.document
         if mask_session is not self._session.controller.current or document is None:
             return
         if document.version != version:
             return  # the user has gone on painting
-        if not found or found[0].labels.shape != document.labels.shape:
+        if found is None or found.labels.shape != document.labels.shape:
             self._session.message.emit(self.tr("There is no mask of a model for this image."))
-        elif np.array_equal(found[0].labels, document.labels):
+        elif np.array_equal(found.labels, document.labels):
             self._session.message.emit(self.tr("This is the model's mask already."))
         else:
-            mask_session.note_restoration(found[0].kind)
-            document.replace(
-                found[0].labels, self.tr("Back to the model's mask"), keep_painted=False
-            )
+            mask_session.note_restoration(found.kind)
+            text = self.tr("Back to the model's mask")
+            document.replace(found.labels, text, keep_painted=False)
             self._session.editor.finished(-1)
 
     def _tell_copied(self, value: int, *, changed: bool) -> None:
