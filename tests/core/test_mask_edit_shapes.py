@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.core.masks.area import Area, Box, Point
-from app.core.masks.brush import Tip, centred, dab, segment
+from app.core.masks.brush import Tip, centred, segment
 from app.core.masks.regions import polygon
 
 BOUNDS = Box(0, 0, 40, 50)
@@ -68,15 +68,16 @@ def test_a_square_stroke_covers_what_the_square_passes(start: Point, end: Point,
 @pytest.mark.parametrize("tip", list(Tip))
 def test_a_brush_of_one_pixel_covers_the_pixel_it_points_at(tip: Tip) -> None:
     for place in (Point(7.01, 5.99), Point(7.99, 5.01), Point(7.5, 5.5)):
-        covered = on_canvas(dab(centred(place, 1), 1, tip, BOUNDS))
+        at = centred(place, 1)
+        covered = on_canvas(segment(at, at, 1, tip, BOUNDS))
         assert np.argwhere(covered).tolist() == [[5, 7]]
 
 
 @given(st.integers(1, 30), st.sampled_from(Tip), coordinates)
 def test_a_brush_has_one_shape_wherever_it_is_set_down(size: int, tip: Tip, place: Point) -> None:
     wide = Box(-100, -100, 200, 200)
-    first = dab(centred(place, size), size, tip, wide).inside
-    second = dab(centred(Point(3.2, 8.7), size), size, tip, wide).inside
+    places = (centred(place, size), centred(Point(3.2, 8.7), size))
+    first, second = (segment(at, at, size, tip, wide).inside for at in places)
     assert first.sum() == second.sum()
     assert first.any(axis=0).sum() == first.any(axis=1).sum() == size
 
