@@ -47,6 +47,8 @@ def table(tmp_path: Path, content: str | bytes, name: str = "tags.csv") -> ReadO
             "/elsewhere/", ""
         ),
         "filename,tags\ra.jpg,dog;cat\rb.jpg,dog",
+        "a.jpg;dog;0,9\na.jpg;cat;0,8\nb.jpg;dog;0,7\n",
+        '"a.jpg";dog;0,9\n"a.jpg";cat;0,8\n"b.jpg";dog;0,7\n',
     ],
 )
 def test_a_table_is_recognised(project: Project, tmp_path: Path, content: str) -> None:

@@ -102,6 +102,9 @@ def recognise_delimiter(lines: Sequence[str]) -> str:
             continue
         # A header is written without doubt, so the first line counts more than the others.
         score = (sum(count == counts[0] for count in counts), -DELIMITERS.index(delimiter))
+        # A cell of its own is what names an image, whatever else the lines have as many of.
+        named = sum(any(map(_looks_like_image, line.split(delimiter))) for line in lines)
+        score = (score[0] + named, score[1])
         first = next(line for line in lines if line.strip())
         if any(_is_file(fold(cell).strip('"')) for cell in first.split(delimiter)):
             score = (score[0] + len(lines), score[1])
@@ -245,7 +248,7 @@ def _images(
 
 
 def _looks_like_image(cell: str) -> bool:
-    _, dot, suffix = cell.strip().lower().rpartition(".")
+    _, dot, suffix = cell.strip(' "\t').lower().rpartition(".")
     return bool(dot) and f".{suffix}" in IMAGE_SUFFIXES
 
 
@@ -255,4 +258,4 @@ def _has_flags(rows: Sequence[Sequence[str]], column: int) -> bool:
 
 def _is_numbers(rows: Sequence[Sequence[str]], column: int) -> bool:
     cells = [row[column].strip() for row in rows if column < len(row)]
-    return all(cell.replace(".", "", 1).isdigit() for cell in cells if cell)
+    return all(re.sub("[.,]", "", cell, count=1).isdigit() for cell in cells if cell)

@@ -137,8 +137,9 @@ def execute(options: argparse.Namespace, console: Console) -> int:
         )
     checked = "masks read back and equal"
     if report.verified < count:
-        masks_read = counted(report.verified, "mask")
-        checked = f"{masks_read} read back and equal; outlines are not compared"
+        checked = "outlines are not compared"
+        if report.verified:
+            checked = f"{counted(report.verified, 'mask')} read back and equal; {checked}"
     console.result(f"{counted(count, 'image')} in {options.out}, {checked}.")
     if report.failed:
         console.warn(f"{counted(len(report.failed), 'image')} could not be used.")
