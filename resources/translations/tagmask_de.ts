@@ -12328,6 +12328,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Masken, die ohne Anfang oder Ende ihres Namens zugeordnet wurden: {count}</translation>
     </message>
     <message>
+        <source>masks matched by their file names, because the folders differ: {count}</source>
+        <translation>Masken, die wegen anderer Ordner nur nach ihren Dateinamen zugeordnet wurden: {count}</translation>
+    </message>
+    <message>
         <source>a list of tags is not read from a file of this kind; save it as CSV</source>
         <translation>aus einer Datei dieser Art wird keine Liste von Tags gelesen; als CSV speichern</translation>
     </message>

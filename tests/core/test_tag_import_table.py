@@ -134,6 +134,12 @@ def test_quotes_within_a_tag_stay(project: Project, tmp_path: Path) -> None:
     assert not reading.issues
 
 
+def test_tabs_separate_tags(project: Project, tmp_path: Path) -> None:
+    text = "filename;tags\na.jpg;cat\tdog\nb.jpg;traffic light\t cat\n"
+    reading = read(project, table(tmp_path, text))
+    assert list(reading.names.values()) == ["cat", "dog", "traffic light"]
+
+
 def test_quotes_within_a_list_stay(project: Project, tmp_path: Path) -> None:
     text = """filename;tags\na.jpg;['cat', dog]\nb.jpg;[5", "owl"]\n"""
     assert list(read(project, table(tmp_path, text)).names.values()) == ["cat", "dog", '5"', "owl"]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from wseg_engine.annotations.approved_masks import MaskFolder
 from wseg_engine.annotations.dataset import read_dataset
 from wseg_engine.cli.main import main
 from wseg_engine.datasets.class_map import read_class_map
@@ -188,3 +189,46 @@ def test_masks_of_images_that_were_not_asked_for_are_no_strangers(tmp_path: Path
     data = read_dataset(root, subset="train", masks=folder)
     assert [image.name for image in data.images] == ["a"]
     assert not any("belong to no image" in problem.what for problem in data.problems)
+
+
+@pytest.mark.parametrize(
+    "names", [("a.png", "b.png", "c.png"), ("cat__a.png", "dog__b.png", "c.png")]
+)
+def test_masks_without_the_folders_of_their_images_are_found(
+    names: tuple[str, ...], photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the data set of a run has them."""
+    flat = masks(tmp_path / "flat", *names)
+    told = "because the folders differ: 3"
+    assert main(["refine", str(photos), str(flat), "--out", str(tmp_path / "fine")]) == OK
+    heard = capsys.readouterr().err
+    assert told in heard and "ignoring" not in heard
+    assert written(tmp_path / "fine") == ["cat/a.png", "dog/b.png", "dog/c.png"]
+    problems = read_dataset(photos, masks=flat, classes=["cat"]).problems
+    assert [told in problem.what for problem in problems] == [True]
+    capsys.readouterr()
+    for pair in ((flat, tmp_path / "fine"), (tmp_path / "fine", flat)):
+        assert main(["evaluate", *map(str, pair), "--map", "cat=1"]) == OK
+        heard = capsys.readouterr()
+        assert "3 images" in heard.out and told in heard.err
+
+
+def test_a_file_name_of_two_images_says_nothing(tmp_path: Path) -> None:
+    for name in ("cat/a.png", "dog/a.png", "dog/b.png"):
+        (tmp_path / "photos" / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (50, 40)).save(tmp_path / "photos" / name)
+    flat = masks(tmp_path / "flat", "a.png", "b.png")
+    data = read_dataset(tmp_path / "photos", masks=flat)
+    assert [image.name for image in data.images if image.mask is not None] == ["dog/b"]
+    assert any("belong to no image" in problem.what for problem in data.problems)
+
+
+def test_files_in_other_folders_are_other_files(tmp_path: Path) -> None:
+    """A number may be of another picture in `train` than in `val`."""
+    (tmp_path / "photos" / "val").mkdir(parents=True)
+    Image.new("RGB", (50, 40)).save(tmp_path / "photos" / "val" / "1.png")
+    folder = masks(tmp_path / "masks", "train/1.png")
+    assert MaskFolder(folder).find("val/1") is None
+    found = MaskFolder(folder)
+    found.meet(["val/1"])
+    assert found.find("val/1") is None

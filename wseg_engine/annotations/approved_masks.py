@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 import numpy as np
 
-from wseg_engine.annotations.mask_names import MASK_SUFFIX, recognise_affix
+from wseg_engine.annotations.mask_names import FOLDER_MARK, MASK_SUFFIX, recognise_affix
 from wseg_engine.base.labels import BACKGROUND, VOID
 from wseg_engine.base.listed import files_below, listed
 from wseg_engine.base.looking import file_at, folder_at
@@ -56,13 +57,19 @@ class MaskFolder:
                 marked.setdefault(fold(match[1]), []).append(file)
         self._own = dict(self._files)  # by the whole of their names
         self.masks = tuple(self._own.values())
+        self.flat: set[Path] = set()  # of images in other folders, matched by their file names
         for name, files in marked.items():
             if len(files) == 1:
                 self._files.setdefault(name, files[0])
 
     def meet(self, images: Iterable[str]) -> None:
-        """Learn what the masks that no image is called like have around the names of images."""
+        """Learn what the masks that no image is called like have around the names of images.
+
+        Where masks or images alone lie in folders, as those of an export do, the file name decides
+        if one mask and one image have it.
+        """
         known = {fold(name) for name in images}
+        self._meet_flat(known)
         strangers = {name: file for name, file in self._own.items() if name not in known}
         stems = {name.rpartition("/")[2] for name in known}
         affix = recognise_affix((name.rpartition("/")[2] for name in strangers), stems.__contains__)
@@ -73,6 +80,28 @@ class MaskFolder:
             bare = affix.without(stem)
             if bare is not None and folder + slash + bare in known:
                 self._files.setdefault(folder + slash + bare, file)
+
+    def _meet_flat(self, known: Set[str]) -> None:
+        """Find the masks of images that are in other folders: in none, or where images are in none.
+
+        Args:
+            known: names of images, folded.
+        """
+        masks, images = _by_file_name(self._own), _by_file_name(known)
+        for last, names in images.items():
+            for name in names:
+                self._set_flat(name, name.replace("/", FOLDER_MARK))
+            if (
+                len(names) == 1
+                and len(masks[last]) == 1
+                and ("/" in names[0]) != ("/" in masks[last][0])
+            ):
+                self._set_flat(names[0], masks[last][0])
+
+    def _set_flat(self, name: str, mask: str) -> None:
+        if name not in self._files and mask in self._own:
+            self._files[name] = self._own[mask]
+            self.flat.add(self._own[mask])
 
     def find(self, name: str) -> Path | None:
         """Return the mask of the image of a name; None where it has none."""
@@ -154,7 +183,7 @@ class ApprovedMasks:
             problems.append(Problem(where, what))
             return None
         self._used.append(file)
-        self._marked += fold(file.stem) != fold(name.rpartition("/")[2])
+        self._marked += file not in self._files.flat and is_marked(file, name)
         return file
 
     def check(
@@ -189,6 +218,9 @@ class ApprovedMasks:
                 count=self._marked,
             )
             problems.append(Problem(folder.name, text))
+        flat = sum(file in self._files.flat for file in self._used)
+        if flat:
+            problems.append(Problem(folder.name, flat_text(flat)))
         self._count_strangers(problems, others)
         step = max(1, len(self._used) // _LOOKED_AT)
         pixels = _pixels(self._used[::step], problems)
@@ -219,6 +251,23 @@ class ApprovedMasks:
                 file=strangers[0].relative_to(self._files.folder).as_posix(),
             )
             problems.insert(0, Problem(self._files.folder.name, text))
+
+
+def is_marked(mask: Path, image: str) -> bool:
+    """Whether a mask has something around the name of its image."""
+    return fold(mask.stem) != fold(image.rpartition("/")[2])
+
+
+def flat_text(count: int) -> str:
+    """Say how many masks were matched though their folders are not those of their images."""
+    return tr("masks matched by their file names, because the folders differ: {count}", count=count)
+
+
+def _by_file_name(names: Iterable[str]) -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        found[name.rpartition("/")[2]].append(name)
+    return found
 
 
 def _pixels(files: Sequence[Path], problems: list[Problem]) -> dict[int, int]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 MASK_SUFFIX = re.compile(
     r"(.+?)[-_. ](mask|masks|seg|segmentation|label|labels|labelids|gt|annotation)", re.IGNORECASE
 )
+FOLDER_MARK = "__"  # stands for "/" in the names of exports that have no folders
 _LOOKED_AT = 200  # masks from which an affix is recognised
 _SHORTEST = 2  # characters of one
 

@@ -1,8 +1,9 @@
 r"""Splitting a text into tags, and putting tags into a text that splits into the same ones.
 
-Tags are separated by one of `;`, `|`, `,`, line ends or spaces: by the first of these that occurs
-anywhere in a source, so that "traffic light;dog" keeps its name of two words. A backslash takes its
-meaning from the character behind it, and a question mark behind a tag makes it unsure.
+Tags are separated by one of `;`, `|`, `,`, line ends (or tabs) or spaces: by the first of these
+that occurs anywhere in a source, so that "traffic light;dog" keeps its name of two words. A
+backslash takes its meaning from the character behind it, and a question mark behind a tag makes it
+unsure.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from wseg_engine.datasets.names import fold
 
 SEPARATORS = (";", "|", ",", "\n", " ")
 _ESCAPED = re.compile(r"\\([;|,?\\&+/\-–—•·*])")
-_SPECIAL = re.compile(r"[\\?\r\n]")
+_SPECIAL = re.compile(r"[\\?\r\n\t]")
+_LINE_ENDS = str.maketrans("\r\t", "\n\n")
 _FORMULA = ("=", "+", "-", "@")  # a spreadsheet would compute what begins so
 _FIRST = "\ue000"  # stand in for escaped characters while a text is split
 _KEPT = ";|,?\\&+/-–—•·*"
@@ -64,7 +66,7 @@ def recognise_separator(texts: Iterable[str], *, known: Sequence[str] = ()) -> s
     for text in texts:
         if _listed(text) is not None:
             continue
-        bare = _ESCAPED.sub("", text).strip(" \t").replace("\r", "\n").strip("\n")
+        bare = _ESCAPED.sub("", text).strip(" \t").translate(_LINE_ENDS).strip("\n")
         found.update(separator for separator in SEPARATORS[:-1] if separator in bare)
         if " " in bare and bare.casefold().rstrip("?") not in names:
             found.add(" ")
@@ -74,7 +76,7 @@ def recognise_separator(texts: Iterable[str], *, known: Sequence[str] = ()) -> s
 
 
 def split_text(text: str, separator: str) -> TagText:
-    """Return the tags in a text; line ends always separate."""
+    """Return the tags in a text; line ends and tabs always separate."""
     if not text or text.strip().casefold() in NOTHING:
         return TagText((), ())
     listed = _listed(text)
@@ -84,7 +86,7 @@ def split_text(text: str, separator: str) -> TagText:
         parts = (part.strip() for part in text.split(separator))
         return TagText(tuple(part for part in parts if part and part not in _JOINTS), ())
     hidden = _ESCAPED.sub(lambda match: chr(ord(_FIRST) + _KEPT.index(match[1])), text)
-    pattern = r"\s+" if separator == " " else rf"[{re.escape(separator)}\r\n]+"
+    pattern = r"\s+" if separator == " " else rf"[{re.escape(separator)}\r\n\t]+"
     present: list[str] = []
     unsure: list[str] = []
     for part in re.split(pattern, re.sub(r"\s+\?", "?", hidden)):

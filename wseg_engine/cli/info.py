@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--preset", choices=PRESETS, help="with settings: show this preset's values"
     )
     parser.add_argument("--layout", choices=LAYOUTS, default="auto", help="of a data set")
+    parser.add_argument("--masks", type=Path, metavar="DIR", help="approved masks of a data set")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -136,7 +137,8 @@ def _path(path: Path, options: argparse.Namespace, console: Console) -> dict[str
     from wseg_engine.runs.run_report import summary_of
 
     note = export_note(path)
-    found = summary_of(read_data(path, console, classes=None, layout=options.layout))
+    dataset = read_data(path, console, classes=None, layout=options.layout, masks=options.masks)
+    found = summary_of(dataset)
     return {**({} if note is None else {"export": str(note)}), **found}
 
 

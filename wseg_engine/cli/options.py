@@ -276,18 +276,24 @@ def read_data(
         dataset = read_dataset(path, classes=classes, layout=layout, masks=masks, subset=subset)
     except DatasetError as error:
         raise UsageError(str(error)) from error
-    say_problems(dataset.problems, console)
+    say_problems(dataset.problems, console, "" if masks is None else " --masks DIR")
     return dataset
 
 
-def say_problems(problems: Sequence[Problem], console: Console) -> None:
-    """Say the first problems, and how many more there are."""
+def say_problems(problems: Sequence[Problem], console: Console, given: str) -> None:
+    """Say the first problems, and how many more there are.
+
+    Args:
+        problems: of a data set.
+        console: where they are told.
+        given: the option that brought some of them, as `wseg info` takes it; "" for none.
+    """
     for problem in problems[:_PROBLEMS_SHOWN]:
         console.warn(f"{problem.where}: {problem.what}")
     if len(problems) > _PROBLEMS_SHOWN:
         more = len(problems) - _PROBLEMS_SHOWN
         what = counted(more, "more problem")
-        console.warn(f"… and {what}; `wseg info DATASET --json` names them.")
+        console.warn(f"… and {what}; `wseg info DATASET{given} --json` names them.")
 
 
 def size_of(text: str, *, example: str) -> tuple[int, int]:

@@ -30,8 +30,7 @@ def pair_masks(dataset: Dataset, masks: Path, console: Console) -> dict[str, Pat
     Raises:
         CommandError: if no image has one.
     """
-    from wseg_engine.annotations.approved_masks import MaskFolder
-    from wseg_engine.datasets.names import fold
+    from wseg_engine.annotations.approved_masks import MaskFolder, flat_text, is_marked
 
     found = MaskFolder(masks)
     found.meet(image.name for image in dataset.images)
@@ -45,13 +44,16 @@ def pair_masks(dataset: Dataset, masks: Path, console: Console) -> dict[str, Pat
             f"{dataset.images[0].name if dataset.images else 'cat'}.png."
         )
     guessed = [
-        file for name, file in files.items() if fold(file.stem) != fold(name.rpartition("/")[2])
+        file for name, file in files.items() if file not in found.flat and is_marked(file, name)
     ]
     if guessed:
         console.warn(
             "masks matched by ignoring the start or end of their names: "
             f"{len(guessed)}, such as {guessed[0].name}"
         )
+    flat = sum(file in found.flat for file in files.values())
+    if flat:
+        console.note(flat_text(flat))
     if len(files) < len(dataset.images):
         console.note(f"images without a mask, left out: {len(dataset.images) - len(files)}")
     used = set(files.values())

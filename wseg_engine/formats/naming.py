@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from wseg_engine.annotations.mask_names import FOLDER_MARK
 from wseg_engine.base.durable import cut_name
 from wseg_engine.base.messages import tr, tr_noop
 from wseg_engine.formats.types import ExportError, ExportItem
@@ -20,7 +21,6 @@ _FORBIDDEN = frozenset('<>:"\\|?*')  # not allowed in names on some systems
 _LONGEST = 230  # bytes of a name: with a suffix, or ".work", it fits into any file system's 255
 _SUFFIX = 16  # bytes of a suffix
 _HASH = 10  # hex digits that tell shortened names apart
-_FOLDER_MARK = "__"  # stands for "/" where the folder has to stay in the name
 # Names Windows keeps for devices, whatever the suffix.
 _DEVICES = {
     *("con", "prn", "aux", "nul", "conin$", "conout$", "clock$"),
@@ -57,7 +57,7 @@ def file_names(
     taken: set[str] = set(reserved)
     for item in sorted(items, key=lambda item: item.name):
         last = item.name.rsplit("/", 1)[-1]
-        kept = last if short[_key(last)] == 1 else item.name.replace("/", _FOLDER_MARK)
+        kept = last if short[_key(last)] == 1 else item.name.replace("/", FOLDER_MARK)
         name = clean = (
             "/".join(_fitting(_clean(part), item.name) for part in item.name.split("/") if part)
             if folders

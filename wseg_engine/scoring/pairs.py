@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wseg_engine.annotations.approved_masks import MASK_SUFFIXES, MaskFolder
+from wseg_engine.annotations.approved_masks import MASK_SUFFIXES, MaskFolder, flat_text
 from wseg_engine.base.messages import tr
 from wseg_engine.datasets.types import Problem
 
@@ -30,6 +30,7 @@ def pairs_of(predicted: Path, truth: Path, problems: list[Problem]) -> Iterator[
     truths.meet(predictions.names)
     called = {file: name for name in predictions.names if (file := truths.find(name)) is not None}
     partners: dict[Path, str] = {}  # predictions, with the true masks that they belong to
+    used: list[tuple[Path, Path]] = []  # predictions and true masks
     # A mask of an image's own name comes before one that is called "a_mask".
     for file in sorted(truths.masks, key=lambda file: not predictions.has_own(file, truth)):
         name = _below(file, truth)
@@ -47,7 +48,11 @@ def pairs_of(predicted: Path, truth: Path, problems: list[Problem]) -> Iterator[
             problems.append(Problem(name, text))
         else:
             partners[match] = name
+            used.append((match, file))
             yield Pair(name, file, match)
+    flat = sum(file in predictions.flat or pair in truths.flat for file, pair in used)
+    if flat:
+        problems.append(Problem(predicted.name, flat_text(flat)))
     alone = [file for file in predictions.masks if file not in partners]
     if alone and partners:
         text = tr(
