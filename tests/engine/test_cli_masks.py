@@ -232,3 +232,20 @@ def test_files_in_other_folders_are_other_files(tmp_path: Path) -> None:
     found = MaskFolder(folder)
     found.meet(["val/1"])
     assert found.find("val/1") is None
+
+
+def test_ids_that_contradict_the_list_beside_the_masks_are_told(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = of_run(tmp_path / "run") / "voc"
+    commands = (
+        ["evaluate", str(folder), str(folder), "--map"],
+        ["evaluate", str(folder), str(folder), "--map", "cat=1", "--pred-map"],
+        ["export", str(photos), str(folder), "--force", "--out", str(tmp_path / "out"), "--map"],
+    )
+    for command in commands:
+        main([*command, "cat=1"])
+        assert "says otherwise" not in capsys.readouterr().err
+        main([*command, "cat=2,dog=1"])
+        told = f"{command[-1]} says otherwise"
+        assert told in capsys.readouterr().err

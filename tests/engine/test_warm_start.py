@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -270,11 +271,13 @@ def test_the_command_line_goes_on_from_a_run(
     assert main([*command, "--from", str(tmp_path / "gone")]) == 2
     assert "no such model to start from" in capsys.readouterr().err
     assert main([*command, "--from", str(dataset.root)]) == 1
-    assert "no checkpoint to start from" in capsys.readouterr().err
+    assert "holds no checkpoint that can be used" in capsys.readouterr().err
     assert main([*command, "--from", str(first)]) == 1
     assert "head_width is 16, not 128" in capsys.readouterr().err
     assert not (out / "checkpoint.json").exists()
-    assert main([*command, "--set", "model.head_width=16", "--from", str(first)]) == 0
+    run = first.with_name("run")
+    shutil.copytree(first, run / "model")  # as a run keeps it
+    assert main([*command, "--set", "model.head_width=16", "--from", str(run)]) == 0
     assert "2 known classes" in capsys.readouterr().err
     assert load_checkpoint(out / "checkpoint.json").epoch == 1
 

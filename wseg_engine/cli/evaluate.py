@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import OK, Console, UsageError
-from wseg_engine.cli.pairing import mask_folder
+from wseg_engine.cli.pairing import mask_folder, tell_other_ids
 
 if TYPE_CHECKING:
     from wseg_engine.scoring.metrics import Evaluation
@@ -48,8 +48,11 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     for path in (options.predicted, options.truth):
         shared.existing_folder(path, what="folder of masks")
     truth = mask_folder(options.truth, console)
+    predicted = mask_folder(options.predicted, console)
+    tell_other_ids(truth, options.map or {}, "--map", console)
+    tell_other_ids(predicted, options.pred_map or {}, "--pred-map", console)
     found = evaluate(
-        mask_folder(options.predicted, console),
+        predicted,
         truth,
         truth_ids=truth_ids(truth, options.map),
         predicted_ids=options.pred_map,

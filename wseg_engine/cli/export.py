@@ -20,7 +20,7 @@ from wseg_engine.cli.format_options import (
     given_options,
     tell_passed_over,
 )
-from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks
+from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks, tell_other_ids
 from wseg_engine.formats.registry import SMALLEST_OBJECT, export_format, format_names
 
 if TYPE_CHECKING:
@@ -214,6 +214,7 @@ def _classes(
 
     known = read_class_map(masks)
     if options.map is not None:
+        tell_other_ids(masks, options.map, "--map", console)
         known = {number: name for name, number in options.map.items()}
     elif known is None:
         known = dict(enumerate(dataset.classes, 1))

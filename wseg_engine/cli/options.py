@@ -85,7 +85,8 @@ def add_start(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="MODEL",
         dest="start",
-        help="start from a trained network (a training's folder or checkpoint, or a model file), "
+        help="start from a trained network (a run's or a training's folder, its checkpoint, or a "
+        "model file), "
         "with fewer epochs; classes may have come, gone or changed places",
     )
 

@@ -66,6 +66,24 @@ def pair_masks(dataset: Dataset, masks: Path, console: Console) -> dict[str, Pat
     return files
 
 
+def tell_other_ids(folder: Path, given: Mapping[str, int], option: str, console: Console) -> None:
+    """Say where an option names classes by other ids than the file beside the masks does."""
+    from wseg_engine.datasets.class_map import read_class_map
+    from wseg_engine.datasets.names import fold
+
+    known = {fold(name): number for number, name in (read_class_map(folder) or {}).items()}
+    others = [
+        f"{name} {known[fold(name)]}"
+        for name, number in given.items()
+        if known.get(fold(name), number) != number
+    ]
+    if others:
+        console.warn(
+            f"{option} says otherwise than the list of classes beside {folder} "
+            f"({', '.join(others)}); {option} counts."
+        )
+
+
 def classes_of(ids: Mapping[int, str]) -> tuple[ExportClass, ...]:
     """Return classes by their ids, in the colours of VOC's palette."""
     from wseg_engine.base.labels import voc_palette

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import INTERRUPTED, OK, Console, UsageError, is_follower
-from wseg_engine.cli.pairing import mask_folder
+from wseg_engine.cli.pairing import mask_folder, tell_other_ids
 from wseg_engine.cli.settings import apply_changes, training_changes, training_settings
 from wseg_engine.external.command import command_line
 
@@ -129,6 +129,7 @@ def _truth_ids(options: argparse.Namespace, console: Console) -> Mapping[str, in
         return None
     shared.existing_folder(options.truth, what="folder of true masks")
     options.truth = mask_folder(options.truth, console)
+    tell_other_ids(options.truth, options.map or {}, "--map", console)
     return truth_ids(options.truth, options.map)
 
 

@@ -20,6 +20,7 @@ from wseg_engine.cli.console import (
     is_follower,
     missing,
 )
+from wseg_engine.cli.model import find_model
 from wseg_engine.cli.settings import training_settings
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     )
     for text in () if is_follower() else checks(dataset):
         console.warn(text)
-    start = _read_start(options)
+    start = _read_start(options, console)
     settings, notes = training_settings(options, dataset, start)
     for note in notes:
         console.note(note)
@@ -73,14 +74,14 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     return _train(options, console, dataset, settings, start)
 
 
-def _read_start(options: argparse.Namespace) -> StartModel | None:
+def _read_start(options: argparse.Namespace, console: Console) -> StartModel | None:
     if options.start is None:
         return None
     from wseg_engine.training.warm_start import read_start
 
     if not anything_at(options.start):
         raise missing(options.start, "model to start from")
-    return read_start(options.start)
+    return read_start(find_model(options.start, console))
 
 
 def _clear(out: Path) -> None:
