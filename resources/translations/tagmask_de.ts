@@ -12328,6 +12328,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Masken, die ohne Anfang oder Ende ihres Namens zugeordnet wurden: {count}</translation>
     </message>
     <message>
+        <source>most masks have only background and undecided pixels (255), so no class is learned from them; pixels of a class have its id, such as 1</source>
+        <translation>die meisten Masken haben nur Hintergrund und unentschiedene Pixel (255), also wird aus ihnen keine Klasse gelernt; Pixel einer Klasse haben ihre Nummer, zum Beispiel 1</translation>
+    </message>
+    <message>
         <source>masks matched by their file names, because the folders differ: {count}</source>
         <translation>Masken, die wegen anderer Ordner nur nach ihren Dateinamen zugeordnet wurden: {count}</translation>
     </message>
@@ -13018,6 +13022,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>Die Objekte des Bildes werden nicht exportiert: Einzelne Objekte nummerieren lassen, um sie zu behalten</translation>
     </message>
     <message>
+        <source>Only background and undecided pixels (255) in the masks of tagged images</source>
+        <translation>Nur Hintergrund und unentschiedene Pixel (255) in den Masken getaggter Bilder</translation>
+    </message>
+    <message>
         <source>Un&amp;decided border around objects</source>
         <translation>Un&amp;bestimmter Rand um Objekte</translation>
     </message>
@@ -13224,6 +13232,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
     <message>
         <source>the true masks have no pixel of {names}</source>
         <translation>die wahren Masken haben kein Pixel von {names}</translation>
+    </message>
+    <message>
+        <source>the predicted masks have no pixel of a class, but undecided ones (255)</source>
+        <translation>die vorhergesagten Masken haben kein Pixel einer Klasse, aber unentschiedene (255)</translation>
     </message>
     <message>
         <source>its prediction {file} was compared with {other}; it was skipped</source>

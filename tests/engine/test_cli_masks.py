@@ -249,3 +249,20 @@ def test_ids_that_contradict_the_list_beside_the_masks_are_told(
         main([*command, "cat=2,dog=1"])
         told = f"{command[-1]} says otherwise"
         assert told in capsys.readouterr().err
+
+
+def test_masks_of_255_for_what_they_show_are_told(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As programs write them that know one class: here, 255 is undecided."""
+    folder = masks(tmp_path / "masks", "cat/a.png", "dog/b.png", "dog/c.png", value=255)
+    good = masks(tmp_path / "good", "cat/a.png", "dog/b.png", "dog/c.png")
+    export = ["export", str(photos), "--map", "cat=1", "--out", str(tmp_path / "out"), "--force"]
+    told = "Only background and undecided pixels (255) in the masks of tagged images"
+    for given in (folder, good):
+        assert main([*export, str(given)]) == OK
+        assert (told in capsys.readouterr().err) == (given == folder)
+        problems = read_dataset(photos, masks=given, classes=["cat"]).problems
+        assert any("(255)" in one.what for one in problems) == (given == folder)
+        main(["evaluate", str(given), str(good), "--map", "cat=1"])
+        assert ("undecided ones (255)" in capsys.readouterr().err) == (given == folder)

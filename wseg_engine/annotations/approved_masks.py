@@ -223,7 +223,13 @@ class ApprovedMasks:
             problems.append(Problem(folder.name, flat_text(flat)))
         self._count_strangers(problems, others)
         step = max(1, len(self._used) // _LOOKED_AT)
-        pixels = _pixels(self._used[::step], problems)
+        pixels, bare = _pixels(self._used[::step], problems)
+        if 2 * bare > len(self._used[::step]):
+            text = tr(
+                "most masks have only background and undecided pixels (255), so no class is "
+                "learned from them; pixels of a class have its id, such as 1"
+            )
+            problems.insert(0, Problem(folder.name, text))
         strange = [n for n in pixels if n not in (BACKGROUND, VOID) and n > len(self._classes)]
         if not strange:
             return
@@ -270,12 +276,20 @@ def _by_file_name(names: Iterable[str]) -> defaultdict[str, list[str]]:
     return found
 
 
-def _pixels(files: Sequence[Path], problems: list[Problem]) -> dict[int, int]:
-    """Return the ids in some masks with their pixels; what cannot be read is told."""
+def _pixels(files: Sequence[Path], problems: list[Problem]) -> tuple[dict[int, int], int]:
+    """Look through masks; what cannot be read is told.
+
+    Returns:
+        The ids in them with their pixels, and how many masks are void and background alone.
+    """
     counts = np.zeros(VOID + 1, np.int64)
+    bare = 0
     for file in files:
         try:
-            counts += np.bincount(read_mask(file).ravel(), minlength=VOID + 1)
+            own = np.bincount(read_mask(file).ravel(), minlength=VOID + 1)
         except MaskError as error:
             problems.append(Problem(file.name, str(error)))
-    return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}
+            continue
+        counts += own
+        bare += bool(own[VOID] and own[BACKGROUND] and not own[BACKGROUND + 1 : VOID].any())
+    return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}, bare

@@ -16,7 +16,7 @@ from wseg_engine.base.budget import MALFORMED
 from wseg_engine.base.durable import flush_files
 from wseg_engine.base.events import Control, Event, Finished, ImageFailed, Notice, Progress, Stopped
 from wseg_engine.base.labels import BACKGROUND, VOID
-from wseg_engine.base.messages import os_reason, tr
+from wseg_engine.base.messages import os_reason, tr, tr_noop
 from wseg_engine.formats.journal import Journal
 from wseg_engine.formats.naming import (
     SHORTENED,
@@ -44,6 +44,7 @@ from wseg_engine.images.mask_files import MaskError
 from wseg_engine.objects.maps import ObjectError, ObjectMap, fitted
 
 PHASE = "export"
+NO_CLASS = tr_noop("Only background and undecided pixels (255) in the masks of tagged images")
 _FLUSHED = 64  # files between two looks at whether it is to stop
 _OF_ONE = (errno.ENAMETOOLONG, errno.EILSEQ)  # what the file system has against one name
 
@@ -258,6 +259,7 @@ def _written(
             *((SHORTENED,) if is_shortened(item.name, file) else ()),
             *((SPECKS,) if dropped else ()),
             *((NOT_WRITTEN,) if left else ()),
+            *((NO_CLASS,) if item.tags and pixels.keys() == {BACKGROUND, VOID} else ()),
         ),
         data=output.data,
         key=item.key,

@@ -287,6 +287,9 @@ def _meaningless(found: _Compared, truth: Path, predicted: Path) -> list[Problem
                 )
             )
         problems.append(Problem(truth.name, text))
+    if not found.confusion.counts[:, 1:-1].any() and found.predicted.pixels[VOID]:
+        text = tr("the predicted masks have no pixel of a class, but undecided ones (255)")
+        problems.append(Problem(predicted.name, text))
     shown = found.predicted.strange(void=False)
     if shown:
         text = tr("predicted ids without a class, with their pixels: {ids}", ids=shown)
