@@ -138,9 +138,11 @@ def test_nothing_in_the_table_is_computed_by_a_spreadsheet(tmp_path: Path) -> No
     assert cells[2:] == ["./=1+1.jpg", ";=cmd()", "./@x.jpg", ";=cmd()"]
 
 
-@pytest.mark.parametrize("name", ["-", "&", "None", "n/a", "set()", "a-b", "*", "-x"])
+@pytest.mark.parametrize(
+    "name", ["-", "&", "None", "n/a", "set()", "a-b", "*", "-x", "[a]", "{b}", "(c)", 'quote"d']
+)
 def test_names_that_look_like_nothing_survive_a_table(name: str) -> None:
-    for names in ((name,), (name, "cat"), ("cat", name)):
+    for names in ((name,), (name, "cat"), ("cat", name), (name, f"{name[0]}d{name[-1]}")):
         text = join_tags(names)
         assert split_text(text, recognise_separator([text])).present == names
 

@@ -200,8 +200,9 @@ def join_tags(names: Sequence[str]) -> str:
     text = ";".join(
         f"\\{name}" if name in _JOINTS else re.sub(r"[;|,?\\]", r"\\\g<0>", name) for name in names
     )
-    if len(names) == 1 and (" " in text or text.casefold() in NOTHING):
-        text += ";"  # or the space would be taken for a separator, and "None" for nothing
+    alone = len(names) == 1 and (" " in text or text.casefold() in NOTHING)
+    if alone or _listed(text) is not None:
+        text += ";"  # or the space would separate, "None" be nothing, and "[a]" a list
     return f";{text}" if text.startswith(_FORMULA) else text
 
 
