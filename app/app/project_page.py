@@ -93,7 +93,7 @@ class ProjectPage(QWidget):
 def tell_restrictions(
     banner: Banner, project: Project, *, restore: Callable[[], None], reopen: Callable[[], None]
 ) -> None:
-    """Say that a project is damaged or open for reading only; nothing of one that is neither.
+    """Say that a project is damaged or open for reading only, and what else is wrong with it.
 
     Args:
         banner: where it is said.
@@ -102,19 +102,22 @@ def tell_restrictions(
         reopen: opens it again, for writing.
     """
     if project.offer is not None:
+        text = translate(
+            "MainWindow", "This project is damaged and read-only: nothing can be changed."
+        )
         banner.show_message(
-            translate(
-                "MainWindow",
-                "This project is damaged and read-only: nothing can be changed.",
-            ),
+            "\n".join((text, *project.warnings)),
             picture="warning",
             button=translate("MainWindow", "Restore Backup") if project.offer.backup else "",
             slot=restore,
         )
     elif project.read_only:
+        text = translate("MainWindow", "This project is read-only: nothing can be changed.")
         banner.show_message(
-            translate("MainWindow", "This project is read-only: nothing can be changed."),
+            "\n".join((text, *project.warnings)),
             picture="lock",
             button=translate("MainWindow", "Open for Writing"),
             slot=reopen,
         )
+    elif project.warnings:
+        banner.show_message("\n".join(project.warnings), picture="warning")

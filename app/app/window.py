@@ -153,8 +153,6 @@ class Window(QMainWindow):
             self.project_page.banner, project, restore=self.restore_backup, reopen=self.reopen
         )
         self.history_changed.emit()
-        for warning in project.warnings:
-            self.show_message(warning)
         self.session.back_up_daily()
         self.session.draft_masks(self.settings.draft_masks)
         if photos:

@@ -253,7 +253,10 @@ def _opened(options: argparse.Namespace, console: Console) -> Project:
     """
     shares = tuple(options.connect)
     try:
-        return open_project(options.project, read_only=True, shares=shares)
+        project = open_project(options.project, read_only=True, shares=shares)
+        for text in project.warnings:
+            console.warn(text)
+        return project
     except ProjectOlder:
         if options.dry_run:
             raise

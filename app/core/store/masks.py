@@ -123,7 +123,7 @@ class Masks:
             "ORDER BY image, provenance",
             (json.dumps(list(images)),),
         )
-        return self._with_objects(_records(rows))
+        return self._with_objects(self._records(rows))
 
     def by_image(self, images: Iterable[int]) -> dict[int, dict[Provenance, MaskRecord]]:
         """Return the masks of images, of those that have any."""
@@ -148,7 +148,7 @@ class Masks:
     def of_run(self, run: int) -> list[MaskRecord]:
         """Return the masks that a run made, edited and approved ones too."""
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM masks WHERE run = ?", (run,))
-        return self._with_objects(_records(rows))
+        return self._with_objects(self._records(rows))
 
     def remove(self, images: Iterable[int], provenance: Provenance) -> int:
         """Forget masks; returns how many there were. The files stay."""
@@ -232,13 +232,13 @@ class Masks:
             for record in records
         ]
 
-
-def _records(rows: Iterable[Sequence[Any]]) -> list[MaskRecord]:
-    known: dict[str, tuple[int | None, ...]] = {}  # the masks of a run all say the same
-    records = []
-    for image, kind, file, classes, *rest in rows:
-        if classes not in known:
-            known[classes] = tuple(json.loads(classes))
-        check_inside(file, beginning=FOLDER)
-        records.append(MaskRecord(image, Provenance(kind), file, known[classes], *rest))
-    return records
+    def _records(self, rows: Iterable[Sequence[Any]]) -> list[MaskRecord]:
+        """Return the masks of rows; their classes are those that are there now."""
+        known: dict[str, tuple[int | None, ...]] = {}  # the masks of a run all say the same
+        records = []
+        for image, kind, file, classes, *rest in rows:
+            if classes not in known:
+                known[classes] = self._database.class_changes.now(json.loads(classes))
+            check_inside(file, beginning=FOLDER)
+            records.append(MaskRecord(image, Provenance(kind), file, known[classes], *rest))
+        return records

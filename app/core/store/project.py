@@ -35,6 +35,7 @@ from app.core.store.errors import (
 )
 from app.core.store.images import Images
 from app.core.store.lock import ProjectLock
+from app.core.store.lost_classes import free_lost_classes
 from app.core.store.masks import Masks
 from app.core.store.migrations import MIGRATIONS, Migration, check_version
 from app.core.store.own_files import (
@@ -77,7 +78,7 @@ class Project:
         self.database = database
         self.read_only = database.read_only
         self.offer = offer  # of a damaged project, which is open for reading only
-        self.warnings = tuple(warnings)  # what went wrong on the way, in words
+        self.warnings = tuple(warnings)  # what went wrong, or was mended, on the way, in words
         self.sources = Sources(database)
         self.classes = Classes(database)
         self.images = Images(database, self.sources)
@@ -249,6 +250,7 @@ def _open_to_write(
         try:
             refuse_strangers(database, shares)
             warnings = bring_up_to_date(database, steps, daily_backup)
+            warnings += free_lost_classes(database)
         except BaseException:
             database.close()
             raise
@@ -336,6 +338,7 @@ def _reading(
             refuse_strangers(project.database, shares)
             if offer is not None:
                 read_everything(project)
+            project.warnings = tuple(free_lost_classes(project.database))
         except BaseException:
             project.close()
             raise
