@@ -7542,6 +7542,10 @@ Pferd</translation>
         <translation>Abgelehnt</translation>
     </message>
     <message>
+        <source>Each class in turn</source>
+        <translation>Klassen reihum</translation>
+    </message>
+    <message>
         <source>Least certain first</source>
         <translation>Unsicherste zuerst</translation>
     </message>

@@ -1,11 +1,12 @@
 """What approved masks are worth: mean IoU after 0 to 100 of them, in queue order and at random
 
 A network learns from the tags of `train` alone (preset fast). A simulated user then approves true
-masks of training photographs: in the queue's order, that is the least certain first, or at random
-(seed 0). After 5, 10, 20, 50 and 100 of them the network is trained further from where it was: a
-warm start on all photographs, as a training started from the current model does, and the short
-lesson of the review's Learn from Corrections. "Points" gives every photograph one point a class and
-one of the background instead of masks. Scored on `val`, with tags and CRF.
+masks of training photographs: in the queue's order, that is each class in turn, of it the least
+certain first, or at random (seed 0). After 5, 10, 20, 50 and 100 of them the network is trained
+further from where it was: a warm start on all photographs, as a training started from the current
+model does, and the short lesson of the review's Learn from Corrections. "Points" gives every
+photograph one point a class and one of the background instead of masks. Scored on `val`, with tags
+and CRF.
 
 `STEPS=20` measures no other numbers of masks, `ROWS=fashion` no other photographs.
 
@@ -32,8 +33,9 @@ from numpy.typing import NDArray
 from photo_sets import SHARED, PhotoSet, animals, fashion
 from run import as_table
 
+from app.core.masks.turns import each_class_in_turn
 from wseg_engine.base.events import Prediction
-from wseg_engine.base.labels import VOID
+from wseg_engine.base.labels import VOID, Tag
 from wseg_engine.datasets.types import Dataset, TaggedImage
 from wseg_engine.images.mask_files import write_mask
 from wseg_engine.prediction.predict import predict
@@ -53,11 +55,21 @@ class Budget(NamedTuple):
 
     photos: PhotoSet
     start: StartModel
-    queue: tuple[TaggedImage, ...]  # the least certain first
+    queue: tuple[TaggedImage, ...]
+
+
+def in_queue_order(photos: PhotoSet, run: Path) -> tuple[TaggedImage, ...]:
+    """Return the training photographs as the review's queue shows them."""
+    found = least_certain_first(photos, run)
+    shown = {
+        place: [number for number, tag in enumerate(image.tags) if tag is Tag.PRESENT]
+        for place, image in enumerate(found)
+    }
+    return tuple(found[place] for place in each_class_in_turn(range(len(found)), shown, {}))
 
 
 def least_certain_first(photos: PhotoSet, run: Path) -> tuple[TaggedImage, ...]:
-    """Return the training photographs as the review's queue shows them."""
+    """Return the training photographs as the network is sure of them, the least first."""
     model = load_model(run / "checkpoint.json")
     images = {image.name: image for image in photos.train.images}
     doubts: dict[str, float] = {}
@@ -135,7 +147,7 @@ def measured(photos: PhotoSet, steps: Sequence[int], folder: Path) -> str:
     began = time.monotonic()
     first = train_and_score("tags alone", photos, fast(photos), out=run, untagged=False)
     seconds = round(time.monotonic() - began)
-    budget = Budget(photos, read_start(run), least_certain_first(photos, run))
+    budget = Budget(photos, read_start(run), in_queue_order(photos, run))
     alone = round(100 * first.ways[CRF].mean_iou, 1)
     rows: list[dict[str, object]] = [{"approved": 0, "queue's order": alone, "at random": alone}]
     for count in steps:

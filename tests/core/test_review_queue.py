@@ -80,7 +80,7 @@ def test_filters(tmp_path: Path) -> None:
         approve(project, 4, square(), (1,), Origin())
         project.masks.remove([1], Provenance.MODEL)
         project.tags.set([2], [2], Tag.PRESENT)
-        assert ids(project, provenance=Provenance.MODEL) == [3, 2]
+        assert ids(project, provenance=Provenance.MODEL) == [2, 3]
         assert ids(project, provenance=Provenance.APPROVED) == [4]
         assert ids(project, class_id=2) == [2]
         assert 1 not in ids(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.masks.likeness import Likeness
+from app.core.masks.turns import each_class_in_turn
 from app.core.store import Project, Provenance, ReviewTime
 from app.core.store.masks import COUNTS_FIRST, with_objects
 from wseg_engine.base.labels import Tag
@@ -21,6 +23,7 @@ Ids = NDArray[np.int64]
 class QueueOrder(StrEnum):
     """What comes first."""
 
+    TURNS = "turns"  # each class in turn, of it what the model is least sure of
     UNCERTAINTY = "uncertainty"  # what the model is least sure of
     CERTAINTY = "certainty"  # what the model is surest of
     DISAGREEMENT = "contradiction"  # where model and tags disagree most
@@ -40,7 +43,7 @@ class ReviewState(StrEnum):
 class QueueFilter:
     """What to look through; the default is every image that has a mask."""
 
-    order: QueueOrder = QueueOrder.UNCERTAINTY
+    order: QueueOrder = QueueOrder.TURNS
     open_first: bool = True  # those that nobody has approved or rejected before the others
     state: ReviewState | None = None
     provenance: Provenance | None = None  # of the mask that counts
@@ -111,8 +114,9 @@ def read_queue(project: Project, wish: QueueFilter) -> Queue:
     if wish.order is QueueOrder.LIKENESS and wish.likeness is not None:
         ids = wish.likeness.sort(ids)
         open_ = np.isin(ids, np.array(sorted(undecided), np.int64))
-    if wish.open_first:
-        ids = np.concatenate((ids[open_], ids[~open_]))
+    first = open_ if wish.open_first else np.ones_like(open_)
+    begin = _in_turn(project, ids[first]) if wish.order is QueueOrder.TURNS else ids[first]
+    ids = np.concatenate((begin, ids[~first]))
     masks = int(project.database.value(f"SELECT count(*) FROM images i WHERE {_MASKED}"))
     approved = project.masks.counts()[Provenance.APPROVED]
     return Queue(
@@ -140,6 +144,17 @@ def _query(wish: QueueFilter, has_objects: str) -> tuple[str, list[Any]]:
     way = "ASC" if wish.order is QueueOrder.CERTAINTY else "DESC"
     by = _NAME if wish.order is QueueOrder.NAME else f"{_UNCERTAINTY} {way} NULLS LAST, {_NAME}"
     return f"SELECT i.id, {_STATE} FROM images i{where} ORDER BY {by}", values
+
+
+def _in_turn(project: Project, ids: Ids) -> Ids:
+    """Have each class in turn, that of which fewest other masks are approved first."""
+    shown: dict[int, list[int]] = {}
+    decided: Counter[int] = Counter()
+    approved = set(project.masks.images(Provenance.APPROVED)).difference(ids.tolist())
+    for image, one in project.database.rows("SELECT image, class FROM tags WHERE tag = 1"):
+        shown.setdefault(image, []).append(one)
+        decided[one] += image in approved
+    return np.array(each_class_in_turn(ids.tolist(), shown, decided), np.int64)
 
 
 def _by_disagreement(

@@ -44,6 +44,8 @@ def state_name(state: ReviewState) -> str:
 def order_name(order: QueueOrder) -> str:
     """Return what an order of the queue is called."""
     match order:
+        case QueueOrder.TURNS:
+            return translate("Review", "Each class in turn")
         case QueueOrder.UNCERTAINTY:
             return translate("Review", "Least certain first")
         case QueueOrder.CERTAINTY:
