@@ -1397,6 +1397,13 @@
             <numerusform>Noch %Ln Masken</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All masks were shown; %Ln mask(s) stay undecided.</source>
+        <translation>
+            <numerusform>Alle Masken wurden gezeigt; %Ln Maske bleibt offen.</numerusform>
+            <numerusform>Alle Masken wurden gezeigt; %Ln Masken bleiben offen.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>No undecided masks are left in the queue.</source>
         <translation>In der Liste sind keine offenen Masken mehr.</translation>
@@ -6478,6 +6485,14 @@ Pferd</translation>
     <message>
         <source>{project} is open in another TagMask (process {pid} on {host}, since {opened}). Close it on {host} first. If TagMask is no longer running there, take the project over.</source>
         <translation>{project} ist in einem anderen TagMask geöffnet (Prozess {pid} auf {host}, seit {opened}). Zuerst auf {host} schließen. Läuft TagMask dort nicht mehr, das Projekt übernehmen.</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} und {count} weitere</translation>
+    </message>
+    <message>
+        <source>Images whose masks may have pixels of classes that the project no longer has: {count} ({names}). An earlier version left them behind when classes were merged. These pixels count as undecided; check these masks in the review.</source>
+        <translation>Bilder, deren Masken Pixel von Klassen haben können, die es im Projekt nicht mehr gibt: {count} ({names}). Eine frühere Version hat sie beim Zusammenführen von Klassen zurückgelassen. Diese Pixel gelten als unbestimmt; sieh dir diese Masken in der Prüfung an.</translation>
     </message>
     <message>
         <source>The image or the run of {file} is no longer in the project, so the mask was not added.</source>

@@ -170,6 +170,13 @@
             <numerusform>%Ln masks left</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All masks were shown; %Ln mask(s) stay undecided.</source>
+        <translation>
+            <numerusform>All masks were shown; %Ln mask stays undecided.</numerusform>
+            <numerusform>All masks were shown; %Ln masks stay undecided.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DataExport</name>

@@ -13,12 +13,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.core.store import Provenance
+from app.core.store import ProjectError, Provenance, open_project
 from app.jobs.job import Job
+from app.pages.review import batch
 from app.pages.review.page import ReviewPage
 from app.pages.review.sheet import ContactSheet
 from app.pages.review.sheet_model import Role
 from wseg_engine.base.events import Control, Event
+from wseg_engine.base.labels import Tag
 
 from .review_page import LEFT, make_project, shown, until
 
@@ -76,6 +78,67 @@ def test_undo_takes_a_page_back(qtbot: QtBot, folder: Path) -> None:
         until(qtbot, lambda: not approved(page))
         until(qtbot, sheet.approve.isEnabled)
         assert sheet.model.checked() == first and not sheet.undo.isEnabled()
+
+
+def test_undo_brings_the_whole_page_back_as_it_was_left(qtbot: QtBot, folder: Path) -> None:
+    with sheet_of(qtbot, folder) as (page, sheet):
+        first = shown_masks(sheet)
+        sheet.model.toggle(3)
+        chosen = sheet.model.checked()
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: len(approved(page)) == 11 and sheet.undo.isEnabled())
+        until(qtbot, lambda: sheet.model.rowCount() == COUNT - 12 and sheet.approve.isEnabled())
+        QTest.keyClick(sheet.view, Qt.Key.Key_PageDown)
+        assert sheet.told.text() == "All masks were shown; 4 mask(s) stay undecided."
+        sheet.undo.click()
+        assert sheet.model.rowCount() == COUNT - 12 and len(approved(page)) == 11
+        sheet.undo.click()
+        until(qtbot, lambda: not approved(page) and sheet.model.is_drawn)
+        assert shown_masks(sheet) == first and sheet.model.checked() == chosen
+        assert not sheet.undo.isEnabled() and "15 mask(s) left" in sheet.told.text()
+
+
+def test_undo_after_another_order_shows_a_page_that_was_approved(
+    qtbot: QtBot, folder: Path
+) -> None:
+    with sheet_of(qtbot, folder) as (page, sheet):
+        first = shown_masks(sheet)
+        sheet.model.toggle(0)
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: len(approved(page)) == 11 and not page.batch.busy)
+        sheet.order.setCurrentIndex(sheet.order.findData("class"))
+        sheet.order.activated.emit(sheet.order.currentIndex())
+        until(qtbot, lambda: sheet.approve.isEnabled() and sheet.model.rowCount() == 4)
+        sheet.undo.click()
+        until(qtbot, lambda: not approved(page) and sheet.approve.isEnabled())
+        assert shown_masks(sheet) == first and "15 mask(s) left" in sheet.told.text()
+
+
+def test_a_page_that_is_skipped_as_a_whole_is_told(qtbot: QtBot, folder: Path) -> None:
+    with open_project(folder) as project:
+        bee = project.classes.all()[1].id
+        project.tags.set(range(1, COUNT + 1), [bee], Tag.PRESENT)  # of which nothing is drawn
+    with sheet_of(qtbot, folder) as (page, sheet):
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: sheet.model.rowCount() == COUNT - 12 and not page.batch.busy)
+        assert "12 mask(s) were skipped" in sheet.told.text()
+        assert "3 mask(s) left" in sheet.told.text() and not approved(page)
+        sheet.undo.click()
+        assert sheet.model.rowCount() == 12
+
+
+def test_an_approval_that_fails_is_told_on_the_sheet(
+    qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Iterator[list[int]]:
+        raise ProjectError("The disk is full.")
+
+    with sheet_of(qtbot, folder) as (page, sheet):
+        monkeypatch.setattr(batch, "approve_as_they_are", fail)
+        QTest.keyClick(sheet.view, Qt.Key.Key_Return)
+        until(qtbot, lambda: "The disk is full." in sheet.told.text())
+        assert sheet.model.rowCount() == 12 and not sheet.undo.isEnabled()
+        assert sheet.approve.isEnabled() and not approved(page)
 
 
 def test_every_mask_of_a_page_fits_into_the_window(qtbot: QtBot, folder: Path) -> None:

@@ -46,6 +46,7 @@ class BatchApproval(QObject):
         self._done: list[int] = []
         self._left = 0  # masks that are not approved unseen
         self._job: Job | None = None
+        self.problem = ""  # why the last approval failed, in words
 
     @property
     def busy(self) -> bool:
@@ -99,7 +100,7 @@ class BatchApproval(QObject):
                 yield Progress("approve", start + len(page), len(images))
                 control.wait_or_stop()
 
-        self._done, self._left = [], 0
+        self._done, self._left, self.problem = [], 0, ""
         self._job = Job(self.tr("Approving masks"), work)
         self._job.event_received.connect(self._take)
         self._job.ended.connect(self._end)
@@ -123,9 +124,13 @@ class BatchApproval(QObject):
         self.mark = mark = self._history.note_decision(
             done, lambda _image: ReviewState.OPEN, ReviewState.APPROVED
         )
-        texts = [self.tr("%n mask(s) were approved.", "", len(done)), self.left_text]
         if job is not None and job.state is JobState.FAILED:
-            texts.append(job.error_text)
+            self.problem = job.error_text
+        texts = [
+            self.tr("%n mask(s) were approved.", "", len(done)),
+            self.left_text,
+            self.problem,
+        ]
         self._session.notice.show_message(
             " ".join(filter(None, texts)),
             picture="approve",

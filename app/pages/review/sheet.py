@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -37,6 +38,14 @@ _RESIZED = 120  # ms after which pictures are drawn for another size
 _PART = 0.92  # of the screen
 
 
+class _Turned(NamedTuple):
+    """A page that was gone on from."""
+
+    images: tuple[int, ...]
+    out: frozenset[int]  # those clicked out
+    mark: DecisionMark | None  # what the history knows its approval by; None: none was approved
+
+
 class ContactSheet(QDialog):
     """Shows undecided masks page by page; Enter approves those that were not clicked out.
 
@@ -52,8 +61,9 @@ class ContactSheet(QDialog):
         self._session, self._batch = session, batch
         self._left: list[int] = []  # undecided images in order, this page's first
         self._masks: dict[int, MaskRecord] = {}
-        # Approvals, the last one last: the images, and what the history knows them by.
-        self._undo: list[tuple[tuple[int, ...], DecisionMark | None]] = []
+        self._passed: set[int] = set()  # shown, and still undecided
+        self._said = ""  # of the approval before this page
+        self._undo: list[_Turned] = []  # the last one last
         self._listing: Job | None = None
         self._drawing: Job | None = None
         self.model = SheetModel(self)
@@ -77,7 +87,7 @@ class ContactSheet(QDialog):
     def list(self) -> None:
         """Look for the undecided masks of the queue."""
         self._stop()
-        self._left = []
+        self._left, self._passed, self._said = [], set(), ""
         self._show_page()
         order = SheetOrder(self.order.currentData())
         self.told.setText(self.tr("Looking for masks…"))
@@ -99,18 +109,22 @@ class ContactSheet(QDialog):
 
     def next_page(self) -> None:
         """Show the next page; the masks of this one stay undecided."""
-        self._keep_time()
-        self._left = self._left[self.count.currentData() :]
-        self._show_page()
+        if self._batch.busy or not self._left:
+            return
+        self._said = ""
+        self._turn((), None)
 
     def undo_last(self) -> None:
-        """Take the last approval back; its masks come first again."""
+        """Go back to the page before, as it was left; what was approved of it no longer is."""
         if not self._undo or self._batch.busy:
             return
-        images, mark = self._undo.pop()
-        self._batch.take_back(mark)
-        self._left = [*images, *self._left]
-        self._show_page()
+        turned = self._undo.pop()
+        self._batch.take_back(turned.mark)
+        self._passed.difference_update(turned.images)
+        again = set(turned.images)
+        self._left = [*turned.images, *(image for image in self._left if image not in again)]
+        self._said = ""
+        self._show_page(turned.out)
 
     # -------------------------------------------------------------- assembling
 
@@ -201,13 +215,14 @@ class ContactSheet(QDialog):
 
     def _take_list(self, listed: SheetListed) -> None:
         if isinstance(listed, SheetListed):
-            self._left, self._masks = list(listed.images), dict(listed.masks)
+            self._left = list(listed.images)
+            self._masks |= listed.masks  # besides those of pages that can be gone back to
 
-    def _show_page(self) -> None:
-        """Show the first of the masks that are left."""
+    def _show_page(self, out: Collection[int] = ()) -> None:
+        """Show the first of the masks that are left, some of them clicked out."""
         self._stopwatch.start()
         page = self._left[: self.count.currentData()]
-        self.model.show_page([self._cell(image) for image in page])
+        self.model.show_page([self._cell(image) for image in page], out)
         if page:
             self.view.setCurrentIndex(self.model.index(0))
         self._fit()
@@ -258,22 +273,34 @@ class ContactSheet(QDialog):
         self.none.setEnabled(chosen > 0)
         self.undo.setEnabled(free and bool(self._undo))
         if self._listing is None or self._listing.state.over:
-            left = (
-                self.tr("%Ln mask(s) left", "", len(self._left))
-                if self._left
-                else self.tr("No undecided masks are left in the queue.")
+            self.told.setText(" ".join(filter(None, (self._said, self._left_text()))))
+
+    def _left_text(self) -> str:
+        """Say how many masks are to come, or how many stay undecided when all were shown."""
+        if self._left:
+            return self.tr("%Ln mask(s) left", "", len(self._left))
+        if self._passed:
+            return self.tr(
+                "All masks were shown; %Ln mask(s) stay undecided.", "", len(self._passed)
             )
-            said = self._batch.left_text if self._undo else ""
-            self.told.setText(" ".join(filter(None, (said, left))))
+        return self.tr("No undecided masks are left in the queue.")
 
     def _approved(self, images: Sequence[int]) -> None:
-        """Go on to the next page: the batch has ended."""
-        done, page = set(images), self.count.currentData()
-        if done:
-            self._keep_time()
-            there = tuple(image for image in self._left[:page] if image in done)
-            self._undo.append((there, self._batch.mark))
-        self._left = self._left[page:] if done else self._left
+        """Go on to the next page: the batch has ended, or has failed before it decided anything."""
+        left = self._batch.left_text
+        self._said = " ".join(filter(None, (left, self._batch.problem)))
+        if images or left:
+            self._turn(images, self._batch.mark)
+        else:
+            self._show_counts()
+
+    def _turn(self, approved: Sequence[int], mark: DecisionMark | None) -> None:
+        """Go on to the next page, and know the way back."""
+        self._keep_time()
+        count = self.count.currentData()
+        page, self._left = self._left[:count], self._left[count:]
+        self._undo.append(_Turned(tuple(page), self.model.out, mark if approved else None))
+        self._passed.update(set(page).difference(approved))
         self._show_page()
 
     def _keep_time(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -41,10 +41,10 @@ class SheetModel(QAbstractListModel):
         self._pictures: dict[int, QImage] = {}
         self._problems: dict[int, str] = {}
 
-    def show_page(self, cells: Sequence[Cell]) -> None:
-        """Show other masks, all of them checked."""
+    def show_page(self, cells: Sequence[Cell], out: Collection[int] = ()) -> None:
+        """Show other masks, all of them checked but for those of the images that are out."""
         self.beginResetModel()
-        self._cells, self._out = list(cells), set()
+        self._cells, self._out = list(cells), set(out)
         self._pictures, self._problems = {}, {}
         self.endResetModel()
 
@@ -73,6 +73,11 @@ class SheetModel(QAbstractListModel):
     def checked(self) -> tuple[int, ...]:
         """Return the images whose masks would be approved: those that can be seen and are in."""
         return tuple(cell.image for cell in self._cells if self._is_in(cell.image))
+
+    @property
+    def out(self) -> frozenset[int]:
+        """The images whose masks were taken out."""
+        return frozenset(self._out)
 
     @property
     def is_drawn(self) -> bool:
