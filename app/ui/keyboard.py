@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QScrollBar,
     QWidget,
 )
 
@@ -102,6 +103,8 @@ class KeyboardReturn(QObject):
 
     def _join(self, field: QWidget) -> None:
         if self._home.isAncestorOf(field) or field.property(_MARK):
+            return
+        if isinstance(field, QScrollBar):  # a slider, but no field: the wheel is for it
             return
         field.setProperty(_MARK, True)
         field.installEventFilter(self)

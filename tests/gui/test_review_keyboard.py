@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStyle,
     QStyleOptionSpinBox,
     QWidget,
@@ -172,23 +173,37 @@ def test_enter_in_a_number_of_a_dialog_commits_it_and_approves_nothing(
     enter_commits.deleteLater()
 
 
+def turn_wheel(widget: QWidget, angle: int) -> None:
+    """Turn the wheel over a widget; down where the angle is negative."""
+    at = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        at,
+        widget.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, angle),
+        Qt.MouseButton.NoButton,
+        NONE,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
 def test_the_wheel_over_the_panel_changes_no_value(qtbot: QtBot, page: ReviewPage) -> None:
     page.editor.canvas.setFocus()
     for field in (page.refine.pane.trust, page.view.compare, *page.findChildren(QAbstractSpinBox)):
         if not field.isVisible() or field is page.options.brush_box:
             continue
         before = field.value() if hasattr(field, "value") else field.currentIndex()
-        at = QPointF(field.rect().center())
-        event = QWheelEvent(
-            at,
-            field.mapToGlobal(at),
-            QPoint(),
-            QPoint(0, 120),
-            Qt.MouseButton.NoButton,
-            NONE,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(field, event)
+        turn_wheel(field, 120)
         after = field.value() if hasattr(field, "value") else field.currentIndex()
         assert after == before and at_home(page)
+
+
+def test_the_wheel_scrolls_the_panel(page: ReviewPage) -> None:
+    page.resize(1100, 500)
+    QApplication.processEvents()
+    area = page.panel.findChild(QScrollArea)
+    assert area is not None and area.verticalScrollBar().maximum() > 0
+    turn_wheel(area.viewport(), -120)
+    assert area.verticalScrollBar().value() > 0
