@@ -12359,6 +12359,10 @@ Oben einen Namen eingeben und die Eingabetaste drücken.</translation>
         <translation>aus einer Datei dieser Art wird keine Liste von Tags gelesen; als CSV speichern</translation>
     </message>
     <message>
+        <source>images without tags that have files beside them, which are not read: {count} ({suffix})</source>
+        <translation>Bilder ohne Tags, neben denen Dateien liegen, die nicht gelesen werden: {count} ({suffix})</translation>
+    </message>
+    <message>
         <source>{text} is missing</source>
         <translation>{text} fehlt</translation>
     </message>

@@ -318,3 +318,14 @@ def test_a_damaged_second_frame_costs_nothing(tmp_path: Path) -> None:
     frames[0].save(file, save_all=True, append_images=frames[1:])
     file.write_bytes(file.read_bytes()[:-20])
     assert [image.name for image in read_dataset(tmp_path).images] == ["cat/a"]
+
+
+def test_files_beside_images_that_the_list_leaves_out_are_told(tmp_path: Path) -> None:
+    draw(tmp_path, "a.jpg", "b.jpg", "c.jpg")
+    (tmp_path / "a.txt").write_text("owl", "utf-8")
+    (tmp_path / "b.txt").write_text("owl", "utf-8")
+    (tmp_path / "tags.csv").write_text("filename,tags\na.jpg,dog\n", "utf-8")
+    [problem] = read_dataset(tmp_path).problems
+    assert problem.what.endswith("which are not read: 1 (.txt)")
+    (tmp_path / "tags.csv").write_text("filename,tags\na.jpg,dog\nb.jpg,\n", "utf-8")
+    assert not read_dataset(tmp_path).problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,6 +44,7 @@ from wseg_engine.images.imaging import ImageError, image_head
 from wseg_engine.images.mask_files import MASK_FOLDERS
 
 TABLES = frozenset((".csv", ".tsv", ".tab"))
+_BESIDE = {SourceKind.VOC: ".xml", SourceKind.SIDECAR: ".txt", SourceKind.LABELME: ".json"}
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ def _read_tags(
             for _ in gather(_request(images, options, reading, known), reading):
                 pass
         if certain or reading.images:
+            if layout == "auto":
+                _tell_unread(images, {option.kind for option in group}, reading)
             break
     if not reading.images:
         for file in workbooks(images.folder):
@@ -217,17 +220,38 @@ def _table(path: Path, layout: str) -> Path:
     return path
 
 
-def _beside(images: _Images, suffix: str) -> bool:
-    """Whether any image `cat.jpg` has a file `cat` or `cat.jpg` of this suffix beside it."""
-    wanted = {(path.parent, fold(name)) for path in images.paths for name in (path.stem, path.name)}
+def _tell_unread(images: _Images, read: set[SourceKind], reading: Reading) -> None:
+    """Say how many images without tags have files beside them that may hold some."""
+    if len(reading.images) == len(images.paths):
+        return
+    for kind, suffix in _BESIDE.items():
+        others = {} if kind in read else _beside(images, suffix)
+        count = sum(place not in reading.images for place in others)
+        if count:
+            what = tr(
+                "images without tags that have files beside them, which are not read: {count} "
+                "({suffix})",
+                count=count,
+                suffix=suffix,
+            )
+            reading.report(IssueKind.NOTE, images.folder.name, what)
+
+
+def _beside(images: _Images, suffix: str) -> set[int]:
+    """Return the places of images `cat.jpg` with a file `cat` or `cat.jpg` of a suffix beside."""
+    places: dict[tuple[Path, str], list[int]] = defaultdict(list)
+    for place, path in enumerate(images.paths):
+        for name in (path.stem, path.name):
+            places[path.parent, fold(name)].append(place)
+    found: set[int] = set()
     for folder in {path.parent for path in images.paths}:
         try:
             names = [file for file in folder.iterdir() if file.suffix.lower() == suffix]
         except OSError:
             continue
-        if any((folder, fold(file.stem)) in wanted for file in names):
-            return True
-    return False
+        for file in names:
+            found.update(places.get((folder, fold(file.stem)), ()))
+    return found
 
 
 def _classes(reading: Reading, wanted: Sequence[str] | None) -> tuple[str, ...]:
