@@ -266,3 +266,25 @@ def test_masks_of_255_for_what_they_show_are_told(
         assert any("(255)" in one.what for one in problems) == (given == folder)
         main(["evaluate", str(given), str(good), "--map", "cat=1"])
         assert ("undecided ones (255)" in capsys.readouterr().err) == (given == folder)
+
+
+def test_masks_of_other_images_in_the_folder_are_told(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "drafts"
+    assert main(["draft", str(photos / "cat"), "--layout", "folders", "--out", str(out)]) == FAILED
+    assert main(["draft", str(photos), "--out", str(out)]) == OK
+    assert "are of none of these images" not in capsys.readouterr().err
+    (photos / "cat" / "a.png").unlink()
+    assert main(["draft", str(photos), "--out", str(out), "--resume"]) == OK
+    assert "are of none of these images and stay: 1, such as cat/a.png" in capsys.readouterr().err
+
+
+def test_a_mask_is_upright_whatever_its_file_says(photos: Path, tmp_path: Path) -> None:
+    (tmp_path / "masks" / "cat").mkdir(parents=True)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    mask = Image.fromarray(np.ones((40, 50), np.uint8))
+    mask.save(tmp_path / "masks" / "cat" / "a.png", exif=turned)
+    data = read_dataset(photos, masks=tmp_path / "masks")
+    assert data.images[0].mask is not None and not data.problems

@@ -16,7 +16,7 @@ from wseg_engine.base.messages import tr
 from wseg_engine.datasets.class_map import read_class_map
 from wseg_engine.datasets.names import fold
 from wseg_engine.datasets.types import DatasetError, Problem
-from wseg_engine.images.imaging import ImageError, ImageSize, image_size
+from wseg_engine.images.imaging import ImageError, ImageSize, opened
 from wseg_engine.images.mask_files import MaskError, read_mask
 
 MASK_SUFFIXES = frozenset((".png", ".tif", ".tiff", ".bmp", ".jpg", ".jpeg"))
@@ -171,7 +171,8 @@ class ApprovedMasks:
         self._met.add(file)
         where = f"{self._files.folder.name}/{file.relative_to(self._files.folder).as_posix()}"
         try:
-            found = image_size(file)
+            with opened(file) as (picture, *_):  # as it lies in the file: masks are upright
+                found = ImageSize(picture.height, picture.width)
         except ImageError as error:
             problems.append(Problem(where, str(error)))
             return None

@@ -10,6 +10,7 @@ from wseg_engine.base.bounds import bounded
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import CommandError, Console
 from wseg_engine.cli.mask_run import run_masks
+from wseg_engine.cli.pairing import tell_others
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 from wseg_engine.settings.config import Settings
 
@@ -124,4 +125,5 @@ def _draft(
             control=control,
         )
 
+    tell_others(options.out, {store.mask_path(one.name) for one in dataset.images}, console)
     return run_masks(work, console, out=options.out, called="draft")

@@ -14,6 +14,7 @@ from wseg_engine.base.version import VERSION
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import CommandError, Console, UsageError
 from wseg_engine.cli.mask_run import run_masks
+from wseg_engine.cli.pairing import tell_others
 
 if TYPE_CHECKING:
     from wseg_engine.base.events import Control, Event
@@ -185,4 +186,5 @@ def _make(
         finally:
             store.close()
 
+    tell_others(options.out, {store.mask_path(one.name) for one in dataset.images}, console)
     return run_masks(work, console, out=options.out, called="mask")

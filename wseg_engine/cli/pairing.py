@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wseg_engine.base.listed import files_below
 from wseg_engine.base.messages import counted
 from wseg_engine.cli.console import CommandError, Console
 
@@ -81,6 +82,17 @@ def tell_other_ids(folder: Path, given: Mapping[str, int], option: str, console:
         console.warn(
             f"{option} says otherwise than the list of classes beside {folder} "
             f"({', '.join(others)}); {option} counts."
+        )
+
+
+def tell_others(out: Path, wanted: set[Path], console: Console) -> None:
+    """Say how many masks lie in OUT that this run did not mean."""
+    others = [file for file in files_below(out) if file.suffix == ".png" and file not in wanted]
+    if others:
+        first = others[0].relative_to(out).as_posix()
+        console.warn(
+            f"masks in {out} that are of none of these images and stay: {len(others)}, such as "
+            f"{first}"
         )
 
 

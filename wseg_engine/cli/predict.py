@@ -14,6 +14,7 @@ from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import CommandError, Console, missing
 from wseg_engine.cli.mask_run import run_masks
 from wseg_engine.cli.model import MODEL_HELP, find_model, fit_tags
+from wseg_engine.cli.pairing import tell_others
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 
 if TYPE_CHECKING:
@@ -127,4 +128,6 @@ def _predict(
             world=world,
         )
 
+    if world.leader:
+        tell_others(options.out, {store.mask_path(one.name) for one in dataset.images}, console)
     return run_masks(work, console, out=options.out, called="mask")

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from wseg_engine.annotations.kinds import LAYOUTS
 from wseg_engine.base.bounds import bounded
-from wseg_engine.base.listed import files_below
 from wseg_engine.base.looking import file_at
 from wseg_engine.base.messages import counted
 from wseg_engine.cli import options as shared
 from wseg_engine.cli.console import FAILED, INTERRUPTED, OK, Console, UsageError
-from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks
+from wseg_engine.cli.pairing import classes_of, mask_folder, pair_masks, tell_others
 from wseg_engine.cli.settings import apply_changes, prediction_changes
 from wseg_engine.settings.config import Settings
 
@@ -62,7 +61,7 @@ def execute(options: argparse.Namespace, console: Console) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     with bounded(options.out):
         _hand_on_classes(options)
-        _tell_others(options.out, {job.target for job in wanted}, console)
+        tell_others(options.out, {job.target for job in wanted}, console)
         if not jobs:
             console.result(f"All masks are in {options.out} already.")
             return OK
@@ -91,17 +90,6 @@ def _hand_on_classes(options: argparse.Namespace) -> None:
     ids = read_class_map(options.masks)
     if ids:
         write_json(options.out / "classes.json", [one.to_dict() for one in classes_of(ids)])
-
-
-def _tell_others(out: Path, wanted: set[Path], console: Console) -> None:
-    """Say how many masks lie in OUT that this run did not mean."""
-    others = [file for file in files_below(out) if file.suffix == ".png" and file not in wanted]
-    if others:
-        first = others[0].relative_to(out).as_posix()
-        console.warn(
-            f"masks in {out} that are of none of these images and stay: {len(others)}, such as "
-            f"{first}"
-        )
 
 
 def _refine(
