@@ -11,6 +11,7 @@ from app.core.training.curve import Curve
 from app.core.training.live import LiveRun, Phase
 from app.core.training.request import Ending
 from app.jobs.job import Job
+from app.pages.review.texts import percent_certain
 from app.pages.train import result_card
 from app.pages.train.result_card import ResultCard
 from app.pages.train.texts import percent, precision
@@ -113,3 +114,8 @@ def test_jobs_without_a_share_of_their_own_tell_their_progress(qtbot: QtBot) -> 
     assert job.share is None and job.left_text == ""
     job.progress = Progress("work", 3, 4)
     assert job.share == 0.75
+
+
+@pytest.mark.parametrize(("uncertainty", "shown"), [(0.0, 99), (0.004, 99), (0.25, 75), (1.0, 0)])
+def test_no_mask_is_certain_to_100_per_cent(uncertainty: float, shown: int) -> None:
+    assert percent_certain(uncertainty) == shown
