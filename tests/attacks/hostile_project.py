@@ -43,7 +43,7 @@ from app.core.store.backup import KEPT, backups
 from app.core.store.results import holds_results
 from app.core.tagging.predictions import mask_file as model_mask_file
 from app.core.thumbnail_store import ThumbnailStore, thumbnail_key
-from app.core.training.recovery import interrupted_runs, let_go, settle
+from app.core.training.recovery import let_go, settle
 from app.core.training.run_files import free_folder, run_files, sweep
 from app.core.training.run_upkeep import current_run, disk_use, removal_cost, remove_run
 from app.core.transfer.data_export import ExportRequest, Scope, Unreviewed, export_format
@@ -189,7 +189,6 @@ def _do_everything(project: Project, place: Place) -> Iterator[str]:
 
 def _recover_runs(project: Project, place: Place) -> None:
     sweep(project)
-    interrupted_runs(project)
     settle(project)
     for run in project.runs.all():
         if run.state is RunState.RUNNING:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from app.core.store import Project, RunState, open_project
-from app.core.training.recovery import Interrupted, interrupted_runs
+from app.core.training.recovery import Interrupted, settle
 from app.core.training.request import Ending, TrainRequest
 from app.jobs.job_list import JobList
 from app.jobs.training import start_training
@@ -124,10 +124,10 @@ def go_on_and_compare(folder: Path, killed: Process, whole: tuple[list[str], Pat
     assert killed.steps() == steps[: len(killed.steps())]
     with open_project(folder / "project") as project:
         assert project.was_left_open
-        (left,) = interrupted_runs(project)
+        (left,) = settle(project)
         assert train(project, small_request().resume(left.run.id)) == steps[at(left) :]
         assert [run.state for run in project.runs.all()] == [RunState.FINISHED]
-        assert interrupted_runs(project) == []
+        assert settle(project) == []
     run = folder / "project" / "models" / "run-0001"
     assert without_times(run / "log.csv") == without_times(expected / "log.csv")
     assert tensors(run) == tensors(expected)

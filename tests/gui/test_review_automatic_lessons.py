@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import RunState
 from app.core.training import lessons
-from app.core.training.recovery import interrupted_runs, settle
+from app.core.training.recovery import settle
 from app.core.training.run_upkeep import current_run, rename_run
 from app.core.training.warm_start import started_from
 from app.jobs.job import Job
@@ -277,7 +277,7 @@ def test_closing_during_an_automatic_lesson_leaves_nothing_of_it(
         approve_now(page, (1, 2))
         trained.qtbot.waitUntil(lambda: page.learning.by_itself, timeout=PATIENCE)
     assert [run.id for run in trained.runs()] == [birds.id]
-    assert not interrupted_runs(trained.project)
+    assert not settle(trained.project)
 
 
 def test_what_a_crash_left_of_an_automatic_lesson_is_neither_offered_nor_kept(
@@ -299,6 +299,5 @@ def test_what_a_crash_left_of_an_automatic_lesson_is_neither_offered_nor_kept(
     job.stop_and_keep()
     assert trained.jobs.wait(20)
     project.runs.update(begun.id, state=RunState.RUNNING)  # as a crash leaves it
-    assert not interrupted_runs(project)
-    settle(project)
+    assert not settle(project)
     assert [run.name for run in trained.runs()] == ["Birds"]

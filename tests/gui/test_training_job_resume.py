@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from app.core.store import RunState, open_project
 from app.core.training import run_notes
-from app.core.training.recovery import how_far, interrupted_runs, let_go, settle
+from app.core.training.recovery import how_far, let_go, settle
 from app.core.training.request import Ending, RunBegun
 from app.core.training.run_files import delete_run, run_files
 from app.jobs.training import TrainingJob
 from app.models.open_project import OpenProject
+from app.pages.train import run_loading
+from app.pages.train.run_loading import Recovery
 from tests.core.small_trainings import small_request, use_tiny_network, without_times
 from tests.gui.training_jobs import Trainings, steps, trainings
 from wseg_engine.base.events import EpochDone, Event, Notice, Progress, StepDone, TrainingStarted
@@ -51,7 +53,7 @@ def test_a_run_that_was_left_goes_on_bit_for_bit(
 
     job = trained.run(small_request(epochs=EPOCHS), look=leave_at(*place))
     assert job.ending is Ending.SUSPENDED
-    (left,) = interrupted_runs(trained.project)
+    (left,) = settle(trained.project)
     assert left.run.id == job.run_id
     assert f"epoch {min(left.epochs + 1, EPOCHS)} of {EPOCHS}" in left.text
     again = trained.run(small_request(epochs=EPOCHS).resume(left.run.id))
@@ -61,7 +63,7 @@ def test_a_run_that_was_left_goes_on_bit_for_bit(
     assert without_times(resumed.log) == without_times(expected.log)
     one, other = load_checkpoint(resumed.checkpoint), load_checkpoint(expected.checkpoint)
     assert all(bool((one.network[name] == other.network[name]).all()) for name in other.network)
-    assert interrupted_runs(trained.project) == []
+    assert settle(trained.project) == []
 
 
 def test_tags_that_changed_meanwhile_are_for_the_next_run(trained: Trainings) -> None:
@@ -83,7 +85,7 @@ def test_a_run_that_was_stopped_and_kept_can_go_on_too(trained: Trainings) -> No
 
     trained.run(small_request(epochs=EPOCHS), look=look)
     (run,) = trained.runs()
-    assert interrupted_runs(trained.project) == []
+    assert settle(trained.project) == []
     far = how_far(trained.project, run)
     assert far is not None
     assert far.epochs == 2
@@ -114,7 +116,7 @@ def test_a_run_left_before_its_first_step_begins_again(trained: Trainings) -> No
 
     job = trained.run(small_request(), look=look)
     assert job.ending is Ending.SUSPENDED
-    (left,) = interrupted_runs(trained.project)
+    (left,) = settle(trained.project)
     assert "before it had learned anything" in left.text
     again = trained.run(small_request().resume(left.run.id))
     assert again.ending is Ending.FINISHED
@@ -137,7 +139,7 @@ def test_a_damaged_checkpoint_falls_back_to_the_one_before(trained: Trainings) -
     assert job.run_id is not None
     files = run_files(trained.project, trained.project.runs.get(job.run_id))
     files.checkpoint.write_text("{", encoding="utf-8")
-    (left,) = interrupted_runs(trained.project)
+    (left,) = settle(trained.project)
     assert left.epochs == 3
     trained.events.clear()
     again = trained.run(small_request().resume(job.run_id))
@@ -153,8 +155,7 @@ def test_a_run_of_unknown_settings_is_refused_in_words(trained: Trainings) -> No
         connection.execute("UPDATE runs SET settings = '{}'")
     refused = trained.run(small_request().resume(job.run_id))
     assert "Update TagMask" in str(refused.error)
-    assert interrupted_runs(trained.project) == []
-    settle(trained.project)
+    assert settle(trained.project) == []
     assert trained.runs()[0].state is RunState.FAILED
 
 
@@ -162,7 +163,7 @@ def test_declining_the_offer_keeps_what_was_learnt(trained: Trainings) -> None:
     job = trained.run(small_request(epochs=EPOCHS), look=leave_at(1, 1))
     assert job.run_id is not None
     let_go(trained.project, job.run_id)
-    assert interrupted_runs(trained.project) == []
+    assert settle(trained.project) == []
     assert trained.runs()[0].state is RunState.STOPPED
 
 
@@ -170,8 +171,7 @@ def test_a_run_that_is_done_but_was_not_noted_is_settled(trained: Trainings) -> 
     trained.run(small_request())
     (run,) = trained.runs()
     trained.project.runs.update(run.id, state=RunState.RUNNING)
-    assert interrupted_runs(trained.project) == []
-    settle(trained.project)
+    assert settle(trained.project) == []
     assert trained.runs()[0].state is RunState.FINISHED
 
 
@@ -184,14 +184,23 @@ def test_a_run_whose_files_are_gone_is_settled(trained: Trainings) -> None:
     assert trained.runs() == []
 
 
-def test_the_run_that_is_training_is_not_offered(trained: Trainings) -> None:
-    job = trained.start(small_request(epochs=500, relabel_epochs=()))
-    trained.qtbot.waitUntil(lambda: len(steps(trained.events)) >= 1, timeout=20_000)
-    assert interrupted_runs(trained.project, running=job.run_id) == []
-    settle(trained.project, running=job.run_id)
-    assert trained.runs()[0].state is RunState.RUNNING
-    job.cancel()
-    trained.wait(job)
+def test_a_training_that_begins_during_the_look_is_not_offered(
+    trained: Trainings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = trained.run(small_request(epochs=EPOCHS), look=leave_at(1, 1))
+    assert job.run_id is not None
+    runs, run = trained.project.runs, job.run_id
+    runs.update(run, state=RunState.STOPPED)
+    monkeypatch.setattr(
+        run_loading, "sweep", lambda _project: runs.update(run, state=RunState.RUNNING)
+    )
+    offered: list[object] = []
+    recovery = Recovery(trained.opened, trained.jobs)
+    recovery.found.connect(offered.append)
+    recovery.look()
+    trained.qtbot.waitUntil(lambda: not trained.jobs.running())
+    assert runs.get(run).state is RunState.RUNNING
+    assert offered == []
 
 
 def test_it_goes_on_after_the_project_was_closed_and_opened(trained: Trainings) -> None:
@@ -202,7 +211,7 @@ def test_it_goes_on_after_the_project_was_closed_and_opened(trained: Trainings) 
     folder = trained.project.folder
     trained.opened.close()
     trained.opened = OpenProject(open_project(folder))
-    (left,) = interrupted_runs(trained.project)
+    (left,) = settle(trained.project)
     assert left.run.id == job.run_id
     assert trained.run(small_request().resume(left.run.id)).ending is Ending.FINISHED
 

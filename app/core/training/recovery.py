@@ -39,23 +39,35 @@ class Interrupted:
         return text.format(name=self.run.name, epoch=min(self.epochs + 1, self.of), epochs=self.of)
 
 
-def interrupted_runs(project: Project, *, running: int | None = None) -> list[Interrupted]:
-    """Return the runs that were left in the middle, newest first.
+def settle(project: Project) -> list[Interrupted]:
+    """Put down how runs ended that cannot go on: all epochs done, or nothing there any more.
+
+    A training that begins meanwhile is none of those: the runs are read once, at the start.
 
     Args:
         project: open for writing, so that no other process trains in it.
-        running: the run that is being trained right now.
+
+    Returns:
+        The runs that were left in the middle and can go on, newest first.
 
     Raises:
-        ProjectError: if the project cannot be read.
+        ProjectError: if the project cannot be read, or an end cannot be saved.
     """
-    found = []
+    left = []
     for run in project.runs.all():
-        if run.state is RunState.RUNNING and run.id != running:
-            interrupted = how_far(project, run)
-            if interrupted is not None:
-                found.append(interrupted)
-    return found
+        if run.state is not RunState.RUNNING:
+            continue
+        interrupted = how_far(project, run)
+        if interrupted is not None:
+            left.append(interrupted)
+            continue
+        settings, files = settings_of_run(run), run_files(project, run)
+        done = settings is not None and _position(files)[0] >= settings.train.epochs
+        if files.can_predict and (done or not is_automatic(run)):
+            project.runs.update(run.id, state=RunState.FINISHED if done else RunState.FAILED)
+        else:
+            delete_run(project, run.id)
+    return left
 
 
 def how_far(project: Project, run: RunRecord) -> Interrupted | None:
@@ -81,25 +93,6 @@ def let_go(project: Project, run: int) -> None:
         project.runs.update(run, state=RunState.STOPPED)
     else:
         delete_run(project, run)
-
-
-def settle(project: Project, *, running: int | None = None) -> None:
-    """Put down how runs ended that cannot go on: all epochs done, or nothing there any more.
-
-    Raises:
-        ProjectError: if that cannot be saved.
-    """
-    for run in project.runs.all():
-        if run.state is not RunState.RUNNING or run.id == running:
-            continue
-        if how_far(project, run) is not None:
-            continue
-        settings, files = settings_of_run(run), run_files(project, run)
-        done = settings is not None and _position(files)[0] >= settings.train.epochs
-        if files.can_predict and (done or not is_automatic(run)):
-            project.runs.update(run.id, state=RunState.FINISHED if done else RunState.FAILED)
-        else:
-            delete_run(project, run.id)
 
 
 def _position(files: RunFiles) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.store import ProjectError
 from app.core.training import run_notes
 from app.core.training.history import read_history
-from app.core.training.recovery import Interrupted, interrupted_runs, settle
+from app.core.training.recovery import Interrupted, settle
 from app.core.training.run_files import run_files, sweep
 from app.core.training.run_upkeep import current_run, disk_use
 from app.jobs.job import Job
@@ -192,9 +192,9 @@ class Recovery(QObject):
 
         def work(_control: Control) -> Iterator[Event]:
             try:
-                settle(project)
+                left = settle(project)
                 sweep(project)
-                yield _Left(tuple(interrupted_runs(project)))
+                yield _Left(tuple(left))
             except ProjectError as error:  # no reason to keep anybody from working
                 yield Notice(str(error), "warning")
 
