@@ -10,7 +10,6 @@ from PySide6.QtCore import QMimeData, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QGridLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.store.project_place import problem_with_place
 from app.core.store.recent import is_project, project_folder, short_path
 from app.qtbase.boxes import hbox, vbox
+from app.ui.dialogs import do_or_cancel
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
 from app.ui.widgets import hint, label_of
@@ -71,19 +71,15 @@ class NewProjectDialog(QDialog):
         self.add_button = QPushButton(icon("folder-add"), self.tr("&Add Folder…"))
         self.remove_button = QPushButton(icon("remove"), self.tr("&Remove"))
         self.problem = hint()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.create_button = self.buttons.addButton(
-            self.tr("&Create Project"), QDialogButtonBox.ButtonRole.AcceptRole
+        self.buttons, self.create_button = do_or_cancel(
+            self.tr("&Create Project"), self.accept, self.reject
         )
-        self.create_button.setDefault(True)
         self._arrange()
         self.name.textChanged.connect(self._check)
         self.place.textChanged.connect(self._check)
         self.photos.itemSelectionChanged.connect(self._check)
         self.add_button.clicked.connect(self._choose_photos)
         self.remove_button.clicked.connect(self._remove_photos)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self.add_photos(photos)
         self._check()
 

@@ -1,12 +1,12 @@
-"""Questions to the user with named answers."""
+"""Questions to the user with named answers, and the buttons below a dialog."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
 from app.qtbase.plain_text import PlainMessageBox
 
@@ -69,3 +69,20 @@ def tell(parent: QWidget | None, *, title: str, text: str, details: str = "") ->
         box.setDetailedText(details)
     box.exec()
     box.deleteLater()
+
+
+def do_or_cancel(
+    text: str, accept: Callable[[], object], reject: Callable[[], object]
+) -> tuple[QDialogButtonBox, QPushButton]:
+    """Return the buttons of a dialog, and of these the one that does what the dialog is for.
+
+    Args:
+        text: on that button, which is the one that Enter presses.
+        accept: called by it.
+        reject: called by Cancel.
+    """
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    button: QPushButton = buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)
+    buttons.accepted.connect(accept)
+    buttons.rejected.connect(reject)
+    return buttons, button

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QLineEdit,
@@ -26,6 +25,7 @@ from app.models.open_project import OpenProject
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
 from app.qtbase.while_alive import while_alive
+from app.ui.dialogs import do_or_cancel
 from wseg_engine.base.events import Event, Progress
 
 _MOST_NAMED = 500  # images that were not found, named one by one
@@ -75,14 +75,9 @@ class RelinkDialog(QDialog):
         self.lost = QListWidget()
         self.lost.setAccessibleName(self.tr("Images that were not found"))
         self.lost.setUniformItemSizes(True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.link_button = self.buttons.addButton(
-            self.tr("&Link Images"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        buttons, self.link_button = do_or_cancel(self.tr("&Link Images"), self.accept, self.reject)
         found = (self.bar, self.verdict, self._form, (self.lost, 1))
-        vbox(intro, row, *found, self.buttons, on=self, gap=12)
+        vbox(intro, row, *found, buttons, on=self, gap=12)
         width = self.fontMetrics().averageCharWidth()
         self.resize(width * 90, self.fontMetrics().height() * 28)
         self._show_nothing()

@@ -8,8 +8,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
-    QPushButton,
     QSlider,
     QSpinBox,
     QWidget,
@@ -23,6 +21,7 @@ from app.jobs.question import Question
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.debounced import debounced
 from app.qtbase.plain_text import PlainLabel
+from app.ui.dialogs import do_or_cancel
 from app.ui.widgets import heading
 from wseg_engine.base.events import Control
 
@@ -67,16 +66,10 @@ class BatchDialog(QDialog):
         self.percent.setSuffix(self.tr(" %"))
         self.percent.setAccessibleName(self.tr("Minimum certainty of the model, in percent"))
         self.found = heading()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.approve: QPushButton = buttons.addButton(
-            self.tr("Approve"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
+        buttons, self.approve = do_or_cancel(self.tr("Approve"), self.accept, self.reject)
         row = hbox(PlainLabel(self.tr("At least")), (self.slider, 1), self.percent)
         vbox(text, row, self.found, buttons, on=self, margins=(24, 24, 24, 16), gap=16)
-        self.approve.setDefault(True)  # of this dialog, in which it is by now
         self.setMinimumWidth(WIDTH)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         self.slider.valueChanged.connect(self.percent.setValue)
         self.percent.valueChanged.connect(self._change)
         self.slider.setValue(percent)

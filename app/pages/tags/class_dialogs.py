@@ -9,7 +9,6 @@ from PySide6.QtGui import QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QMessageBox,
     QPlainTextEdit,
@@ -24,6 +23,7 @@ from app.jobs.job import Job
 from app.pages.tags.colour_menu import swatch
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel, PlainMessageBox, without_mnemonics
+from app.ui.dialogs import do_or_cancel
 from app.ui.widgets import label_of
 from wseg_engine.base.events import Event
 
@@ -196,20 +196,15 @@ class MergeDialog(QDialog):
             self.target.addItem(QIcon(swatch(info.colour, side, self.palette())), info.name)
         self.cost = PlainLabel(wordWrap=True)
         self.cost.setMinimumWidth(26 * side)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.merge = self.buttons.addButton(
-            self.tr("Merge"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
+        buttons, self.merge = do_or_cancel(self.tr("Merge"), self.accept, self.reject)
         form = QFormLayout()
         name = without_mnemonics(source.name)
         label = PlainLabel(self.tr("&Merge {name} into:").format(name=name))
         label.setBuddy(self.target)
         label.setWordWrap(True)
         form.addRow(label, self.target)
-        vbox(form, self.cost, self.buttons, on=self)
+        vbox(form, self.cost, buttons, on=self)
         self.target.currentIndexChanged.connect(lambda _row: self._show_cost())
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self._may_show = False  # whether a mask may show the class
         self._masks: MasksShowing | None = None
         self._job: Job | None = None
@@ -273,11 +268,8 @@ class PasteDialog(QDialog):
         self.text.setTabChangesFocus(True)
         hint = label_of(self.tr("&Names, one per line or separated by commas:"), self.text)
         self.found = PlainLabel(wordWrap=True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.add = buttons.addButton(self.tr("Add"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons, self.add = do_or_cancel(self.tr("Add"), self.accept, self.reject)
         vbox(hint, self.text, self.found, buttons, on=self)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         self.text.textChanged.connect(self._show_found)
         self._show_found()
 

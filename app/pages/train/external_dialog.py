@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QPlainTextEdit,
     QWidget,
@@ -25,6 +24,7 @@ from app.models.open_project import OpenProject
 from app.pages.train.scope_picker import ScopePicker
 from app.pages.train.widgets import button, make_room
 from app.qtbase.boxes import Stretch, hbox, vbox
+from app.ui.dialogs import do_or_cancel
 from app.ui.keyboard import take_from_cancel
 from app.ui.settings import AppSettings
 from app.ui.widgets import heading, hint, label_of, set_kind, thin_bar
@@ -96,11 +96,7 @@ class ExternalDialog(QDialog):
         self.said.setTabChangesFocus(True)
         self.said.setFixedHeight(2 * _LINES * self.command.fontMetrics().lineSpacing() + 16)
         self.said.setAccessibleName(self.tr("The last lines that the program said"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go = self.buttons.addButton(
-            self.tr("Make Masks"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.go.setDefault(True)
+        self.buttons, self.go = do_or_cancel(self.tr("Make Masks"), self._accept, self.reject)
         self._arrange()
         self._remember()
         self._connect()
@@ -163,8 +159,6 @@ class ExternalDialog(QDialog):
         self.picker.changed.connect(self._allow)
         self.picker.changed.connect(self._make_room)
         self.test.clicked.connect(self._try)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
 
     # ------------------------------------------------------- programs used before
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -36,6 +35,7 @@ from app.models.setting_titles import choice_title
 from app.pages.train.widgets import button
 from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel
+from app.ui.dialogs import do_or_cancel
 from app.ui.keyboard import take_from_cancel
 from app.ui.widgets import heading, hint, label_of, set_kind, thin_bar
 
@@ -74,11 +74,7 @@ class ImportModelDialog(QDialog):
         self.classes = QTableWidget()
         self.classes.setAccessibleName(self.tr("Classes of the model"))
         self.class_part = self._make_class_part()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setDefault(True)
-        self.buttons.accepted.connect(self._import)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons, self.go = do_or_cancel(self.tr("Import"), self._import, self.reject)
         self._show_found()
         self._arrange()
 

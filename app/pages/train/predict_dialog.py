@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QRadioButton,
     QWidget,
 )
@@ -20,6 +19,7 @@ from app.pages.train.scope_picker import ScopePicker
 from app.pages.train.widgets import make_room
 from app.qtbase.boxes import vbox
 from app.qtbase.plain_text import PlainLabel
+from app.ui.dialogs import do_or_cancel
 from app.ui.widgets import heading, hint
 from wseg_engine.settings.config import RefineConfig
 
@@ -60,11 +60,7 @@ class PredictDialog(QDialog):
         self.scopes = self.picker.scopes
         self.methods: dict[str, QRadioButton] = {}
         self.anew = QCheckBox(self.tr("Also redo masks that are &up to date"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go = self.buttons.addButton(self.tr("Predict"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setDefault(True)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons, self.go = do_or_cancel(self.tr("Predict"), self.accept, self.reject)
         self._arrange(run_name)
         self.picker.changed.connect(self._make_room)
         self.picker.changed.connect(self._allow)
