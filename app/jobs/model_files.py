@@ -166,7 +166,8 @@ def _classes(
         elif known is not None:
             ids.append(known.id)
         else:
-            ids.append(project.classes.add(name).id)
+            key = project.classes.free_digit()
+            ids.append(project.classes.add(name, shortcut=key).id)
             added.append(ids[-1])
     return tuple(ids), tuple(added)
 

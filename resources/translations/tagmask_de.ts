@@ -2228,7 +2228,7 @@
     </message>
     <message>
         <source>Any program that reads a folder of images and writes a PNG for each can make masks. It runs with your rights: use only programs that you trust. Corrected and approved masks are never changed.</source>
-        <translation>Jedes Programm, das einen Ordner mit Bildern liest und zu jedem ein PNG schreibt, kann Masken erstellen. Es läuft mit Ihren Rechten: Verwenden Sie nur Programme, denen Sie vertrauen. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
+        <translation>Jedes Programm, das einen Ordner mit Bildern liest und zu jedem ein PNG schreibt, kann Masken erstellen. Es läuft mit allen Rechten dieses Kontos: nur vertrauenswürdige Programme verwenden. Korrigierte und freigegebene Masken bleiben immer unberührt.</translation>
     </message>
     <message>
         <source>Options</source>
@@ -3479,7 +3479,7 @@
     <name>LearnController</name>
     <message>
         <source>The model is learning from your corrections already.</source>
-        <translation>Das Modell lernt schon aus Ihren Korrekturen.</translation>
+        <translation>Das Modell lernt schon aus den Korrekturen.</translation>
     </message>
     <message>
         <source>A training or a prediction is running. Wait for its end, then try again.</source>
@@ -6492,7 +6492,7 @@ Pferd</translation>
     </message>
     <message>
         <source>Images whose masks may have pixels of classes that the project no longer has: {count} ({names}). An earlier version left them behind when classes were merged. These pixels count as undecided; check these masks in the review.</source>
-        <translation>Bilder, deren Masken Pixel von Klassen haben können, die es im Projekt nicht mehr gibt: {count} ({names}). Eine frühere Version hat sie beim Zusammenführen von Klassen zurückgelassen. Diese Pixel gelten als unbestimmt; sieh dir diese Masken in der Prüfung an.</translation>
+        <translation>Bilder, deren Masken Pixel von Klassen haben können, die es im Projekt nicht mehr gibt: {count} ({names}). Eine frühere Version hat sie beim Zusammenführen von Klassen zurückgelassen. Diese Pixel gelten als unbestimmt; diese Masken in der Prüfung ansehen.</translation>
     </message>
     <message>
         <source>The image or the run of {file} is no longer in the project, so the mask was not added.</source>
@@ -9335,7 +9335,7 @@ Pferd</translation>
     </message>
     <message>
         <source>After every 10 approved or corrected masks, TagMask trains the current model briefly in the background and predicts the next masks in the queue again. Masks you touched stay as they are. “When it takes seconds” needs a model of the preset Fast with cached features. Lessons wait while other jobs run.</source>
-        <translation>Nach je 10 freigegebenen oder korrigierten Masken trainiert TagMask das aktuelle Modell kurz im Hintergrund und sagt die nächsten Masken der Liste neu vorher. Masken, an denen Sie gearbeitet haben, bleiben, wie sie sind. „Wenn es nur Sekunden dauert“ braucht ein Modell der Voreinstellung „Schnell“ mit zwischengespeicherten Merkmalen. Solange anderes läuft, wird gewartet.</translation>
+        <translation>Nach je 10 freigegebenen oder korrigierten Masken trainiert TagMask das aktuelle Modell kurz im Hintergrund und sagt die nächsten Masken der Liste neu vorher. Von Hand bearbeitete Masken bleiben, wie sie sind. „Wenn es nur Sekunden dauert“ braucht ein Modell der Voreinstellung „Schnell“ mit zwischengespeicherten Merkmalen. Solange anderes läuft, wird gewartet.</translation>
     </message>
     <message>
         <source>Edges and colours (built in)</source>

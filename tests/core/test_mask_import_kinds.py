@@ -48,6 +48,7 @@ def test_ids_are_named_by_the_list_beside_the_masks(drawn: DrawnProject, source:
     expected = truth(blobs(1, (5, 6, 7)), {5: "dog", 6: "cat", 7: "fish"})
     assert np.array_equal(named(drawn.project, drawn.ids["a.jpg"]), expected)
     assert [drawn.project.classes.get(n).name for n in done.new_classes] == ["fish"]
+    assert all(drawn.project.classes.get(n).shortcut for n in done.new_classes)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,17 @@ def test_names_are_mapped_made_or_left_out(project: Project, tmp_path: Path) -> 
     assert said(project) == {("a.jpg", "dog"): YES, ("a.jpg", "fish"): YES}
 
 
+def test_new_classes_have_a_key_each_as_those_that_are_typed(
+    project: Project, tmp_path: Path
+) -> None:
+    project.classes.set_shortcut(CAT, "2")
+    names = ["ant", "bee", "cow", "doe", "elk", "fox", "gnu", "hen", "ibis"]
+    reading = read(project, table(tmp_path, f"a.jpg,{';'.join(names)}"))
+    carry_out(project, plan(project, reading))
+    keys = [info.shortcut for info in project.classes.all()][3:]
+    assert [key for key in keys if key is not None] == list("13456789") and keys.count(None) == 1
+
+
 def test_a_plural_is_mapped_and_a_slip_only_suggested(project: Project, tmp_path: Path) -> None:
     project.classes.add("elephant")
     reading = read(project, table(tmp_path, "a.jpg,cats;elefant;cow"))

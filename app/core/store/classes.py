@@ -81,6 +81,11 @@ class Classes:
         )
         return ClassInfo(*rows[0]) if rows else None
 
+    def free_digit(self) -> str | None:
+        """Return the next digit that is the key of no class; None if all are."""
+        taken = {key for (key,) in self._database.rows("SELECT shortcut FROM classes")}
+        return next((digit for digit in "123456789" if digit not in taken), None)
+
     def add(
         self, name: str, *, colour: str | None = None, shortcut: str | None = None
     ) -> ClassInfo:

@@ -256,7 +256,9 @@ def _record(
                 )
             )
         names = [info.name for info in _future(project, plan)]
-        new = tuple(project.classes.add(name).id for name in names)
+        new = tuple(
+            project.classes.add(name, shortcut=project.classes.free_digit()).id for name in names
+        )
         classes = tuple(new[-number - 1] if number < 0 else number for number in target.classes)
         former = [mask for mask in project.masks.of(images) if mask.provenance in USER_KINDS]
         spoken = {number for mask in former for number in mask.classes if number is not None}

@@ -46,7 +46,10 @@ def apply_plan(project: Project, plan: ImportPlan, control: Control) -> Iterator
                     "preview, then import.",
                 )
             )
-        numbers: dict[Target, int] = {n: project.classes.add(n).id for n in plan.new_classes}
+        numbers: dict[Target, int] = {
+            name: project.classes.add(name, shortcut=project.classes.free_digit()).id
+            for name in plan.new_classes
+        }
         for (target, tag), images in plan.cells.items():
             number = target if isinstance(target, int) else numbers[target]
             for start in range(0, len(images), CHUNK):
