@@ -22,6 +22,7 @@ from app.ui.widgets import heading, hint, thin_bar
 
 BAR_WIDTH = 96  # px of the small bar in the status bar
 LIST_WIDTH = 360  # px
+MOST = 52  # characters of what the status bar says
 
 
 class JobIndicator(QToolButton):
@@ -73,13 +74,12 @@ class JobIndicator(QToolButton):
         title = newest.title
         if len(running) > 1:
             title = self.tr("{title} (%n more)", "", len(running) - 1).format(title=newest.title)
-        if newest.left_text:
-            title = f"{title} · {newest.left_text}"
+        left = f" · {newest.left_text}" if newest.left_text else ""
         metrics = QFontMetrics(self.font())
-        width = metrics.averageCharWidth() * 40
-        self._title.setText(metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, width))
+        room = metrics.averageCharWidth() * MOST - metrics.horizontalAdvance(left)
+        self._title.setText(metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room) + left)
         show_progress(self._bar, newest)
-        self.setAccessibleName(self.tr("Background jobs: {title}").format(title=title))
+        self.setAccessibleName(self.tr("Background jobs: {title}").format(title=title + left))
         self.show()
         self.updateGeometry()
 

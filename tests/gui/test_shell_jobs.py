@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer, QtMsgType, qWarning
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.app import closing
@@ -71,6 +71,19 @@ def test_the_indicator_is_there_while_jobs_run(
 def test_quiet_jobs_are_not_shown(qtbot: QtBot, jobs: JobList, indicator: JobIndicator) -> None:
     jobs.start(Job("whispering", counting, quiet=True))
     assert indicator.isHidden()
+
+
+def test_the_time_that_is_left_is_seen_whole(
+    qtbot: QtBot, jobs: JobList, indicator: JobIndicator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Job, "left_text", "a time that is rather long to say")
+    jobs.start(job := Job("A job of which there is much more to say than has room", counting))
+    qtbot.waitUntil(lambda: not indicator.isHidden())
+    shown = indicator.findChild(QLabel)
+    assert shown is not None
+    assert shown.text().endswith(" · a time that is rather long to say") and "…" in shown.text()
+    assert job.title in indicator.accessibleName()
+    job.cancel()
 
 
 def test_a_job_can_be_paused_resumed_and_cancelled_from_the_list(
