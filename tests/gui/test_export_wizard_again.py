@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.core.transfer.data_export import (
@@ -65,6 +65,35 @@ def test_the_next_export_begins_as_the_last_one_was_asked(
     qtbot.addWidget(again)
     out = tmp_path / "sets" / f"{drawn.project.name} coco"  # beside the last, and free
     assert again.request() == replace(asked, out=out)
+
+
+def test_a_format_that_keeps_no_undecided_pixels_says_nothing_of_those_that_do(
+    wizard: ExportWizard, drawn: DrawnProject, jobs: JobList, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert wizard.request().void is VoidPolicy.KEEP
+    wizard.choose(export_format("coco"), tmp_path / "coco")
+    assert wizard.request().void is VoidPolicy.BACKGROUND
+    wizard.choose(export_format("voc"))
+    assert wizard.request().void is VoidPolicy.KEEP
+    wizard.choose(export_format("coco"), tmp_path / "coco")
+    go_to(wizard, PREVIEW, qtbot)
+    finish(wizard, qtbot)
+    opened = OpenProject(drawn.project)
+    again = ExportWizard(opened, jobs)
+    opened.setParent(again)
+    qtbot.addWidget(again)
+    assert again.request().void is VoidPolicy.BACKGROUND
+    again.choose(export_format("voc"))
+    assert again.request().void is VoidPolicy.KEEP
+    again.images.void.setCurrentIndex(again.images.void.findData(VoidPolicy.SKIP))
+    again.choose(export_format("yolo"))
+    assert again.request().void is VoidPolicy.SKIP  # what is chosen stays
+
+
+def test_numbers_have_their_unit(wizard: ExportWizard) -> None:
+    borders = wizard.format.options.widget(export_format("voc"), "borders")
+    assert isinstance(borders, QSpinBox)
+    assert borders.text() == "0 px"
 
 
 @pytest.mark.parametrize("out", ["/net/stranger/sets/coco", "/" + "x" * 300 + "/coco"])

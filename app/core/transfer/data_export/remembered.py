@@ -19,6 +19,8 @@ _Kind = TypeVar("_Kind", Scope, Unreviewed, VoidPolicy)
 def remember_request(project: Project, request: ExportRequest) -> None:
     """Keep what was asked; which images were selected is not.
 
+    Nor is that undecided pixels became background in a format that cannot keep them.
+
     Raises:
         ProjectError: if it cannot be saved.
     """
@@ -27,6 +29,9 @@ def remember_request(project: Project, request: ExportRequest) -> None:
         for name, value in request.format.known(request.options).items()
         if isinstance(value, bool | int | float | str)
     }
+    void = request.void
+    if void is VoidPolicy.BACKGROUND and not request.format.has_void:  # which nobody chose
+        void = _one(VoidPolicy, project.settings.get(LAST).get("void"), VoidPolicy.KEEP)
     project.settings.set(
         LAST,
         {
@@ -34,7 +39,7 @@ def remember_request(project: Project, request: ExportRequest) -> None:
             "out": str(request.out),
             "scope": request.scope.value,
             "unreviewed": request.unreviewed.value,
-            "void": request.void.value,
+            "void": void.value,
             "validation": request.validation,
             "seed": request.seed,
             "by_folders": request.by_folders,

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.transfer.data_export import ExportFormat, ExportRequest, all_formats
+from app.core.translation import translate
 from app.pages.transfer.data_export.layout import heading, indented
 from app.pages.transfer.data_export.texts import told
 from app.qtbase.boxes import vbox
@@ -125,13 +126,20 @@ def _field_of(one: Option) -> QSpinBox | QDoubleSpinBox | QLineEdit:
     if setting.kind is int:
         whole = QSpinBox()
         whole.setRange(int(least), int(most))
+        whole.setSuffix(_unit(one))
         whole.setValue(setting.default)
         return whole
     number = QDoubleSpinBox()
     number.setDecimals(4)
+    number.setSuffix(_unit(one))
     number.setRange(least, most)
     number.setValue(setting.default)
     return number
+
+
+def _unit(one: Option) -> str:
+    """Return what stands behind a number."""
+    return f" {translate('Setting', one.setting.unit)}" if one.setting.unit else ""
 
 
 def _set_value(editor: QWidget, value: Any) -> None:

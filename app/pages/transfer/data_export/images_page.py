@@ -97,6 +97,7 @@ class ImagesPage(QWidget):
         self.unreviewed.addItem(self.tr("With their newest mask"), Unreviewed.USE)
         self.unreviewed_hint = hint()
         self.void = QComboBox()
+        self._wanted = VoidPolicy.KEEP  # of undecided pixels, where a format can
         form = self._form
         form.setVerticalSpacing(self.fontMetrics().height() // 2)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -114,7 +115,7 @@ class ImagesPage(QWidget):
         form.addRow(self.negatives)
         self.negatives.toggled.connect(self.changed)
         self.unreviewed.currentIndexChanged.connect(self._show_state)
-        self.void.currentIndexChanged.connect(self._show_state)
+        self.void.currentIndexChanged.connect(self._take_void)
 
     def _add_split(self, sides: Mapping[int, str]) -> None:
         self.share = QSpinBox()
@@ -171,14 +172,14 @@ class ImagesPage(QWidget):
 
     def show_format(self, kind: ExportFormat) -> None:
         """Offer what makes sense in a format."""
-        chosen = self.void.currentData()
+        self._keeps_void = kind.has_void
         self.void.blockSignals(True)
         self.void.clear()
         if kind.has_void:
             self.void.addItem(self.tr("Kept as void (255)"), VoidPolicy.KEEP)
         self.void.addItem(self.tr("Become background"), VoidPolicy.BACKGROUND)
         self.void.addItem(self.tr("Skip their images"), VoidPolicy.SKIP)
-        self.void.setCurrentIndex(max(0, self.void.findData(chosen)))
+        self.void.setCurrentIndex(max(0, self.void.findData(self._wanted)))
         self.void.blockSignals(False)
         for widget in (self.share, self.seed):
             self._form.setRowVisible(widget, kind.has_split)
@@ -217,9 +218,9 @@ class ImagesPage(QWidget):
         scope = self.scopes.get(request.scope.value)
         if scope is not None and scope.isEnabled() and request.scope is not Scope.SELECTED:
             scope.setChecked(True)
-        for box, value in ((self.unreviewed, request.unreviewed), (self.void, request.void)):
-            if (index := box.findData(value)) >= 0:
-                box.setCurrentIndex(index)
+        self.unreviewed.setCurrentIndex(self.unreviewed.findData(request.unreviewed))
+        self.void.setCurrentIndex(max(0, self.void.findData(request.void)))
+        self._wanted = request.void
         self.share.setValue(round(100 * request.validation))
         self.seed.setValue(request.seed)
         self.by_folders.setChecked(request.by_folders)
@@ -233,6 +234,12 @@ class ImagesPage(QWidget):
     @property
     def _void(self) -> VoidPolicy:
         return VoidPolicy(self.void.currentData())
+
+    def _take_void(self) -> None:
+        """Remember what is wanted of undecided pixels, also in a format that can keep them."""
+        forced = self._void is VoidPolicy.BACKGROUND and not self._keeps_void
+        self._wanted = VoidPolicy.KEEP if forced else self._void
+        self._show_state()
 
     def _show_state(self) -> None:
         all_approved = self.scopes["approved"].isChecked()
