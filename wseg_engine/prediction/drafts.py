@@ -35,7 +35,7 @@ from wseg_engine.saliency.maps import STANDS_OUT, SaliencyMaps
 from wseg_engine.settings.config import RefineConfig
 from wseg_engine.settings.saliency import DEFAULT_SALIENCY
 
-_FORMAT = "draft-3"
+_FORMAT = "draft-4"
 _LEAST, _MOST = 0.05, 0.95  # probabilities that a map is taken for: it is never quite sure
 
 
