@@ -4138,7 +4138,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>&amp;Keep largest</source>
-        <translation>&amp;Größtes Stück behalten</translation>
+        <translation>&amp;Größtes behalten</translation>
     </message>
     <message>
         <source>&amp;Smooth outline</source>
@@ -4383,7 +4383,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>Keep largest</source>
-        <translation>Größtes Stück behalten</translation>
+        <translation>Größtes behalten</translation>
     </message>
     <message>
         <source>Smooth outline</source>
