@@ -8689,6 +8689,10 @@ Pferd</translation>
         <translation>Exponent des Hintergrunds, wo Pseudo-Labels erneuert werden</translation>
     </message>
     <message>
+        <source>frozen backbone: start with labels of saliency and tags, before anything is learned</source>
+        <translation>eingefrorenes Backbone: mit Labels aus Auffälligkeit und Tags beginnen, bevor etwas gelernt ist</translation>
+    </message>
+    <message>
         <source>weight of the self-supervised mask loss</source>
         <translation>Gewicht des selbstüberwachten Masken-Verlusts</translation>
     </message>
@@ -8699,10 +8703,6 @@ Pferd</translation>
     <message>
         <source>weight of approved masks and marks; others count 1</source>
         <translation>Gewicht freigegebener Masken und Markierungen; andere zählen 1</translation>
-    </message>
-    <message>
-        <source>training that starts from a trained network: how many approved masks that network counts as, in the mean of the weights before and after; 0: the weights after</source>
-        <translation>Training, das mit einem trainierten Netz beginnt: als wie viele freigegebene Masken dieses Netz im Mittel der Gewichte davor und danach zählt; 0: die Gewichte danach</translation>
     </message>
     <message>
         <source>16-bit arithmetic where the device gains from it</source>
@@ -8833,10 +8833,6 @@ Pferd</translation>
         <translation>größere Bilder werden in dieser Größe verfeinert und entlang der Kanten vergrößert; 0 nimmt die volle Auflösung</translation>
     </message>
     <message>
-        <source>frozen backbone: start with labels made from saliency and tags, before anything is learned</source>
-        <translation>eingefrorenes Backbone: mit Labels beginnen, die aus Auffälligkeit und Tags entstehen, bevor etwas gelernt ist</translation>
-    </message>
-    <message>
         <source>input pixels per cell of the deep features; 0 is the backbone&apos;s own (8 for WideResNet-38 and VGG16, 14 for DINOv2, 16 for the others)</source>
         <translation>Eingabepixel je Zelle der tiefen Merkmale; 0 nimmt den Wert des Backbones (8 bei WideResNet-38 und VGG16, 14 bei DINOv2, 16 bei den übrigen)</translation>
     </message>
@@ -8859,6 +8855,10 @@ Pferd</translation>
     <message>
         <source>smallest share of images with an approved mask in an epoch; where there are fewer, they are used several times, and others less often</source>
         <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
+    </message>
+    <message>
+        <source>approved masks that the network before counts as, in the mean with that after; 0: none</source>
+        <translation>als so viele freigegebene Masken zählt das Netz davor im Mittel mit dem danach; 0: keine</translation>
     </message>
     <message>
         <source>threads that load images ahead; 0: none, −1: as the device needs</source>

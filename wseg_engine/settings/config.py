@@ -194,9 +194,7 @@ class TrainConfig(Checked):
         1.25, "background power when pseudo labels are computed again", minimum=0.1, maximum=10.0
     )
     draft_labels: bool = setting(
-        False,
-        "frozen backbone: start with labels made from saliency and tags, before anything is "
-        "learned",
+        False, "frozen backbone: start with labels of saliency and tags, before anything is learned"
     )
     pseudo_saliency: float = setting(
         0.0,
@@ -229,8 +227,7 @@ class TrainConfig(Checked):
     )
     start_masks: float = setting(
         0.0,
-        "training that starts from a trained network: how many approved masks that network counts "
-        "as, in the mean of the weights before and after; 0: the weights after",
+        "approved masks that the network before counts as, in the mean with that after; 0: none",
         minimum=0.0,
         maximum=10_000.0,
     )
@@ -341,9 +338,9 @@ class PredictConfig(Checked):
         """Return what masks depend on; without what is off and did not exist once, to find them."""
         later = ("alternate_mirror", "saliency", "class_evidence", "closer_look", "finer_look")
         values = {n: value for n, value in self.to_dict().items() if value or n not in later}
-        if self.saliency:  # masks of the rule before (see `neutral_saliency`) are made anew
-            values["saliency_rule"] = 2
-        return values
+        # Masks of the rules before are made anew: see `neutral_saliency`, `class_evidence.SIDE`.
+        rules = {"saliency_rule": self.saliency, "evidence_rule": self.class_evidence}
+        return values | {rule: 2 for rule, used in rules.items() if used}
 
 
 @dataclass(frozen=True)
