@@ -199,7 +199,7 @@ def unharmed(drawn: DrawnProject, file: Path, kind: MaskKind) -> None:
         drawn.project.masks.remove(drawn.ids.values(), Provenance.EDITED)
         shutil.rmtree(drawn.project.folder / "masks/imported")
     else:
-        assert reading.issues
+        assert reading.issues or any(row.text for row in wanted.rows)
 
 
 @MANY

@@ -241,7 +241,7 @@ def test_a_delivery_report_is_written_and_takes_verdicts(
     before = (out / "SegmentationClass/a.png").stat().st_mtime_ns
     more = ["--report-only", "--delivery-report", "2", "--verdicts", str(tmp_path / "recheck.json")]
     assert export.main([*arguments, *more]) == 0
-    assert "1 of 2 re-checked masks are wrong: 1.3% to 98.7% of all 2" in capsys.readouterr().out
+    assert "wrong re-checked masks: 1 of 2, so 1.3% to 98.7% of all 2" in capsys.readouterr().out
     assert (out / "SegmentationClass/a.png").stat().st_mtime_ns == before
     report = json.loads((out / "delivery.json").read_text("utf-8"))
     assert report["recheck"]["interval"]["low"] == pytest.approx(0.0126, abs=1e-4)

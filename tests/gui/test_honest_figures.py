@@ -12,9 +12,9 @@ from app.core.training.live import LiveRun, Phase
 from app.core.training.request import Ending
 from app.jobs.job import Job
 from app.pages.review.texts import percent_certain
-from app.pages.train import result_card
 from app.pages.train.result_card import ResultCard
 from app.pages.train.texts import percent, precision
+from app.ui.icon_label import IconLabel
 from wseg_engine.base.events import Progress
 
 
@@ -46,18 +46,14 @@ def run(
 def card(qtbot: QtBot, live: LiveRun, monkeypatch: pytest.MonkeyPatch) -> tuple[ResultCard, str]:
     """Return the card of a run that ended, and its icon with its colour."""
     shown: list[str] = []
-    real = result_card.icon
-
-    def icon(name: str, colour: str | None = None) -> object:
-        shown.append(f"{name} {colour}")
-        return real(name, colour=colour)
-
+    monkeypatch.setattr(
+        IconLabel, "show_icon", lambda _, name, colour=None: shown.append(f"{name} {colour}")
+    )
     made = ResultCard()
     qtbot.addWidget(made)
-    monkeypatch.setattr(result_card, "icon", icon)
     made.show_end(live, None)
     made.show()
-    picture = next(one for one in shown if not one.startswith(("mask", "play")))
+    (picture,) = shown
     return made, picture
 
 
