@@ -10,6 +10,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from app.core.scan.source_scan import ScanPart
 from app.qtbase.debounced import debounced
+from wseg_engine.base.looking import folder_at
 
 MOST_FOLDERS = 2000  # systems allow a few thousand, for all programs together
 DELAY = 1000  # ms from a change until it is told, so that many are told at once
@@ -39,6 +40,7 @@ class FolderWatch(QObject):
         self._watched: dict[str, tuple[int, str]] = {}  # path to source and folder
         self._waiting: list[tuple[str, tuple[int, str]]] = []
         self._dirty: dict[int, set[str]] = {}
+        self._above: set[str] = set()  # where the sources' folders lie
         self._delay = debounced(self, DELAY, self._tell)
         self._feed = debounced(self, 0, self._watch_some)
 
@@ -88,6 +90,7 @@ class FolderWatch(QObject):
                 self._waiting.append((path, (source, folder)))
         if self._waiting:
             self._feed.start()
+        self._watch_above()
         self.coverage_changed.emit()
 
     def forget(self, source: int) -> None:
@@ -95,6 +98,7 @@ class FolderWatch(QObject):
         self._unwatch(source, self._folders.pop(source, set()))
         self._roots.pop(source, None)
         self._dirty.pop(source, None)
+        self._watch_above()
         self.coverage_changed.emit()
 
     def clear(self) -> None:
@@ -117,7 +121,31 @@ class FolderWatch(QObject):
             if not self._delay.isActive():
                 self._delay.start(after)
 
+    def _watch_above(self) -> None:
+        """Watch where the sources' folders lie: only there is it seen that one was renamed."""
+        wanted = {str(root.parent) for root in self._roots.values() if root.parent != root}
+        if new := wanted - self._above:
+            self._watcher.addPaths(sorted(new))
+        there = set(self._watcher.directories()).difference(self._watched)
+        if gone := (self._above - wanted) & there:
+            self._watcher.removePaths(sorted(gone))
+        self._above = wanted
+
+    def _note_above(self, parent: str) -> None:
+        """Tell sources whose folder has gone, or is back."""
+        for source, root in self._roots.items():
+            known = self._folders.get(source, set())
+            if str(root.parent) != parent or folder_at(root) == bool(known):
+                continue
+            self._unwatch(source, known)  # what was watched of it is elsewhere by now
+            self._folders[source] = set()
+            self._dirty.setdefault(source, set()).add("")
+        if self._dirty and not self._delay.isActive():
+            self._delay.start(DELAY)
+
     def _note(self, path: str) -> None:
+        if path in self._above:
+            self._note_above(path)
         place = self._watched.get(path)
         if place is None:
             return
@@ -167,5 +195,5 @@ class FolderWatch(QObject):
         for path in gone:
             del self._watched[path]
         there = set(self._watcher.directories())
-        if some := [path for path in gone if path in there]:
+        if some := [path for path in gone if path in there and path not in self._above]:
             self._watcher.removePaths(some)

@@ -2887,7 +2887,7 @@
     </message>
     <message>
         <source>not found</source>
-        <translation>nicht gefunden</translation>
+        <translation>fehlt</translation>
     </message>
     <message>
         <source>empty</source>

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from app.core.store import FolderPart, ImageFilter, ImageState, Source
 from app.models.folder_tree import COUNT, NAME, PART_ROLE, FolderTreeModel
 from app.pages.folders.pane import FoldersPane
 from app.pages.folders.relink_dialog import RelinkDialog
+from app.ui import i18n
 from app.ui.actions import Actions
 from app.ui.icons import icon
 from app.ui.settings import AppSettings
@@ -137,6 +138,33 @@ def test_a_folder_that_is_away_is_told_with_ways_out(
     watched.wait()
     assert not pane.unavailable.isVisibleTo(pane)
     assert pane.model.index(1, COUNT).data() == "4"
+
+
+@pytest.mark.parametrize("language", sorted(i18n.LANGUAGES))
+def test_a_narrow_pane_cuts_nothing_of_a_folder_that_is_away(
+    language: str, qapp: QApplication, watched: WatchedFolder, qtbot: QtBot
+) -> None:
+    watched.photo("a.jpg")
+    watched.scan_and_wait()
+    i18n.install(qapp, language)
+    try:
+        actions = Actions(AppSettings(watched.base / "settings.json"))
+        pane = FoldersPane(watched.open_project, watched.scans, jobs=watched.jobs, actions=actions)
+        qtbot.addWidget(pane)
+        pane.resize(pane.minimumWidth(), 500)
+        pane.show()
+        watched.photos.rename(watched.base / "away")
+        watched.scan_and_wait()
+        box = pane.unavailable
+        qtbot.waitUntil(lambda: box.isVisible() and box.retry_button.y() > 0, timeout=WAIT)
+        QApplication.processEvents()
+        for button in (box.relink_button, box.retry_button):
+            assert button.width() >= button.sizeHint().width()
+            assert box.rect().contains(button.geometry())
+        assert box.text.height() >= box.text.heightForWidth(box.text.width())
+        pane.stop()
+    finally:
+        i18n.remove(qapp)
 
 
 def test_problems_are_counted_shown_and_mended(

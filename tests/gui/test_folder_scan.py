@@ -232,6 +232,29 @@ def test_new_files_show_up_by_themselves(hasty: None, watched: WatchedFolder, qt
     watched.wait()
 
 
+def test_a_folder_that_is_renamed_or_moved_is_told_by_itself(
+    hasty: None, watched: WatchedFolder, qtbot: QtBot
+) -> None:
+    watched.photo("a.jpg")
+    watched.photo("x/b.jpg")
+    watched.scans.watch(True)
+    qtbot.waitUntil(lambda: watched.scans.folders.watched == 2, timeout=WAIT)
+    watched.wait()
+    (watched.base / "another").mkdir()  # says nothing of the photos
+    away = watched.photos.rename(watched.base / "renamed")
+    qtbot.waitUntil(lambda: len(watched.problems) == 1, timeout=WAIT)
+    watched.wait()
+    (source,) = watched.project.sources.all()
+    assert watched.scans.status(source.id).state is SourceState.MISSING
+    assert watched.scans.folders.watched == 0 and watched.paths(ImageState.MISSING) == []
+    away.rename(watched.photos)
+    qtbot.waitUntil(lambda: watched.scans.folders.watched == 2, timeout=WAIT)
+    assert watched.scans.status(source.id).state is SourceState.PRESENT
+    watched.photo("x/c.jpg")
+    qtbot.waitUntil(lambda: "x/c.jpg" in watched.paths(), timeout=WAIT)
+    watched.wait()
+
+
 def test_only_so_many_folders_are_watched(tmp_path: Path, qtbot: QtBot) -> None:
     names = {"", "a", "b", "a/c"}
     for name in names:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.scan.walk import shown
 from app.core.store import ImageState
-from app.qtbase.boxes import Stretch, hbox, vbox
+from app.qtbase.boxes import hbox, vbox
 from app.qtbase.plain_text import PlainLabel, tip_text
 from app.ui.icon_label import IconLabel
 from app.ui.icons import icon
@@ -152,8 +152,7 @@ class UnavailableBox(QFrame):
         for button in (self.relink_button, self.retry_button):
             button.setEnabled(not read_only)
         row = hbox(IconLabel("warning", size=_ICON), (self.text, 1))
-        buttons = hbox(Stretch(0), self.relink_button, self.retry_button)
-        vbox(row, buttons, on=self, margins=8)
+        vbox(row, self.relink_button, self.retry_button, on=self, margins=8)
         self.hide()
 
     def show_source(self, source: int, path: Path, reason: str) -> None:
