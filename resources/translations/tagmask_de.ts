@@ -5800,8 +5800,8 @@ Pferd</translation>
         <translation>Punkt setzen: nicht {name}</translation>
     </message>
     <message>
-        <source>Points (P): click what belongs to the class, right-click what does not; click a point to remove it. The next training learns from them.</source>
-        <translation>Punkte (P): anklicken, was zur Klasse gehört, rechts anklicken, was nicht; ein Klick auf einen Punkt entfernt ihn. Das nächste Training lernt daraus.</translation>
+        <source>Points (P): click what belongs to the class, right-click what does not; click a point to remove it. The key of a class chooses it. The next training learns from them.</source>
+        <translation>Punkte (P): anklicken, was zur Klasse gehört, rechts anklicken, was nicht; ein Klick auf einen Punkt entfernt ihn. Die Taste einer Klasse wählt sie. Das nächste Training lernt daraus.</translation>
     </message>
     <message>
         <source>No Points</source>

@@ -91,6 +91,20 @@ def test_a_click_sets_a_point_and_tags_the_image_and_undo_takes_both_back(
     assert kept(page) == (point,) and tag(page, BEE) is Tag.PRESENT and points.points == (point,)
 
 
+def test_the_key_of_a_class_chooses_it_only_while_points_are_set(
+    qtbot: QtBot, page: LibraryPage
+) -> None:
+    page.open_project.change_class(lambda classes: classes.set_shortcut(BEE, "2"))
+    points = looking(qtbot, page)
+    qtbot.waitUntil(page.look.hasFocus)
+    points.choose(ANT)
+    QTest.keyClick(page.look, Qt.Key.Key_2)
+    assert points.class_id == BEE and tag(page, BEE) is None
+    points.choose(None)
+    QTest.keyClick(page.look, Qt.Key.Key_2)
+    assert points.class_id is None
+
+
 def test_a_right_click_says_what_is_not_there_and_tags_nothing(
     qtbot: QtBot, page: LibraryPage
 ) -> None:

@@ -6,7 +6,7 @@ import math
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QToolButton, QWidget
 
 from app.core.store import ClassInfo, ProjectError
@@ -102,6 +102,10 @@ class PointLayer(QWidget):
             self._lie()
         elif kind == QEvent.Type.Show:
             self.read()
+        elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
+            if self._class is not None and self._of_key(event) is not None:
+                event.accept()  # it would tag the image; here it chooses what clicks are about
+                return True
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
             return self._press_key(event)
         elif isinstance(event, QMouseEvent) and self._class is not None:
@@ -115,7 +119,19 @@ class PointLayer(QWidget):
         if event.key() == Qt.Key.Key_Escape and self._class is not None:
             self.choose(None)
             return True
+        chosen = self._of_key(event)
+        if self._class is not None and chosen is not None:
+            self.choose(chosen)
+            return True
         return False
+
+    def _of_key(self, event: QKeyEvent) -> int | None:
+        """Return the class whose key was pressed, by itself; None for another key."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None
+        key = QKeySequence(event.key())
+        keys = ((info.id, info.shortcut) for info in self._view.classes if info.shortcut)
+        return next((number for number, own in keys if QKeySequence(own) == key), None)
 
     def _follow_mouse(self, event: QMouseEvent) -> bool:
         """Return whether the event was used up."""
@@ -205,7 +221,8 @@ class PointLayer(QWidget):
             tip_text(
                 self.tr(
                     "Points (P): click what belongs to the class, right-click what does not; click "
-                    "a point to remove it. The next training learns from them."
+                    "a point to remove it. The key of a class chooses it. The next training learns "
+                    "from them."
                 )
             )
         )
