@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from app.core.store import ImageFilter
 from app.jobs.folder_scan import FolderScans
@@ -76,6 +76,9 @@ class LibraryColumns(QSplitter):
         self.tags.filter_requested.connect(self.page.set_filter)
         self.folders.filter_requested.connect(self._filter)
         self._settings.changed.connect(self._follow_setting)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.applicationStateChanged.connect(self._follow_application)
 
     def _add_commands(self, actions: Actions) -> None:
         for name, text, picture, keys, column, setting in (
@@ -99,6 +102,11 @@ class LibraryColumns(QSplitter):
             self.page.set_folder(wanted.folder)
         else:
             self.page.set_filter(wanted)
+
+    def _follow_application(self, state: Qt.ApplicationState) -> None:
+        """Look whether folders are still there when somebody comes back to the window."""
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.scans.look_for_folders()
 
     def _follow_setting(self, name: str) -> None:
         if name == "watch_folders":

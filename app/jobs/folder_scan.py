@@ -33,9 +33,11 @@ from app.jobs.file_reading import FileReading, Views
 from app.jobs.folder_watch import DELAY, FolderWatch
 from app.jobs.job import Job, JobState
 from app.jobs.job_list import JobList
+from app.jobs.question import Question
 from app.qtbase.debounced import debounced
 from app.qtbase.while_alive import while_alive
 from wseg_engine.base.events import Control, Event
+from wseg_engine.base.looking import folder_at
 
 RESCAN_SECONDS = 120  # between looks at sources that cannot be watched wholly, or are not there
 REMEMBER_SECONDS = 20  # after tagging, until the content of what was tagged is read
@@ -78,6 +80,7 @@ class FolderScans(QObject):
         self._reading = FileReading(open_project, jobs, self)
         self._reading.ended.connect(self._tell_failure)
         self._changing: Job | None = None
+        self._looking: Job | None = None
         self._queue: list[tuple[str, Work]] = []  # changes that wait for the scan to end
         self._watching = False
         self._closed = False
@@ -138,6 +141,25 @@ class FolderScans(QObject):
         """Whether folders are watched."""
         return self._watching
 
+    def look_for_folders(self) -> None:
+        """Look whether folders are there, or back; scan those of which something else was known.
+
+        Systems do not tell of a folder that is moved as a whole, or within one that is.
+        """
+        if not self._watching or (self._looking is not None and not self._looking.state.over):
+            return
+        known = {
+            source.id: (source.folder, self.status(source.id).state is SourceState.PRESENT)
+            for source in self._project.sources.all()
+        }
+
+        def ask(_control: Control) -> dict[int, None]:
+            return {n: None for n, (folder, there) in known.items() if folder_at(folder) != there}
+
+        self._looking = question = Question(self.tr("Scanning folders"), ask)
+        question.answered.connect(self._look_at_parts)
+        self._jobs.start(question)
+
     def status(self, source: int) -> SourceStatus:
         """Return what is known of a source."""
         state, text = self._states.get(source, (SourceState.PRESENT, ""))
@@ -187,14 +209,14 @@ class FolderScans(QObject):
 
     def close(self) -> None:
         """Begin nothing any more, and ask what is running to end."""
-        self._closed = True
+        self._closed, self._watching = True, False
         self._wanted.clear()
         self._queue.clear()
         self.folders.clear()
         for timer in (self._rescan, self._remember):
             timer.stop()
         self._reading.close()
-        for job in (self._scan, self._changing):
+        for job in (self._scan, self._changing, self._looking):
             if job is not None:
                 job.cancel()
 
@@ -268,7 +290,7 @@ class FolderScans(QObject):
                 self._open_project.note_images(True, [move.image for move in event.moves])
             case SourceFound():
                 self._note_state(event, asked)
-            case SourceScanned() if self._watching and not self._closed:
+            case SourceScanned() if self._watching:
                 folder = self._folder(event.source)
                 if folder is not None:
                     self.folders.set_folders(event.source, folder, event.folders, whole=event.whole)
@@ -283,6 +305,8 @@ class FolderScans(QObject):
     def _note_state(self, event: SourceFound, asked: bool) -> None:
         before = self._states.get(event.source, (SourceState.PRESENT, ""))
         self._states[event.source] = (event.state, event.text)
+        if event.state is not SourceState.PRESENT:
+            self.folders.lose(event.source)
         if event.text and (asked or before != (event.state, event.text)):
             self.problem.emit(event.text)
         self.state_changed.emit()
@@ -314,11 +338,12 @@ class FolderScans(QObject):
         return found[0] if found else None
 
     def _look_at_parts(self, parts: Mapping[int, ScanPart]) -> None:
-        if self._watching:
+        if self._watching and parts:
             self._want(parts)
             self._next()
 
     def _look_at_unwatched(self) -> None:
+        self.look_for_folders()
         if self._scan is not None:
             return
         away = [

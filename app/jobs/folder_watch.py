@@ -101,6 +101,11 @@ class FolderWatch(QObject):
         self._watch_above()
         self.coverage_changed.emit()
 
+    def lose(self, source: int) -> None:
+        """Stop watching a source that is not there, but for its return: it may be elsewhere."""
+        self._unwatch(source, self._folders.get(source, set()))
+        self._folders[source] = set()
+
     def clear(self) -> None:
         """Watch nothing."""
         for source in list(self._folders):
@@ -137,8 +142,7 @@ class FolderWatch(QObject):
             known = self._folders.get(source, set())
             if str(root.parent) != parent or folder_at(root) == bool(known):
                 continue
-            self._unwatch(source, known)  # what was watched of it is elsewhere by now
-            self._folders[source] = set()
+            self.lose(source)
             self._dirty.setdefault(source, set()).add("")
         if self._dirty and not self._delay.isActive():
             self._delay.start(DELAY)

@@ -255,6 +255,35 @@ def test_a_folder_that_is_renamed_or_moved_is_told_by_itself(
     watched.wait()
 
 
+def test_a_folder_that_is_moved_as_a_whole_is_missed_and_found_again(
+    hasty: None, watched: WatchedFolder, qtbot: QtBot
+) -> None:
+    watched.photo("x/a.jpg")
+    watched.scans.watch(True)
+    qtbot.waitUntil(lambda: watched.scans.folders.watched == 2, timeout=WAIT)
+    watched.wait()
+    away = watched.photos.rename(watched.base / "away")
+    watched.scans.look_for_folders()
+    state = SourceState
+    qtbot.waitUntil(
+        lambda: watched.scans.status(watched.source).state is state.MISSING, timeout=WAIT
+    )
+    watched.wait()
+    assert len(watched.problems) == 1 and "was not found" in watched.problems[0]
+    watched.scans.look_for_folders()
+    watched.wait()
+    assert len(watched.problems) == 1
+    shutil.copytree(away, watched.photos)
+    watched.scans.look_for_folders()
+    qtbot.waitUntil(
+        lambda: watched.scans.status(watched.source).state is state.PRESENT, timeout=WAIT
+    )
+    qtbot.waitUntil(lambda: watched.scans.folders.watched == 2, timeout=WAIT)
+    watched.wait()
+    watched.photo("x/b.jpg")  # the folder that is there now is watched
+    qtbot.waitUntil(lambda: len(watched.paths()) == 2, timeout=WAIT)
+
+
 def test_only_so_many_folders_are_watched(tmp_path: Path, qtbot: QtBot) -> None:
     names = {"", "a", "b", "a/c"}
     for name in names:
