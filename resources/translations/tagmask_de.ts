@@ -1691,8 +1691,8 @@
 <context>
     <name>DecideBar</name>
     <message>
-        <source>Approved – Undo Approval</source>
-        <translation>Freigegeben – zurücknehmen</translation>
+        <source>Undo Approval</source>
+        <translation>Freigabe zurücknehmen</translation>
     </message>
     <message>
         <source>Approve</source>
@@ -5623,7 +5623,7 @@ Alles, was Sie getan haben, ist gespeichert, und ein Training kann von seinem le
     </message>
     <message>
         <source>Contiguous</source>
-        <translation>Nur verbundene</translation>
+        <translation>Verbunden</translation>
     </message>
     <message>
         <source>Only similar colours connected to the pixel clicked</source>

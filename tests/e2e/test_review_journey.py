@@ -135,7 +135,7 @@ def test_a_mask_is_painted_refined_and_approved(screen: Screen, tmp_path: Path) 
 
         user.press("A")
         user.wait(lambda: in_hand(user) == "ball0.png", "the image before in hand")
-        user.see(kind="QPushButton", text="Approved – Undo Approval")
+        user.see(kind="QPushButton", text="Undo Approval")
         user.press("D")
         user.wait(lambda: in_hand(user) == "ball1.png", "the next image in hand again")
         user.click(user.see(kind="QPushButton", text="Approve"))

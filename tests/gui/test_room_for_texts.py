@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,12 +26,16 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.qtbase.plain_text import PlainLabel
 from app.ui import i18n
 from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
+from tests.gui.review_page import make_project
+from tests.gui.review_page import shown as review
 from tests.gui.scripted_trainings import script
 
 __all__ = ["language", "script", "shown"]
 
+SMALL = QSize(1024, 620)  # of the review, in a window on a small screen
 LARGER = 1.25  # times the usual letters
 PATIENCE = 15  # looks, a tenth of a second apart
 
@@ -70,7 +75,7 @@ def text_of(widget: QWidget) -> str:
 
 def label_fault(label: QLabel) -> str:
     text = label.text()
-    if not text or not label.pixmap().isNull() or type(label) is not QLabel:
+    if not text or not label.pixmap().isNull() or type(label) not in (QLabel, PlainLabel):
         return ""  # those of a class of their own shorten themselves, and say so in a tooltip
     if label.wordWrap():
         needed = label.heightForWidth(label.width())
@@ -161,3 +166,27 @@ def test_every_german_text_has_room_in_large_letters(
 ) -> None:
     found = {name: faults for name, window in shown.views() if (faults := lasting(window, qtbot))}
     assert not found, listed(found)
+
+
+@pytest.mark.parametrize("language", sorted(i18n.LANGUAGES), indirect=True)
+def test_the_review_has_room_in_a_small_window(language: str, qtbot: QtBot, tmp_path: Path) -> None:
+    """With every tool, whatever was decided; what can be done without gives way."""
+    with review(qtbot, make_project(tmp_path)) as page:
+        page.resize(SMALL)
+        for approved in (False, True):
+            page.panel.decide.show_approved(approved)
+            for name, command in page.commands.items():
+                if not name.startswith("editor.tool."):
+                    continue
+                command.trigger()
+                qtbot.wait(10)
+                assert page.minimumSizeHint().width() <= SMALL.width(), (name, approved)
+                assert not [fault for fault in room_faults(page) if "reaches out" in fault], name
+
+
+def test_the_options_of_a_tool_show_all_where_there_is_room(qtbot: QtBot, tmp_path: Path) -> None:
+    with review(qtbot, make_project(tmp_path)) as page:
+        for width, seen in ((1400, True), (960, False)):
+            page.resize(width, 700)
+            qtbot.waitUntil(lambda seen=seen: page.options.brush_slider.isVisible() is seen)
+        assert page.options.brush_box.isVisible()

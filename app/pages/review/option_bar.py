@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -30,6 +30,33 @@ ICON = 18  # px
 _MOST_TOLERANCE = 128
 _SMALLEST_CELL, _LARGEST_CELL = 6, 120  # px of the screen
 _NARROWEST, _WIDEST = 48, 120  # px, of a slider
+_SHORT = 6  # letters of a choice where there is little room
+
+
+class GivesWay(QWidget):
+    """Shows a widget that can be done without, where there is room for it."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        widget.setParent(self)
+        self._widget = widget
+        self.setSizePolicy(widget.sizePolicy())
+        self.setMaximumWidth(widget.maximumWidth())
+
+    def sizeHint(self) -> QSize:
+        """Be as large as the widget."""
+        return self._widget.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as high as the widget, and as narrow as needed."""
+        return QSize(0, self._widget.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the widget whole, or not at all."""
+        super().resizeEvent(event)
+        least = self._widget.minimumWidth() or self._widget.minimumSizeHint().width()
+        self._widget.setGeometry(self.rect())
+        self._widget.setVisible(self.width() >= least)
 
 
 class OptionBar(QWidget):
@@ -224,7 +251,7 @@ class OptionBar(QWidget):
         self.over.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.over.setMinimumContentsLength(10)
+        self.over.setMinimumContentsLength(_SHORT)
         self.over.currentIndexChanged.connect(lambda _row: self._tell_rule())
         self.show_classes([])
         self.rules = _group(PlainLabel(self.tr("Paint over")), self.over)
@@ -278,7 +305,8 @@ def _group(*widgets: QWidget) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
     for widget in widgets:
-        if isinstance(widget, QLabel) and len(widgets) > 1:
+        named = isinstance(widget, QLabel) and len(widgets) > 1
+        if isinstance(widget, QLabel) and named:
             widget.setBuddy(widgets[1])
-        row.addWidget(widget)
+        row.addWidget(GivesWay(widget) if named or isinstance(widget, QSlider) else widget)
     return box
