@@ -253,6 +253,9 @@ class MergeDialog(QDialog):
             return
         self._may_show = cost.masks > 0
         self.cost.setText(merge_text(self._source.name, target.name, cost, self._masks))
+        layout = self.layout()
+        if self.isVisible() and layout is not None:  # a text that came later may need more lines
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
 class PasteDialog(QDialog):
