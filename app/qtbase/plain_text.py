@@ -12,7 +12,8 @@ import re
 from typing import Any
 
 from PySide6 import QtGui
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from app.core.translation import shown_text
@@ -38,6 +39,30 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show a text; what would be invisible, or turn the text round, is made visible."""
         super().setText(shown_text(text))
+
+
+class ElidedLabel(PlainLabel):
+    """A line that ends in an ellipsis where there is no room for it, and makes nothing wider."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return its height alone."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of the text as there is room for."""
+        del event
+        painter, room = QPainter(self), self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.style().drawItemText(
+            painter,
+            room,
+            self.alignment(),
+            self.palette(),
+            self.isEnabled(),
+            text,
+            self.foregroundRole(),
+        )
+        painter.end()
 
 
 class PlainMessageBox(QMessageBox):

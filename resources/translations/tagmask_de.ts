@@ -9754,6 +9754,10 @@ Pferd</translation>
         <translation>Einige Bilder jeder Klasse, automatisch ausgewählt.</translation>
     </message>
     <message>
+        <source>The project is read-only.</source>
+        <translation>Das Projekt ist nur zum Lesen geöffnet.</translation>
+    </message>
+    <message>
         <source>A training is running. Wait until it is done, or stop it first.</source>
         <translation>Ein Training läuft. Sein Ende abwarten oder es zuerst beenden.</translation>
     </message>

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.core.store import ImageFilter, Project, create_project
+from app.core.store import ImageFilter, Project, create_project, open_project
 from app.core.tagging.tag_advice import Severity
 from app.core.training.checks import Check
 from app.core.training.request import MOST_PINNED
@@ -280,3 +280,16 @@ def test_a_class_that_the_model_does_not_know_is_named(
     qtbot.waitUntil(lambda: "yellow" in page.start.start.words.text(), timeout=LONG)
     assert page.setup.settings is not None
     assert page.setup.settings.train.warmup_epochs > 0
+
+
+def test_a_project_for_reading_says_why_it_cannot_be_trained(
+    qtbot: QtBot, tmp_path: Path, script: Script
+) -> None:
+    small_project(tmp_path).close()
+    (folder,) = {file.parent for file in tmp_path.rglob("project.tagmask")}
+    with train_page(qtbot, open_project(folder, read_only=True), tmp_path) as page:
+        ready(qtbot, page)
+        start = page.start
+        assert not start.train.isEnabled() and "read-only" in start.why_not.text()
+        states = [label.text() for label in start.checks.findChildren(QLabel) if label.isVisible()]
+        assert not any("Ready" in text for text in states)

@@ -10,7 +10,7 @@ from app.core.translation import number_text
 from app.editor.mask_editor import MaskEditor
 from app.pages.review.mask_session import MaskSession
 from app.qtbase.boxes import hbox
-from app.qtbase.plain_text import PlainLabel
+from app.qtbase.plain_text import ElidedLabel, PlainLabel
 from app.ui.icon_label import IconLabel
 
 ICON = 14  # px
@@ -22,10 +22,10 @@ class CanvasFoot(QWidget):
     def __init__(self, editor: MaskEditor) -> None:
         super().__init__()
         self._editor = editor
-        self.place = PlainLabel()
+        self.place = ElidedLabel()
         self.size_text = PlainLabel()
         self.scale = PlainLabel()
-        self.history = PlainLabel()
+        self.history = ElidedLabel()
         self.saved = PlainLabel()
         self._picture = IconLabel(size=ICON)
         self._shown: str | None = None

@@ -47,8 +47,9 @@ class CheckList(QWidget):
         title = heading(self.tr("Before you start"))
         vbox(title, self._state, holder, self._more, Stretch(), on=self, margins=0, gap=8)
 
-    def show_checks(self, checks: Sequence[Check]) -> None:
-        """Show these."""
+    def show_checks(self, checks: Sequence[Check], *, able: bool = True) -> None:
+        """Show these, and whether a training can start, if it could at all."""
+        self._state.setVisible(able)
         if self._checks == tuple(checks):
             return
         self._checks = tuple(checks)

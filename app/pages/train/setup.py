@@ -91,11 +91,16 @@ class TrainSetup(QObject):
         return self.form.settings()
 
     @property
+    def read_only(self) -> bool:
+        """Whether nothing can be trained, because the project is open for reading only."""
+        return self._open_project.read_only
+
+    @property
     def blocked(self) -> bool:
         """Whether a training cannot begin, as far as is known."""
         found = self.found
         return (
-            self._open_project.read_only
+            self.read_only
             or self.settings is None
             or found is None
             or any(check.blocking for check in found.checks)

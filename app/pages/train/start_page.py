@@ -224,6 +224,8 @@ class StartPage(QWidget):
     _training = False
 
     def _why_not(self, wrong: int) -> str:
+        if self._setup.read_only:
+            return self.tr("The project is read-only.")
         if self._training:
             return self.tr("A training is running. Wait until it is done, or stop it first.")
         if wrong:
@@ -235,7 +237,7 @@ class StartPage(QWidget):
 
     def _show_checks(self) -> None:
         if self._setup.found is not None:
-            self.checks.show_checks(self._setup.found.checks)
+            self.checks.show_checks(self._setup.found.checks, able=not self._setup.read_only)
         self.refresh()
 
     def _take_name(self, text: str) -> None:

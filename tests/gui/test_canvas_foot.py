@@ -1,0 +1,29 @@
+"""The line below the canvas: in a narrow window whether it is saved is read whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from .review_page import make_project, shown
+
+
+def test_a_long_name_under_the_pointer_takes_no_room_from_the_rest(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        page.resize(900, 600)
+        QApplication.processEvents()
+        foot, width = page.foot, page.editor.width()
+        page.open_project.change_class(lambda classes: classes.rename(1, "ant " * 20))
+        foot.history.setText("Undo: 1,000 · 100.0 MiB")
+        foot.show_pixel(15, 15, 1)
+        QApplication.processEvents()
+        assert "ant ant" in foot.place.text() and page.editor.width() == width
+        for label in (foot.size_text, foot.scale, foot.saved):
+            assert label.width() >= label.sizeHint().width()
+            assert label.mapTo(foot, label.rect().bottomRight()).x() < foot.width()
+        assert foot.place.width() < foot.place.sizeHint().width()
+        assert not foot.place.grab().isNull()
