@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.masks.area import Point
@@ -14,6 +15,7 @@ from app.qtbase.plain_text import ElidedLabel, PlainLabel
 from app.ui.icon_label import IconLabel
 
 ICON = 14  # px
+_WIDE = 90  # letters from which on undo has room, too
 
 
 class CanvasFoot(QWidget):
@@ -25,7 +27,7 @@ class CanvasFoot(QWidget):
         self.place = ElidedLabel()
         self.size_text = PlainLabel()
         self.scale = PlainLabel()
-        self.history = ElidedLabel()
+        self.history = PlainLabel()
         self.saved = PlainLabel()
         self._picture = IconLabel(size=ICON)
         self._shown: str | None = None
@@ -38,6 +40,11 @@ class CanvasFoot(QWidget):
         editor.pixel_hovered.connect(self.show_pixel)
         editor.zoom_changed.connect(self.show_scale)
         editor.history_changed.connect(self.show_history)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the pixel and to whether it is saved, where there is little."""
+        super().resizeEvent(event)
+        self.history.setVisible(self.width() >= _WIDE * self.fontMetrics().averageCharWidth())
 
     def show_pixel(self, x: int, y: int, value: int) -> None:
         """Show what is under the pointer; -1 for nothing."""
