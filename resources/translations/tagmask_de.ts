@@ -1692,7 +1692,7 @@
     <name>DecideBar</name>
     <message>
         <source>Undo Approval</source>
-        <translation>Freigabe zurücknehmen</translation>
+        <translation>Zurücknehmen</translation>
     </message>
     <message>
         <source>Approve</source>

@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.pages.folders.problems import UnavailableBox
+from app.pages.library.filter_bar import FilterBar
 from app.qtbase.plain_text import PlainLabel
 from app.ui import i18n
 from tests.gui.gallery import Gallery, is_inner, language, listed, parts, shown
@@ -190,3 +192,24 @@ def test_the_options_of_a_tool_show_all_where_there_is_room(qtbot: QtBot, tmp_pa
             page.resize(width, 700)
             qtbot.waitUntil(lambda seen=seen: page.options.brush_slider.isVisible() is seen)
         assert page.options.brush_box.isVisible()
+
+
+@pytest.mark.parametrize("language", sorted(i18n.LANGUAGES), indirect=True)
+def test_a_missing_folder_is_told_in_the_narrowest_pane(language: str, qtbot: QtBot) -> None:
+    box = UnavailableBox(read_only=False)
+    qtbot.addWidget(box)
+    box.show_source(1, Path("photos"), "gone")
+    box.resize(26 * box.fontMetrics().averageCharWidth(), 240)
+    for button in (box.relink_button, box.retry_button):
+        qtbot.waitUntil(lambda button=button: button.width() >= button.sizeHint().width())
+
+
+@pytest.mark.parametrize("language", ["de"], indirect=True)
+def test_what_the_search_looks_for_is_read_in_a_narrow_bar(language: str, qtbot: QtBot) -> None:
+    bar = FilterBar((64, 256))
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.resize(bar.minimumSizeHint())
+    picture = 2 * bar.search.height()  # with what is around it
+    wanted = bar.fontMetrics().horizontalAdvance(bar.search.placeholderText()) + picture
+    assert bar.search.width() >= wanted

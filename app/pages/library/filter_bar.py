@@ -27,7 +27,7 @@ from app.ui.icons import icon
 from app.ui.keyboard import tab_as_laid_out
 from app.ui.widgets import label_of
 
-_LETTERS = 12  # of an order that are always seen
+_LETTERS = 9  # of an order that are always seen
 DEBOUNCE = 180  # ms without another letter until the search begins
 ORDERS = (Order.PATH, Order.NAME, Order.MODIFIED, Order.SIZE, Order.ADDED, Order.STATE)
 
@@ -151,7 +151,7 @@ class FilterBar(QWidget):
 
     def _build(self) -> None:
         letter = self.fontMetrics().averageCharWidth()
-        self.search.setMinimumWidth(22 * letter)
+        self.search.setMinimumWidth(24 * letter)
         self.search.setMaximumWidth(44 * letter)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.setClearButtonEnabled(True)
