@@ -64,7 +64,10 @@ def ask_way_out(parent: QWidget | None, error: ProjectError, *, recent: bool) ->
     else:
         choices.append(Choice(WayOut.NOTHING, translate("WaysOut", "Cancel"), safe=True))
     kind = Kind.ERROR if isinstance(error, DamagedProject) else Kind.WARNING
-    return WayOut(ask(parent, title=title, text=str(error), choices=choices, kind=kind))
+    details = "\n".join(error.offer.problems) if isinstance(error, DamagedProject) else ""
+    return WayOut(
+        ask(parent, title=title, text=str(error), choices=choices, details=details, kind=kind)
+    )
 
 
 def ask_about_damage(parent: QWidget | None, offer: RestoreOffer) -> WayOut:

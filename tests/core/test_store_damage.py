@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -273,3 +274,26 @@ def test_an_index_that_lost_rows_is_found_at_the_first_opening_of_a_day(folder: 
         assert "images_by_content" in project.offer.describe()
         assert project.offer.backup is not None
         assert check_file(project.offer.backup.path) == ()
+
+
+def test_many_problems_are_a_list_of_lines_and_told_in_a_sentence(folder: Path) -> None:
+    with open_project(folder) as project:
+        for number in range(30):
+            project.classes.add(f"class {number}")
+        project.back_up()
+    file = folder / PROJECT_FILE
+    connection = sqlite3.connect(file)
+    (page,) = connection.execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'classes'"
+    ).fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    damaged = bytearray(file.read_bytes())
+    damaged[(page - 1) * size + 8 : (page - 1) * size + 68] = b"\xff" * 60
+    file.write_bytes(bytes(damaged))
+    with pytest.raises(DamagedProject) as caught:
+        open_project(folder)
+    assert len(caught.value.offer.problems) > 10
+    assert not any("\n" in text or "***" in text for text in caught.value.offer.problems)
+    text = str(caught.value)
+    assert "\n" not in text and len(text) < 400 and " more. The newest sound backup" in text

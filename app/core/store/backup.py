@@ -28,7 +28,7 @@ from app.core.store.own_files import (
 from app.core.store.schema import APPLICATION_ID
 from app.core.store.trust import distrusted
 from app.core.store.values import value_problems
-from app.core.translation import translate
+from app.core.translation import number_text, translate
 from wseg_engine.base.bounds import check_change, create, is_file, move, open_file, remove
 from wseg_engine.base.durable import put_in_place
 from wseg_engine.base.listed import listed
@@ -39,7 +39,8 @@ KEPT = 7  # newest backups kept, of each kind
 
 _STAMP = "%Y%m%dT%H%M%S"
 _NAME = re.compile(r"(\d{8}T\d{6})-([a-z0-9-]+)\.tagmask")
-_PROBLEMS = 20  # named at most
+_PROBLEMS = 20  # listed at most
+_TOLD = 2  # of them, in the sentence that tells
 _PART = ".part"  # ends the name of a file that is not finished
 _CHUNK = 1 << 20  # bytes copied in one go
 _SOON_READ = 256 << 20  # bytes of a database whose indexes are compared at every opening
@@ -68,7 +69,11 @@ class RestoreOffer:
 
     def describe(self) -> str:
         """Say what was found and what can be done."""
-        file, problems = f"{self.folder.name}/{PROJECT_FILE}", "; ".join(self.problems[:3])
+        file, problems = f"{self.folder.name}/{PROJECT_FILE}", "; ".join(self.problems[:_TOLD])
+        if len(self.problems) > _TOLD:
+            problems = translate("Project", "{names} and {count} more").format(
+                names=problems, count=number_text(len(self.problems) - _TOLD)
+            )
         if self.backup is None:
             return translate(
                 "Project",
@@ -123,7 +128,8 @@ def check(connection: sqlite3.Connection, *, thorough: bool = False) -> tuple[st
     pragma = "integrity_check" if thorough else "quick_check"
     try:
         found = connection.execute(f"PRAGMA {pragma}({_PROBLEMS})").fetchall()
-        problems = [str(row[0]) for row in found if row[0] != "ok"]
+        lines = [line for row in found if row[0] != "ok" for line in str(row[0]).splitlines()]
+        problems = [line for line in lines if not line.startswith("***")][:_PROBLEMS] or lines
         if not problems:
             rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_PROBLEMS)
             text = translate("Project", "a row of {table} belongs to none of {other}")
