@@ -11,13 +11,14 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.store import ProjectError, Provenance, open_project
 from app.jobs.job import Job
 from app.pages.review import batch
 from app.pages.review.page import ReviewPage
-from app.pages.review.sheet import ContactSheet
+from app.pages.review.sheet import COUNTS, ContactSheet
 from app.pages.review.sheet_model import Role
 from wseg_engine.base.events import Control, Event
 from wseg_engine.base.labels import Tag
@@ -143,11 +144,37 @@ def test_an_approval_that_fails_is_told_on_the_sheet(
 
 def test_every_mask_of_a_page_fits_into_the_window(qtbot: QtBot, folder: Path) -> None:
     with sheet_of(qtbot, folder) as (_page, sheet):
-        room = sheet.view.viewport().rect()
         for row in range(sheet.model.rowCount()):
-            cell = sheet.view.visualRect(sheet.model.index(row))
-            assert room.contains(cell), (row, cell, room)
             assert isinstance(sheet.model.index(row).data(Role.PICTURE), QImage)
+        for more in range(12):  # at some widths, the cells fill a row to the last pixel
+            sheet.resize(900 + more, 700 + more)
+            QApplication.processEvents()
+            sheet._fit()
+            QApplication.processEvents()
+            room = sheet.view.viewport().rect()
+            for row in range(sheet.model.rowCount()):
+                cell = sheet.view.visualRect(sheet.model.index(row))
+                assert room.contains(cell), (row, cell, room)
+
+
+def test_the_most_masks_that_a_page_can_have_fit_into_the_smallest_window(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with sheet_of(qtbot, make_project(tmp_path, count=COUNTS[-1])) as (_page, sheet):
+        sheet.count.setCurrentIndex(len(COUNTS) - 1)
+        sheet.count.activated.emit(len(COUNTS) - 1)
+        sheet.resize(10, 10)
+        QApplication.processEvents()
+        sheet._fit()
+        QApplication.processEvents()
+        assert sheet.model.rowCount() == COUNTS[-1]
+        cells = [sheet.view.visualRect(sheet.model.index(row)) for row in range(COUNTS[-1])]
+        assert all(map(sheet.view.viewport().rect().contains, cells))
+
+
+def test_the_keys_are_for_the_masks_from_the_first_moment(qtbot: QtBot, folder: Path) -> None:
+    with sheet_of(qtbot, folder) as (_page, sheet):
+        assert sheet.focusWidget() is sheet.view
 
 
 def test_a_mask_that_cannot_be_shown_is_not_approved(qtbot: QtBot, folder: Path) -> None:

@@ -36,6 +36,8 @@ COUNTS = (12, 20, 30, 40)
 ORDER_SETTING, COUNT_SETTING = "review.sheet_order", "review.sheet_count"
 _RESIZED = 120  # ms after which pictures are drawn for another size
 _PART = 0.92  # of the screen
+_LEAST = 80  # px, the side of a cell
+_SMALLEST = QSize(8 * _LEAST + 20, 5 * _LEAST + 20)  # that the largest of `COUNTS` fits into
 
 
 class _Turned(NamedTuple):
@@ -80,6 +82,7 @@ class ContactSheet(QDialog):
         self._later = debounced(self, _RESIZED, self._fit)
         self._build()
         self._connect()
+        self.view.setFocus()
         self.list()
 
     # -------------------------------------------------------------- interface
@@ -125,6 +128,7 @@ class ContactSheet(QDialog):
         self._left = [*turned.images, *(image for image in self._left if image not in again)]
         self._said = ""
         self._show_page(turned.out)
+        self.view.setFocus()  # the button may be switched off by now
 
     # -------------------------------------------------------------- assembling
 
@@ -139,6 +143,7 @@ class ContactSheet(QDialog):
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setMinimumSize(_SMALLEST)
         view.setAccessibleName(self.tr("Masks over their images"))
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         for text, order in (
@@ -344,10 +349,11 @@ def _end(job: Job | None) -> None:
 
 def _largest_cell(room: QSize, count: int) -> QSize:
     """Return the largest cell of which so many fit into a window, about as wide as it is high."""
-    best = QSize(80, 80)
+    best = QSize(_LEAST, _LEAST)
     for columns in range(1, count + 1):
         rows = -(-count // columns)
-        cell = QSize(max(1, room.width() // columns), max(1, room.height() // rows))
+        # Qt breaks the line before a cell that ends on the last pixel.
+        cell = QSize(max(1, (room.width() - 1) // columns), max(1, (room.height() - 1) // rows))
         if min(cell.width(), 4 * cell.height() // 3) > min(best.width(), 4 * best.height() // 3):
             best = cell
     return best
