@@ -49,9 +49,7 @@ class _Keys:
 
     def __call__(self, name: str, otherwise: str) -> str:
         """Return the keys of a command; those it comes with while its page is not there yet."""
-        action = self._commands.find(name)
-        own = "" if action is None else action.shortcut().toString(Native)
-        return own or QKeySequence(otherwise).toString(Native)
+        return self._commands.first_key(name) or QKeySequence(otherwise).toString(Native)
 
 
 def _library() -> Step:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -61,6 +62,23 @@ class Actions(QObject):
         self._settings = settings
         self._entries: dict[str, _Entry] = {}
         self._groups: dict[str, str] = {}
+        self._resting: WeakSet[QObject] = WeakSet()  # owners in pages that are not shown
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Have keys rest with the page that their commands belong to: menus would keep them."""
+        kind = event.type()
+        if kind in (QEvent.Type.Show, QEvent.Type.Hide) and not event.spontaneous():
+            resting = kind == QEvent.Type.Hide and isinstance(watched, QWidget)
+            (self._resting.add if resting else self._resting.discard)(watched)
+            for name in [n for n, entry in self._entries.items() if entry.owner is watched]:
+                self._apply(name)
+        return False
+
+    def first_key(self, name: str) -> str:
+        """Return a key of a command as the system writes it, also while it rests; "" for none."""
+        entry = self._entries.get(name)
+        known = () if entry is None else self._settings.shortcuts.get(name, entry.default)
+        return native_text(known[:1])
 
     def add(
         self,
@@ -85,7 +103,8 @@ class Actions(QObject):
             icon: a name of `app.ui.icons`.
             tip: one sentence for the tooltip; its text where left out.
             checkable: whether it is on or off.
-            owner: the widget that the command belongs to and goes away with.
+            owner: the widget that the command belongs to and goes away with; its keys rest while
+                another page is shown, although menus still have the command.
             context: where the shortcut works, relative to the owner.
         """
         self.remove(name)
@@ -102,6 +121,7 @@ class Actions(QObject):
             signal.connect(slot if checkable else lambda _checked=False: slot())
         if owner is not None:
             owner.addAction(action)
+            owner.installEventFilter(self)  # which is on it once
         self._entries[name] = _Entry(action, plain_text(text), _portable(shortcut), tip, owner)
         action.destroyed.connect(lambda: self._forget(name, action))
         self._apply(name)
@@ -217,9 +237,10 @@ class Actions(QObject):
     def _apply(self, name: str) -> None:
         entry = self._entries[name]
         keys = self._settings.shortcuts.get(name, entry.default)
-        entry.action.setShortcuts([QKeySequence(key, _PORTABLE) for key in keys])
+        rests = entry.owner is not None and entry.owner in self._resting
+        entry.action.setShortcuts([] if rests else [QKeySequence(key, _PORTABLE) for key in keys])
         tip = entry.tip or plain_text(entry.action.text())
-        shown = ", ".join(QKeySequence(key, _PORTABLE).toString(_NATIVE) for key in keys)
+        shown = native_text(keys)
         entry.action.setToolTip(tip_text(f"{tip} ({shown})" if shown else tip))
         entry.action.setStatusTip(entry.tip)
 
