@@ -6,7 +6,7 @@ Its parts can be folded away; at its foot stands what is decided of the image in
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPalette
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -180,11 +180,18 @@ class DecideBar(QWidget):
     def refresh(self) -> None:
         """Follow the commands."""
         action = self._withdraw if self._approved else self._action
-        self.approve.setText(self.tr("Undo Approval") if self._approved else self.tr("Approve"))
+        texts = (self.tr("Approve"), self.tr("Undo Approval"))
+        widths = []
+        for text in texts:
+            self.approve.setText(text)
+            widths.append(self.approve.sizeHint().width())
+        self.approve.setMinimumWidth(max(widths))  # the canvas must not jump
+        self.approve.setText(texts[self._approved])
         self.approve.setToolTip(action.toolTip())
         self.approve.setEnabled(action.isEnabled())
         self.approve.setDefault(not self._approved)
-        self.approve.setIcon(QIcon() if self._approved else icon("approve", colour="#ffffff"))
+        colour = None if self._approved else "#ffffff"
+        self.approve.setIcon(icon("restore" if self._approved else "approve", colour=colour))
 
     def _click(self) -> None:
         (self._withdraw if self._approved else self._action).trigger()

@@ -1,11 +1,14 @@
-"""The line below the canvas: in a narrow window whether it is saved is read whole."""
+"""A narrow review: what is below the canvas is read whole, and nothing moves the canvas."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+
+from app.ui import i18n
 
 from .review_page import make_project, shown
 
@@ -33,3 +36,21 @@ def test_a_long_name_under_the_pointer_takes_no_room_from_the_rest(
         page.resize(1500, 600)
         QApplication.processEvents()
         assert foot.history.isVisible()
+
+
+@pytest.mark.parametrize("language", sorted(i18n.LANGUAGES))
+def test_an_approval_makes_the_panel_no_wider(
+    language: str, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    i18n.install(qapp, language)
+    try:
+        with shown(qtbot, make_project(tmp_path)) as page:
+            page.resize(900, 600)
+            QApplication.processEvents()
+            width = page.panel.decide.minimumSizeHint().width()
+            page.panel.decide.show_approved(True)
+            QApplication.processEvents()
+            assert page.panel.decide.approve.text() in ("Undo Approval", "Widerrufen")
+            assert page.panel.decide.minimumSizeHint().width() == width
+    finally:
+        i18n.remove(qapp)
