@@ -6335,10 +6335,6 @@ Pferd</translation>
         <translation>{file} ist beschädigt: {problems}. Es gibt keine unversehrte Sicherung. Vor jedem Reparaturversuch den Ordner kopieren.</translation>
     </message>
     <message>
-        <source>{file} is damaged: {problems}. The newest sound backup is from {made}. Restoring it keeps the damaged file next to it; masks and models are not changed.</source>
-        <translation>{file} ist beschädigt: {problems}. Die neueste unversehrte Sicherung ist vom {made}. Beim Wiederherstellen bleibt die beschädigte Datei daneben erhalten; Masken und Modelle bleiben, wie sie sind.</translation>
-    </message>
-    <message>
         <source>The backup could not be restored</source>
         <translation>Die Sicherung konnte nicht wiederhergestellt werden</translation>
     </message>
@@ -6409,6 +6405,10 @@ Pferd</translation>
     <message>
         <source>{project} is closed. Open the project again.</source>
         <translation>{project} ist geschlossen. Das Projekt erneut öffnen.</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: {problems}. The newest sound backup is from {made}; tags, masks and decisions since then are not in it. Restoring it keeps the damaged file next to it; files of masks and models are not changed.</source>
+        <translation>{file} ist beschädigt: {problems}. Die neueste unversehrte Sicherung ist vom {made}; Tags, Masken und Entscheidungen seitdem fehlen darin. Beim Wiederherstellen bleibt die beschädigte Datei daneben erhalten; Dateien von Masken und Modellen bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>The class name has {found} characters; at most {most} are allowed. Shorten it.</source>

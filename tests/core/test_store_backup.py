@@ -65,6 +65,24 @@ def test_opening_keeps_a_backup_a_day(folder: Path) -> None:
     assert check_file(backup.path) == ()
 
 
+def test_a_new_project_without_images_is_no_backup_of_its_first_day(
+    folder: Path, tmp_path: Path
+) -> None:
+    with create_project(tmp_path / "new") as project:
+        assert project.back_up_daily() is None
+        (tmp_path / "photos").mkdir()
+        source = project.sources.add(tmp_path / "photos")
+        project.images.record(source.id, [FoundFile("a.jpg", 1, 1)])
+        assert project.back_up_daily() is not None
+
+
+def test_an_offer_says_what_a_backup_has_not(folder: Path) -> None:
+    open_project(folder).close()
+    (newest,) = backups(folder)
+    text = RestoreOffer(folder, ("torn",), newest).describe()
+    assert "since then are not in it" in text
+
+
 def test_the_newest_seven_daily_backups_are_kept(folder: Path) -> None:
     with open_project(folder, daily_backup=False) as project:
         for day in range(10):

@@ -116,10 +116,15 @@ class Project:
     def back_up_daily(self, *, now: datetime | None = None) -> Backup | None:
         """Make today's backup if there is none and something changed since the last one.
 
+        None is made of a project without images: one of a new project would stand for its first
+        day, and have nothing of it.
+
         Raises:
             ProjectError: if the backup could not be written.
         """
         if self.read_only or not daily_backup_due(self.folder, now):
+            return None
+        if not self.database.value("SELECT EXISTS (SELECT 1 FROM images)"):
             return None
         return self.back_up(DAILY, now=now)
 
