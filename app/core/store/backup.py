@@ -82,8 +82,8 @@ class RestoreOffer:
             ).format(file=file, problems=problems)
         return translate(
             "Project",
-            "{file} is damaged: {problems}. The newest sound backup is from {made}; tags, masks and "
-            "decisions since then are not in it. Restoring it keeps the damaged file next to it; "
+            "{file} is damaged: {problems}. The newest sound backup is from {made}; tags, masks "
+            "and decisions since then are not in it. Restoring it keeps the damaged file next to it; "
             "files of masks and models are not changed.",
         ).format(file=file, problems=problems, made=f"{self.backup.made:%Y-%m-%d %H:%M}")
 
