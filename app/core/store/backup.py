@@ -83,8 +83,8 @@ class RestoreOffer:
         return translate(
             "Project",
             "{file} is damaged: {problems}. The newest sound backup is from {made}; tags, masks "
-            "and decisions since then are not in it. Restoring it keeps the damaged file next to it; "
-            "files of masks and models are not changed.",
+            "and decisions since then are not in it. Restoring it keeps the damaged file next to "
+            "it; files of masks and models are not changed.",
         ).format(file=file, problems=problems, made=f"{self.backup.made:%Y-%m-%d %H:%M}")
 
     def restore(self, *, now: datetime | None = None) -> Path:

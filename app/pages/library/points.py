@@ -211,7 +211,10 @@ class PointLayer(QWidget):
     def _add_button(self) -> QToolButton:
         self._plate = plate = QFrame(self._look)
         plate.setObjectName("plate")  # so that it is seen on any image
-        plate.setStyleSheet("#plate { background: rgba(0, 0, 0, 150); border-radius: 6px; }")
+        plate.setStyleSheet(
+            "#plate { background: rgba(0, 0, 0, 150); border-radius: 6px; }"
+            f"#plate > QToolButton {{ color: {INK.name()}; }}"
+        )
         button = QToolButton(plate)
         button.setAutoRaise(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
