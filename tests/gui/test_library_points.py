@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.store import create_project, open_project
 from app.core.store.points import Point
 from app.pages.library.page import LibraryPage
 from app.pages.library.points import PointLayer
+from app.ui.appearance import use_scheme
 from tests.gui import review_page
 from tests.gui.library_page import draw, record, shown
 from wseg_engine.base.labels import Tag
@@ -230,3 +232,12 @@ def test_the_review_shows_points_among_its_marks(qtbot: QtBot, tmp_path: Path) -
         page.open_project.project.points.change(1, remove=[Point(BEE, 0.75, 0.75, True)])
         page.open_project.note_tags([1])
         assert not blue()
+
+
+@pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark])
+def test_the_button_of_points_is_read_in_light_and_dark(
+    qtbot: QtBot, page: LibraryPage, qapp: QApplication, scheme: Qt.ColorScheme
+) -> None:
+    use_scheme(qapp, scheme)
+    button = looking(qtbot, page).button
+    assert button.palette().color(button.foregroundRole()).lightness() > 200

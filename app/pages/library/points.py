@@ -15,7 +15,7 @@ from app.editor.view.points import RADIUS, PointLook, draw_point, point_font
 from app.models.open_project import OpenProject
 from app.models.point_edits import add_point, take_point
 from app.pages.library.filters import dot_icon
-from app.pages.library.quick_look import INK, QuickLook
+from app.pages.library.quick_look import INK, PLATE, QuickLook
 from app.pages.library.view import ImageView
 from app.qtbase.boxes import hbox
 from app.qtbase.plain_text import tip_text, without_mnemonics
@@ -211,10 +211,7 @@ class PointLayer(QWidget):
     def _add_button(self) -> QToolButton:
         self._plate = plate = QFrame(self._look)
         plate.setObjectName("plate")  # so that it is seen on any image
-        plate.setStyleSheet(
-            "#plate { background: rgba(0, 0, 0, 150); border-radius: 6px; }"
-            f"#plate > QToolButton {{ color: {INK.name()}; }}"
-        )
+        plate.setStyleSheet(PLATE)
         button = QToolButton(plate)
         button.setAutoRaise(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

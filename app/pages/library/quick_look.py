@@ -41,6 +41,12 @@ FULL_MEMORY = 300 << 20  # bytes of whole images; only those that are zoomed int
 _MOST_ZOOM = 16.0  # pixels of the screen a pixel
 _STEP = 1.25
 _GROUND, INK = QColor("#1c1d1f"), QColor("#e8e8e8")
+# Under buttons, dark whatever the window looks like, as what is on it is bright.
+PLATE = f"""
+#plate {{ background: rgba(0, 0, 0, 150); border-radius: 6px; }}
+#plate > QToolButton {{ color: {INK.name()}; }}
+#plate > QToolButton:hover, #plate > QToolButton:pressed {{ background: rgba(255, 255, 255, 60); }}
+"""
 Key = Qt.Key
 
 
@@ -158,7 +164,7 @@ class QuickLook(QWidget):
     def _add_buttons(self) -> None:
         plate = QFrame(self)
         plate.setObjectName("plate")  # so that the buttons are seen on any image
-        plate.setStyleSheet("#plate { background: rgba(0, 0, 0, 150); border-radius: 6px; }")
+        plate.setStyleSheet(PLATE)
         row = QHBoxLayout(plate)
         row.setContentsMargins(4, 2, 4, 2)
         row.setSpacing(2)
