@@ -1692,7 +1692,7 @@
     <name>DecideBar</name>
     <message>
         <source>Undo Approval</source>
-        <translation>Zurücknehmen</translation>
+        <translation>Widerrufen</translation>
     </message>
     <message>
         <source>Approve</source>
