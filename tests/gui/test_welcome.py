@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 import resources
 from app.app.main_window import SMALLEST, MainWindow
 from app.app.welcome.page import WelcomePage
+from app.app.welcome.steps import RADIUS, Chip, Picture
 from app.core.store.recent import RecentProject
 from app.jobs import card_check, machine
 from app.jobs.card_check import CardFound, built_for_cards, card_job
@@ -80,6 +82,21 @@ def test_recent_projects_lead_for_all_others(
         return places == sorted(places)
 
     qtbot.waitUntil(in_order)
+
+
+@pytest.mark.parametrize("width", [180, 230, 290, 400])
+def test_tags_on_a_picture_go_into_another_line_where_there_is_no_room(
+    qtbot: QtBot, width: int
+) -> None:
+    picture = Picture(
+        "tagged", [Chip(name, "#ff0000") for name in ("Erdbeere", "Sonnenblume", "Orange")]
+    )
+    qtbot.addWidget(picture)
+    picture.resize(width, 140)
+    pills = picture.pills()
+    assert all(map(QRectF(picture.rect()).contains, pills))
+    assert not any(one.intersects(other) for one, other in combinations(pills, 2))
+    assert max(pill.bottom() for pill in pills) == picture.height() - RADIUS
 
 
 def test_everything_can_be_reached_in_the_smallest_window(qtbot: QtBot, window: MainWindow) -> None:

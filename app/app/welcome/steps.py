@@ -21,6 +21,7 @@ LARGEST = 250  # px, height of a picture
 RADIUS = 8  # px, of corners
 ARROW = 24  # px
 DOT = 8  # px
+GAP = 6.0  # px, within a tag
 
 
 class Chip(NamedTuple):
@@ -60,10 +61,23 @@ class Picture(QWidget):
         painter.setClipPath(clip)
         painter.drawPixmap(place, self._pixmap, self._part(place))
         painter.setClipping(False)
-        at = QPointF(RADIUS, place.height() - RADIUS)
-        for chip in self._chips:
-            at.setX(at.x() + self._draw_chip(painter, chip, at) + RADIUS / 2)
+        for chip, pill in zip(self._chips, self.pills(), strict=True):
+            self._draw_chip(painter, chip, pill)
         painter.end()
+
+    def pills(self) -> list[QRectF]:
+        """Return where the tags are: at the foot, in as many lines as they need."""
+        metrics, apart = self.fontMetrics(), RADIUS / 2
+        height, right = metrics.height() + 6.0, self.width() - RADIUS
+        found: list[QRectF] = []
+        x, y = float(RADIUS), 0.0
+        for chip in self._chips:
+            width = metrics.horizontalAdvance(chip.name) + DOT + 4 * GAP
+            if x > RADIUS and x + width > right:
+                x, y = float(RADIUS), y + height + apart
+            found.append(QRectF(x, y, width, height))
+            x += width + apart
+        return [pill.translated(0, self.height() - RADIUS - height - y) for pill in found]
 
     def _part(self, place: QRectF) -> QRectF:
         """Return the largest part of the photograph that has the shape of its place."""
@@ -73,23 +87,18 @@ class Picture(QWidget):
         part.moveCenter(whole.center())
         return part
 
-    def _draw_chip(self, painter: QPainter, chip: Chip, bottom_left: QPointF) -> float:
-        metrics = self.fontMetrics()
-        height, gap = metrics.height() + 6.0, 6.0
-        width = metrics.horizontalAdvance(chip.name) + DOT + 4 * gap
-        pill = QRectF(bottom_left.x(), bottom_left.y() - height, width, height)
+    def _draw_chip(self, painter: QPainter, chip: Chip, pill: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
-        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
         painter.setBrush(QColor(chip.colour))
-        middle = QPointF(pill.left() + 1.5 * gap + DOT / 2, pill.center().y())
+        middle = QPointF(pill.left() + 1.5 * GAP + DOT / 2, pill.center().y())
         painter.drawEllipse(middle, DOT / 2, DOT / 2)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        words = pill.adjusted(1.5 * gap + DOT + gap, 0, -gap, 0)
+        words = pill.adjusted(2.5 * GAP + DOT, 0, -GAP, 0)
         painter.drawText(
             words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, chip.name
         )
-        return width
 
 
 class Steps(QWidget):
