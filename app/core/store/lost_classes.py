@@ -9,9 +9,10 @@ from app.core.translation import number_text, translate
 
 _NAMED = 5  # images named at most
 
+# The masks of a run all say the same: few lists are looked into.
 _LISTS = """
-SELECT DISTINCT classes FROM masks WHERE EXISTS (
-    SELECT 1 FROM json_each(masks.classes)
+SELECT classes FROM (SELECT DISTINCT classes FROM masks) AS lists WHERE EXISTS (
+    SELECT 1 FROM json_each(lists.classes)
     WHERE value IS NOT NULL AND value NOT IN (SELECT id FROM classes)
 )
 """
