@@ -127,6 +127,26 @@ def test_the_whole_image_what_is_seen_or_a_lasso_is_refined(
         assert requests[-1].region is drawn and not requests[-1].preview
 
 
+def test_another_image_is_not_refined_where_the_one_before_was(
+    qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
+) -> None:
+    with shown(qtbot, make_project(tmp_path)) as page:
+        choose_scope(page, LASSO)
+        draw_around(page, (5, 5), (25, 5), (25, 25), (5, 25))
+        until(qtbot, lambda: len(requests) == 1 and page.editor.tool != "lasso")
+        first = current_image(page)
+        page.commands["review.next"].trigger()
+        until(qtbot, lambda: current_image(page) != first)
+        for wanted in (page.refine.preview, page.refine.apply):
+            wanted()
+            assert len(requests) == 1 and not page.refine.pane.previewing
+            assert page.editor.tool == "lasso"  # it is to be drawn
+        draw_around(page, (5, 5), (15, 5), (15, 15), (5, 15))
+        until(qtbot, lambda: len(requests) == 2)
+        assert requests[1].region is not None and requests[1].region.box.height < 15
+        until(qtbot, lambda: page.editor.tool != "lasso")
+
+
 def test_tagged_classes_alone_take_part_unless_all_are_asked_for(
     qtbot: QtBot, tmp_path: Path, requests: list[RefineRequest]
 ) -> None:

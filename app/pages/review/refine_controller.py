@@ -29,7 +29,7 @@ class RefineController(QObject):
         self._session, self._classes = session, classes
         self.pane = RefinePane()
         self.refinement = Refinement(session.jobs, self)
-        self._region: Area | None = None  # that was drawn
+        self._region: Area | None = None  # that was drawn, in the image in hand
         self._tool = ""  # in hand before the region was asked for
         self._quiet = debounced(self, QUIET, self.refinement.warm_up)
         self._asked: MaskSession | None = None  # whose mask is being refined
@@ -40,7 +40,7 @@ class RefineController(QObject):
         pane.stopped.connect(self.cancel)
         pane.lasso_wanted.connect(self._ask_for_region)
         editor.region_drawn.connect(self._take_region)
-        session.controller.opened.connect(lambda _mask_session: self.follow_mask(another=True))
+        session.controller.opened.connect(self._follow_image)
         session.controller.provenance_changed.connect(self.follow_mask)
         editor.document_changed.connect(self._give_up)
         for done in (editor.document_changed, editor.history_changed, editor.pixel_hovered):
@@ -88,6 +88,10 @@ class RefineController(QObject):
         self.refinement.cancel()
 
     def _start(self, *, preview: bool) -> None:
+        if self.pane.scope_name == LASSO and self._region is None:
+            self.pane.end()
+            self._ask_for_region()
+            return
         request = self._request(preview=preview)
         mask_session = self._session.controller.current
         if request is None or mask_session is None or mask_session.document is None:
@@ -124,6 +128,11 @@ class RefineController(QObject):
             band=self.pane.band_share() * max(labels.shape),
         )
 
+    def _follow_image(self, _mask_session: MaskSession) -> None:
+        """Begin anew with another image: what was drawn and chosen was about the one before."""
+        self._region = None
+        self.follow_mask(another=True)
+
     def follow_mask(self, *, another: bool = False) -> None:
         """Offer what suits the mask in hand: where somebody painted, a band along outlines."""
         mask_session = self._session.controller.current
@@ -138,7 +147,7 @@ class RefineController(QObject):
 
     def _chosen_region(self, labels: Labels) -> Area | None:
         scope = self.pane.scope_name
-        if scope == LASSO and self._region is not None:
+        if scope == LASSO:
             return self._region
         if scope != VIEW:
             return None
@@ -154,7 +163,8 @@ class RefineController(QObject):
         return Area(box, np.ones((box.height, box.width), bool))
 
     def _ask_for_region(self) -> None:
-        self._tool = self._session.editor.tool
+        if self._session.editor.tool != "lasso":  # or it was asked for before
+            self._tool = self._session.editor.tool
         self._session.editor.ask_for_region("lasso")
         self._session.message.emit(self.tr("Draw around the region to refine."))
 
