@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.store import Provenance
+from app.core.store import Provenance, open_project
 from app.core.store.classes import Classes
 from app.pages.review.page import ReviewPage
 from wseg_engine.images.mask_files import read_mask
@@ -117,3 +117,34 @@ def test_the_pixels_of_a_deleted_class_count_as_void(qtbot: QtBot, tmp_path: Pat
         assert page.open_project.delete_class(ANT)
         assert legend(page)["void"] == share
         assert page.editor.value == page.classes.value_of(BEE)
+
+
+def test_what_is_locked_hidden_and_painted_over_is_a_class_and_no_label(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = make_project(tmp_path)
+    with open_project(folder) as project:  # in every other image, the labels mean the other class
+        records = project.masks.of(range(1, 5))
+        project.masks.put(
+            record._replace(classes=(BEE, ANT)) for record in records if record.image % 2
+        )
+    with shown(qtbot, folder) as page:
+
+        def label(name: str) -> int:
+            return next(e.value for e in page.classes.pane.entries if e.name == name)
+
+        first, bee = page.controller.current, label("bee")
+        rows = page.classes.pane._rows
+        rows[bee].lock.setChecked(True)
+        rows[bee].eye.setChecked(True)
+        over = page.options.over
+        over.setCurrentIndex(over.findText("ant only"))
+        page.commands["review.next"].trigger()
+        until(qtbot, lambda: page.controller.current not in (None, first))
+        assert label("bee") != bee
+        assert page.classes.locked == page.classes.pane.hidden == {label("bee")}
+        assert page.classes.pane._rows[label("bee")].lock.isChecked()
+        assert not page.classes.pane._rows[label("ant")].lock.isChecked()
+        assert over.currentText() == "ant only"
+        assert page.editor.rules.locked == {label("bee")}
+        assert page.editor.rules.only_over == {label("ant")}

@@ -44,6 +44,7 @@ class ClassController(QObject):
         self.classes: list[ClassInfo] = []
         self.tags = ImageTags({}, None)
         self.share: NDArray[np.float64] = np.zeros(256)
+        self._meant: Meaning = ()  # classes of the labels that were shown last
         self._merged: dict[int, int] = {}  # labels that mean what another one does, with that one
         self._keys: dict[int, QAction] = {}
         self._bound: list[tuple[ClassInfo, str]] = []
@@ -92,13 +93,17 @@ class ClassController(QObject):
         known_ids = {info.id for info in self.classes}
         meant = () if mask_session is None else mask_session.classes
         self._merged = _other_labels(meant, known_ids)
+        carried = _carried(project.classes.now(self._meant), meant)
+        self._meant = meant or self._meant
+        self.pane.carry(carried)
         self._set_rules()
         self._bind_keys()
         self._show_looks()
         self.pane.show_entries(self._entries())
         self.pane.show_value(self._session.editor.value)
         self._session.options.show_classes(
-            [(e.value, e.name) for e in self._entries() if e.value not in (BACKGROUND, VOID)]
+            [(e.value, e.name) for e in self._entries() if e.value not in (BACKGROUND, VOID)],
+            carried,
         )
         self._session.queue.show_classes(self.classes)
 
@@ -189,6 +194,11 @@ class ClassController(QObject):
             share[first] += share[value]
             share[value] = 0
         return share
+
+    @property
+    def locked(self) -> frozenset[int]:
+        """The labels that are not to be changed."""
+        return self._alike(self.pane.locked)
 
     def _alike(self, labels: frozenset[int]) -> frozenset[int]:
         """Return labels with the others that mean the same, as they do after a merge."""
@@ -290,7 +300,7 @@ class ClassController(QObject):
 
     def _set_rules(self) -> None:
         over = None if self._over is None else self._alike(self._over)
-        rules = Rules(locked=self._alike(self.pane.locked), only_over=over)
+        rules = Rules(locked=self.locked, only_over=over)
         self._session.editor.set_rules(rules)
 
     def _follow_tags(self, images: frozenset[int]) -> None:
@@ -315,6 +325,20 @@ def _other_labels(classes: Meaning, known: Container[int]) -> dict[int, int]:
         if there != value:
             other[value] = there
     return other
+
+
+def _carried(before: Meaning, now: Meaning) -> dict[int, int]:
+    """Return the labels of the same classes in another mask, by those they had.
+
+    Args:
+        before: what labels from 1 meant.
+        now: what they mean.
+    """
+    if not now:
+        return {value: value for value in range(256)}
+    places = {number: value for value, number in reversed(list(enumerate(now, 1)))}
+    same = {v: places[n] for v, n in enumerate(before, 1) if n is not None and n in places}
+    return {BACKGROUND: BACKGROUND, VOID: VOID, **same}
 
 
 def class_keys(classes: Sequence[ClassInfo], taken: set[str]) -> list[tuple[ClassInfo, str]]:

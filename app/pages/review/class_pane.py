@@ -91,6 +91,18 @@ class ClassPane(QWidget):
         self._stays.clear()
         self._share = np.zeros(256)
 
+    def carry(self, labels: Mapping[int, int]) -> None:
+        """Keep classes locked and hidden whose labels are others now.
+
+        Args:
+            labels: those of now, by those of before; classes that are gone have none.
+        """
+        locked = {labels[value] for value in self._locked if value in labels}
+        hidden = {labels[value] for value in self._hidden if value in labels}
+        if (locked, hidden) != (self._locked, self._hidden):
+            self._locked, self._hidden = locked, hidden
+            self._entries = ()  # all rows are made anew
+
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these classes in this order."""
         if tuple(entries) == self._entries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -122,9 +122,17 @@ class OptionBar(QWidget):
         self.contiguous.setChecked(options.wand.contiguous)
         self.pressure.setChecked(options.pen_pressure)
 
-    def show_classes(self, classes: Sequence[tuple[int, str]]) -> None:
-        """Offer classes as what alone may be painted over: (label, name)."""
-        chosen = self.over.currentData()
+    def show_classes(
+        self, classes: Sequence[tuple[int, str]], labels: Mapping[int, int] | None = None
+    ) -> None:
+        """Offer classes as what alone may be painted over.
+
+        Args:
+            classes: the label and the name of each.
+            labels: their labels, by those they had before; None if they are the same.
+        """
+        before = self.over.currentData()
+        chosen = before if labels is None else labels.get(before, -1)
         self.over.blockSignals(True)
         self.over.clear()
         self.over.addItem(self.tr("Anything"), -1)
@@ -134,7 +142,7 @@ class OptionBar(QWidget):
             self.over.addItem(self.tr("{name} only").format(name=name), value)
         self.over.setCurrentIndex(max(0, self.over.findData(chosen)))
         self.over.blockSignals(False)
-        if chosen is not None and self.over.currentData() != chosen:
+        if before is not None and self.over.currentData() != before:
             self._tell_rule()
 
     def _add_brush(self) -> None:

@@ -123,7 +123,7 @@ class RefineController(QObject):
             config=self.pane.config(),
             trust=self.pane.trust_share(),
             held=self._held(mask_session.document),
-            locked=self._classes.pane.locked,
+            locked=self._classes.locked,
             preview=preview,
             band=self.pane.band_share() * max(labels.shape),
         )
