@@ -48,9 +48,10 @@ def test_an_approval_makes_the_panel_no_wider(
             page.resize(900, 600)
             QApplication.processEvents()
             width = page.panel.decide.minimumSizeHint().width()
+            offered = page.panel.decide.approve.text()
             page.panel.decide.show_approved(True)
             QApplication.processEvents()
-            assert page.panel.decide.approve.text() in ("Undo Approval", "Widerrufen")
+            assert page.panel.decide.approve.text() != offered
             assert page.panel.decide.minimumSizeHint().width() == width
     finally:
         i18n.remove(qapp)
