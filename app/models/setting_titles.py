@@ -187,7 +187,7 @@ TITLES = {
     "train.pseudo_saliency": mark("SettingTitle", "Saliency in every step"),
     "train.relabel_saliency": mark("SettingTitle", "Saliency when relabelling"),
     "train.learn_sizes": mark("SettingTitle", "Learn sizes from approved masks"),
-    "train.start_masks": mark("SettingTitle", "Masks the starting network counts as"),
+    "train.start_masks": mark("SettingTitle", "Masks that weigh as much as the start"),
     "train.mask_loss_weight": mark("SettingTitle", "Weight of the mask loss"),
     "train.pixel_loss_weight": mark("SettingTitle", "Weight of the pixel loss"),
     "train.approved_share": mark("SettingTitle", "Share of approved masks"),

@@ -8857,8 +8857,8 @@ Pferd</translation>
         <translation>kleinster Anteil von Bildern mit freigegebener Maske an denen einer Epoche; sind es weniger, werden sie mehrmals angesehen und ebenso viele andere seltener</translation>
     </message>
     <message>
-        <source>approved masks that the network before counts as, in the mean with that after; 0: none</source>
-        <translation>als so viele freigegebene Masken zählt das Netz davor im Mittel mit dem danach; 0: keine</translation>
+        <source>approved masks after which the network before counts as much as that after; 0: not at all</source>
+        <translation>freigegebene Masken, nach denen das Netz davor so viel zählt wie das danach; 0: gar nicht</translation>
     </message>
     <message>
         <source>threads that load images ahead; 0: none, −1: as the device needs</source>
@@ -9115,8 +9115,8 @@ Pferd</translation>
         <translation>Größen aus freigegebenen Masken lernen</translation>
     </message>
     <message>
-        <source>Masks the starting network counts as</source>
-        <translation>Als so viele Masken zählt das Netz, mit dem begonnen wird</translation>
+        <source>Masks that weigh as much as the start</source>
+        <translation>Masken, die so viel wiegen wie das Netz davor</translation>
     </message>
     <message>
         <source>Weight of the mask loss</source>

@@ -335,7 +335,7 @@ def test_a_lesson_of_few_masks_ends_between_its_start_and_what_it_learned(
     known = with_masks(two_of(dataset), tmp_path / "masks", whole=whole, marked=marked)
     learned = lessons(known, start, tmp_path / "learned", counts=0)
     mixed = lessons(known, start, tmp_path / "mixed", counts=10)
-    share = (whole + marked) / (whole + marked + 10)
+    share = (whole + marked) ** 2 / ((whole + marked) ** 2 + 10**2)
     changed = 0
     for name, value in mixed.items():
         if not value.is_floating_point() or name == SIZES:

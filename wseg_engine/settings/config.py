@@ -227,7 +227,7 @@ class TrainConfig(Checked):
     )
     start_masks: float = setting(
         0.0,
-        "approved masks that the network before counts as, in the mean with that after; 0: none",
+        "approved masks after which the network before counts as much as that after; 0: not at all",
         minimum=0.0,
         maximum=10_000.0,
     )

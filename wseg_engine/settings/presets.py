@@ -45,7 +45,7 @@ _WARM_SHARE = 1 / 3  # of the epochs it would have from the start, where it know
 _NEW_CLASSES_SHARE = 1 / 2  # the same, where some are new to it
 _REFIT_VIEWS = 600  # looks at images of a short lesson: seconds where features are cached
 _MOST_REFIT_EPOCHS = 8  # of few images
-_START_MASKS = 10.0  # what the network before it knows, in approved masks
+_START_MASKS = 10.0  # after which the network before counts as much as that after
 # A head that has seen more images is surer of them, and marks less around what it knows. Measured:
 # number of images and the background power that suits.
 _FEW, _MANY = (437, 1.25), (3131, 3.0)

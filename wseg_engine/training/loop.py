@@ -229,8 +229,7 @@ def _new_labels(run: Run, state: RunState) -> Iterator[Event]:
 def _end_weights(run: Run, state: RunState) -> None:
     """After the last step: stay near the start where little was taught, and hold to known sizes."""
     if state.start:
-        known = run.settings.train.start_masks
-        taught = run.loader.masks
+        taught, known = run.loader.masks**2, run.settings.train.start_masks**2
         mix_with_start(run.network, state.start, share=taught / max(1.0, taught + known))
         state.start = {}  # what stops from here on is not mixed again
     if run.relabeller is not None:
