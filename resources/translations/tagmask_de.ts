@@ -8861,7 +8861,7 @@ Pferd</translation>
         <translation>freigegebene Masken, nach denen das Netz davor so viel zählt wie das danach; 0: gar nicht</translation>
     </message>
     <message>
-        <source>threads that load images ahead; 0: none, −1: as the device needs</source>
+        <source>threads that load images ahead; 0: none, −1: as needed</source>
         <translation>Threads, die Bilder im Voraus laden; 0: keine, −1: so viele, wie das Gerät braucht</translation>
     </message>
 </context>

@@ -234,10 +234,7 @@ class TrainConfig(Checked):
     mixed_precision: bool = setting(True, "16-bit arithmetic where the device gains from it")
     channels_last: bool = setting(True, "channels-last memory layout on CUDA")
     workers: int = setting(
-        -1,
-        "threads that load images ahead; 0: none, −1: as the device needs",
-        minimum=-1,
-        maximum=64,
+        -1, "threads that load images ahead; 0: none, −1: as needed", minimum=-1, maximum=64
     )
     validation: float = setting(
         0.0, "share of the images held out for validation", minimum=0.0, maximum=0.9

@@ -21,7 +21,7 @@ from wseg_engine.datasets.holdout import split
 from wseg_engine.datasets.types import Dataset
 from wseg_engine.networks.model import SegmentationNet
 from wseg_engine.pretrained.weights import load_pretrained
-from wseg_engine.settings.config import Settings
+from wseg_engine.settings.config import Settings, TrainConfig
 from wseg_engine.training.assemble import frozen_source, new_network, relabeller_of
 from wseg_engine.training.checkpoint import Checkpoint, find_latest, load_checkpoint
 from wseg_engine.training.loader import Loader, NoImagesError
@@ -120,10 +120,7 @@ def _train(
     if resumed is not None:
         ready.load_state_dict(dict(resumed.network))
     elif start is not None:
-        taken = start_from(ready, start, classes=dataset.classes)
-        yield Notice(taken.text(start.name))
-        if config.start_masks and not taken.new:
-            kept = weights_to_keep(ready, frozen_backbone=config.frozen_backbone)
+        kept = yield from _started(ready, start, dataset.classes, config)
     # The other processes receive the first one's weights when they connect their networks, but
     # features are computed before that.
     elif (world.leader or config.frozen_backbone) and (network is None or weights is not None):
@@ -169,6 +166,20 @@ def _train(
         start=kept,
     )
     yield from fit(run, resumed=resumed)
+
+
+def _started(
+    network: SegmentationNet, start: StartModel, classes: tuple[str, ...], config: TrainConfig
+) -> Generator[Event, None, dict[str, Tensor]]:
+    """Give a network what a trained one knows; return the weights that it is to end near, if any.
+
+    Where a class is new, the weights before know nothing of it, and there are none.
+    """
+    taken = start_from(network, start, classes=classes)
+    yield Notice(taken.text(start.name))
+    if not config.start_masks or taken.new:
+        return {}
+    return weights_to_keep(network, frozen_backbone=config.frozen_backbone)
 
 
 def _given_or_new(network: SegmentationNet | None, settings: Settings) -> SegmentationNet:
